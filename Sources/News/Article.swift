@@ -1,0 +1,199 @@
+/// Where a text came from: who spoke of it, and where it stands.
+package enum Origin: Hashable, Sendable {
+    /// An entry of a configured feed.
+    case feed(FeedID)
+    /// A file of the seed corpus, by its path as configured, and its line in a JSON Lines file.
+    case seed(path: String, line: Int?)
+    /// A document handed in by hand, with its own id.
+    case stream(id: String)
+}
+
+/// Which words became the article's text.
+package enum TextSource: String, Sendable, Codable {
+    /// The article's own page.
+    case page
+    /// The feed's full text, because the page gave none or less.
+    case feed
+    /// The feed's summary, because there was nothing better.
+    case summary
+    case seed
+    case stream
+}
+
+/// All that is known of an article before it is brought to one form.
+package struct Candidate: Hashable, Sendable {
+    package var origin: Origin
+    /// The address that it was read from, after redirects.
+    package var url: HTTPURL?
+    /// The address that the page calls its own; believed only on the same site.
+    package var declaredCanonical: String?
+    package var title: String?
+    package var blocks: [Block]
+    package var authors: [String]
+    package var language: String?
+    package var published: Instant?
+    package var updated: Instant?
+    /// When we first saw it: decisions use this, not what the feed claims.
+    package var seen: Instant
+    package var fetched: Instant?
+    package var kind: PageKind
+    package var textSource: TextSource
+    /// Names that lead to it besides its address.
+    package var aliases: [Alias]
+    /// The digest of the feed entry that spoke of it.
+    package var entryDigest: Digest?
+
+    package init(
+        origin: Origin, url: HTTPURL? = nil, declaredCanonical: String? = nil,
+        title: String? = nil, blocks: [Block] = [], authors: [String] = [],
+        language: String? = nil, published: Instant? = nil, updated: Instant? = nil,
+        seen: Instant, fetched: Instant? = nil, kind: PageKind = .article,
+        textSource: TextSource, aliases: [Alias] = [], entryDigest: Digest? = nil
+    ) {
+        self.origin = origin
+        self.url = url
+        self.declaredCanonical = declaredCanonical
+        self.title = title
+        self.blocks = blocks
+        self.authors = authors
+        self.language = language
+        self.published = published
+        self.updated = updated
+        self.seen = seen
+        self.fetched = fetched
+        self.kind = kind
+        self.textSource = textSource
+        self.aliases = aliases
+        self.entryDigest = entryDigest
+    }
+}
+
+/// A normalised, storable piece of news, or a seed document in the same form. Made by `normalise`
+/// alone, or read back from the store.
+package struct Article: Hashable, Sendable, Codable {
+    package var id: ArticleID
+    package var origin: Origin
+    /// The address that it was read from.
+    package var url: HTTPURL?
+    /// The address that it is compared by.
+    package var canonicalURL: CanonicalURL?
+    /// One line of plain text; empty when there is none.
+    package var title: String
+    /// Plain text in NFC, paragraphs parted by one blank line. Offsets into it (passages) count
+    /// Unicode scalars, as Python and `jq` count.
+    package var text: String
+    package var authors: [String]
+    /// BCP 47: declared, else detected; nil when neither says.
+    package var language: String?
+    package var published: Instant?
+    package var updated: Instant?
+    package var seen: Instant
+    package var fetched: Instant?
+    package var textSource: TextSource
+    /// Names that lead to it, its canonical address among them.
+    package var aliases: [Alias]
+    /// The digest of the folded words: equal for two texts that differ only in typography,
+    /// letter case, spacing and mark-up.
+    package var contentHash: Digest
+    package var entryDigest: Digest?
+
+    package init(
+        id: ArticleID, origin: Origin, url: HTTPURL? = nil, canonicalURL: CanonicalURL? = nil,
+        title: String, text: String, authors: [String] = [], language: String? = nil,
+        published: Instant? = nil, updated: Instant? = nil, seen: Instant,
+        fetched: Instant? = nil, textSource: TextSource, aliases: [Alias] = [],
+        contentHash: Digest, entryDigest: Digest? = nil
+    ) {
+        self.id = id
+        self.origin = origin
+        self.url = url
+        self.canonicalURL = canonicalURL
+        self.title = title
+        self.text = text
+        self.authors = authors
+        self.language = language
+        self.published = published
+        self.updated = updated
+        self.seen = seen
+        self.fetched = fetched
+        self.textSource = textSource
+        self.aliases = aliases
+        self.contentHash = contentHash
+        self.entryDigest = entryDigest
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id, origin, url
+        case canonicalURL = "canonical_url"
+        case title, text, authors, language, published, updated, seen, fetched
+        case textSource = "text_source"
+        case aliases
+        case contentHash = "content_hash"
+        case entryDigest = "entry_digest"
+    }
+}
+
+/// Why a candidate did not become an article.
+package enum Rejection: Error, Hashable, Sendable, Codable {
+    /// The page is something else: a consent wall, a list, an error page that says 200.
+    case notAnArticle(PageKind)
+    /// Fewer words than an article has, after the furniture was taken away.
+    case tooShort(words: Int, wordsMin: Int)
+    /// More text than one article may have.
+    case tooLong(bytes: Int, bytesMax: Int)
+    /// The page could not be fetched, and the feed gave no text; the last reason why.
+    case unreachable(reason: String)
+    /// Older than the feed's `entry_age_max` when first seen.
+    case tooOld
+    /// Neither an id, nor an address, nor a title: nothing to know it by.
+    case nameless
+}
+
+extension Rejection: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .notAnArticle(let kind): "the page is not an article but: \(kind.rawValue)"
+        case .tooShort(let words, let wordsMin):
+            "only \(words) words of text, an article has at least \(wordsMin)"
+        case .tooLong(let bytes, let bytesMax):
+            "\(bytes) bytes of text, at most \(bytesMax) are kept"
+        case .unreachable(let reason): "the page could not be had: \(reason)"
+        case .tooOld: "older than the feed's entry_age_max when first seen"
+        case .nameless: "the entry has neither id, link nor title"
+        }
+    }
+}
+
+extension Origin: Codable {
+    enum CodingKeys: String, CodingKey { case feed, seed, line, stream }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        if let feed = try container.decodeIfPresent(FeedID.self, forKey: .feed) {
+            self = .feed(feed)
+        } else if let path = try container.decodeIfPresent(String.self, forKey: .seed) {
+            self = .seed(path: path, line: try container.decodeIfPresent(Int.self, forKey: .line))
+        } else {
+            self = .stream(id: try container.decode(String.self, forKey: .stream))
+        }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        switch self {
+        case .feed(let id): try container.encode(id, forKey: .feed)
+        case .seed(let path, let line):
+            try container.encode(path, forKey: .seed)
+            try container.encodeIfPresent(line, forKey: .line)
+        case .stream(let id): try container.encode(id, forKey: .stream)
+        }
+    }
+
+    /// The feed that it came by, if it came by one.
+    package var feed: FeedID? {
+        if case .feed(let id) = self { id } else { nil }
+    }
+    package var isSeed: Bool {
+        if case .seed = self { true } else { false }
+    }
+}

@@ -1,0 +1,90 @@
+/// What is remembered of a feed from one poll to the next, and from one start to the next.
+package struct FeedState: Hashable, Sendable, Codable {
+    package var id: FeedID
+    /// The address that this state belongs to: another address starts anew.
+    package var url: HTTPURL
+    /// Saved only after the articles of the answer that gave them are committed.
+    package var validators: Validators
+    /// The digest of the last body that was read whole: equal bytes are not parsed again.
+    package var bodyDigest: Digest?
+    /// What the document calls itself.
+    package var title: String?
+    package var language: String?
+    package var nextPoll: Instant?
+    package var lastPolled: Instant?
+    package var lastSuccess: Instant?
+    /// When an entry was last new.
+    package var lastNew: Instant?
+    /// When the last request without validators was made: a daily one heals servers that say 304
+    /// for ever.
+    package var lastUnconditional: Instant?
+    /// Consecutive failures.
+    package var failures: Int
+    /// Why the last poll failed; nil after a success.
+    package var lastFailure: String?
+    /// Set aside after repeated failure until then; nil while trusted.
+    package var quarantinedUntil: Instant?
+    package var counts: Counts
+    /// Entries whose page could not be had yet, with what the feed said of them.
+    package var pending: [PendingEntry]
+
+    package struct Counts: Hashable, Sendable, Codable {
+        package var polls = 0
+        package var notModified = 0
+        package var failures = 0
+        package var entries = 0
+        package var kept = 0
+        package var duplicates = 0
+        package var rejected = 0
+        package init() {}
+        enum CodingKeys: String, CodingKey {
+            case polls
+            case notModified = "not_modified"
+            case failures, entries, kept, duplicates, rejected
+        }
+    }
+
+    /// An entry to try again, at most a bounded number of times.
+    package struct PendingEntry: Hashable, Sendable, Codable {
+        package var entry: Entry
+        package var firstSeen: Instant
+        package var attempts: Int
+        package var lastReason: String
+        package init(entry: Entry, firstSeen: Instant, attempts: Int, lastReason: String) {
+            self.entry = entry
+            self.firstSeen = firstSeen
+            self.attempts = attempts
+            self.lastReason = lastReason
+        }
+        enum CodingKeys: String, CodingKey {
+            case entry
+            case firstSeen = "first_seen"
+            case attempts
+            case lastReason = "last_reason"
+        }
+    }
+
+    package init(id: FeedID, url: HTTPURL) {
+        self.id = id
+        self.url = url
+        validators = Validators()
+        failures = 0
+        counts = Counts()
+        pending = []
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id, url, validators
+        case bodyDigest = "body_digest"
+        case title, language
+        case nextPoll = "next_poll"
+        case lastPolled = "last_polled"
+        case lastSuccess = "last_success"
+        case lastNew = "last_new"
+        case lastUnconditional = "last_unconditional"
+        case failures
+        case lastFailure = "last_failure"
+        case quarantinedUntil = "quarantined_until"
+        case counts, pending
+    }
+}

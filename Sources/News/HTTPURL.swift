@@ -1,0 +1,254 @@
+/// An absolute `http` or `https` address, parsed and written in one form: lower-case scheme and
+/// host, no default port, no dot segments, unsafe bytes percent-encoded (RFC 3986, with what the
+/// WHATWG URL Standard forgives: surrounding space, tabs and newlines inside, backslashes).
+///
+/// What it is not: a promise that the address is public, that it answers, or that it names one
+/// document. `Fetching` checks addresses when they are resolved; `canonicalise` compares documents.
+package struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
+    /// No address longer than this is taken.
+    package static let bytesMax = 4096
+
+    package let isSecure: Bool
+    /// `user:password`, as written, percent-encoded; nil when there is none.
+    package let userInfo: String?
+    /// Lower case, without a final dot; an IPv6 address in its brackets.
+    package let host: String
+    /// nil for the scheme's own port.
+    package let port: UInt16?
+    /// Starts with `/`.
+    package let path: String
+    /// Without the `?`; nil when there is none.
+    package let query: String?
+    /// Without the `#`; nil when there is none. Never sent.
+    package let fragment: String?
+
+    /// Reads an absolute address; nil when it is not HTTP, has no host, or is too long.
+    package init?(_ text: String) {
+        self.init(text, relativeTo: nil)
+    }
+
+    /// Reads a reference and resolves it against `base` (RFC 3986, section 5.2).
+    package init?(_ text: String, relativeTo base: HTTPURL?) {
+        guard text.utf8.count <= Self.bytesMax else { return nil }
+        var rest = text.utf8.filter { $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }[...]
+        while let first = rest.first, first <= 0x20 { rest.removeFirst() }
+        while let last = rest.last, last <= 0x20 { rest.removeLast() }
+
+        var fragment: String?
+        if let mark = rest.firstIndex(of: UInt8(ascii: "#")) {
+            fragment = percentEncoded(rest[(mark + 1)...], allowing: .query)
+            rest = rest[..<mark]
+        }
+        let scheme = Self.scheme(of: rest)
+        if let scheme { rest = rest[(rest.startIndex + scheme.utf8.count + 1)...] }
+        switch scheme {
+        case "http", "https": isSecure = scheme == "https"
+        case nil:
+            guard let base else { return nil }
+            isSecure = base.isSecure
+        default: return nil
+        }
+        var query: String?
+        if let mark = rest.firstIndex(of: UInt8(ascii: "?")) {
+            query = percentEncoded(rest[(mark + 1)...], allowing: .query)
+            rest = rest[..<mark]
+        }
+        rest = rest.map { $0 == UInt8(ascii: "\\") ? UInt8(ascii: "/") : $0 }[...]
+
+        let slashes = rest.prefix { $0 == UInt8(ascii: "/") }.count
+        if slashes >= 2 || scheme != nil {
+            rest = rest.dropFirst(scheme == nil ? 2 : slashes)
+            let end = rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
+            guard let authority = Authority(rest[..<end], isSecure: isSecure) else { return nil }
+            userInfo = authority.userInfo
+            host = authority.host
+            port = authority.port
+            path = removingDotSegments(percentEncoded(rest[end...], allowing: .path))
+        } else {
+            guard let base else { return nil }
+            userInfo = base.userInfo
+            host = base.host
+            port = base.port
+            let written = percentEncoded(rest, allowing: .path)
+            if written.isEmpty {
+                path = base.path
+                query = query ?? base.query
+            } else if slashes == 1 {
+                path = removingDotSegments(written)
+            } else {
+                let folder = base.path.lastIndex(of: "/").map { base.path[...$0] } ?? "/"
+                path = removingDotSegments(folder + written)
+            }
+        }
+        self.query = query
+        self.fragment = fragment
+        guard description.utf8.count <= Self.bytesMax else { return nil }
+    }
+
+    /// From parts that are already in their one form.
+    init(
+        isSecure: Bool, userInfo: String?, host: String, port: UInt16?, path: String,
+        query: String?, fragment: String?
+    ) {
+        self.isSecure = isSecure
+        self.userInfo = userInfo
+        self.host = host
+        self.port = port
+        self.path = path
+        self.query = query
+        self.fragment = fragment
+    }
+
+    /// The scheme before the first colon, in lower case; nil when the reference has none.
+    private static func scheme(of bytes: ArraySlice<UInt8>) -> String? {
+        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), colon > bytes.startIndex,
+            isLetter(bytes[bytes.startIndex])
+        else { return nil }
+        let name = bytes[..<colon]
+        let isScheme = name.allSatisfy {
+            isLetter($0) || 0x30...0x39 ~= $0 || [0x2B, 0x2D, 0x2E].contains($0)
+        }
+        return isScheme ? String(decoding: name, as: UTF8.self).lowercased() : nil
+    }
+
+    package var scheme: String { isSecure ? "https" : "http" }
+    /// The port that a connection goes to.
+    package var effectivePort: UInt16 { port ?? (isSecure ? 443 : 80) }
+
+    /// Scheme, host and port: what credentials, robots rules and politeness belong to.
+    package var origin: String { "\(scheme)://\(host)" + (port.map { ":\($0)" } ?? "") }
+
+    /// The whole address without its fragment and credentials: what a person may be shown.
+    package var withoutSecrets: String { origin + path + (query.map { "?\($0)" } ?? "") }
+
+    /// The whole address, credentials and fragment included.
+    package var description: String {
+        let user = userInfo.map { "\($0)@" } ?? ""
+        return "\(scheme)://\(user)\(host)" + (port.map { ":\($0)" } ?? "") + path
+            + (query.map { "?\($0)" } ?? "") + (fragment.map { "#\($0)" } ?? "")
+    }
+}
+
+extension HTTPURL: Codable {
+    package init(from decoder: any Decoder) throws {
+        self = try decodeText(from: decoder, as: "an http address") { HTTPURL($0) }
+    }
+    package func encode(to encoder: any Encoder) throws { try encodeText(description, to: encoder) }
+}
+
+/// The part between `//` and the path.
+private struct Authority {
+    var userInfo: String?
+    var host: String
+    var port: UInt16?
+
+    init?(_ bytes: ArraySlice<UInt8>, isSecure: Bool) {
+        var rest = bytes
+        if let at = rest.lastIndex(of: UInt8(ascii: "@")) {
+            let user = percentEncoded(rest[..<at], allowing: .userInfo)
+            userInfo = user.isEmpty ? nil : user
+            rest = rest[(at + 1)...]
+        }
+        let bracket = rest.lastIndex(of: UInt8(ascii: "]"))
+        let colon = rest.lastIndex(of: UInt8(ascii: ":"))
+        if let colon, colon > bracket ?? -1 {
+            let digits = rest[(colon + 1)...]
+            if !digits.isEmpty {
+                guard digits.count <= 5, digits.allSatisfy({ 0x30...0x39 ~= $0 }),
+                    let number = UInt16(String(decoding: digits, as: UTF8.self)), number > 0
+                else { return nil }
+                port = number == (isSecure ? 443 : 80) ? nil : number
+            }
+            rest = rest[..<colon]
+        }
+        var name = String(decoding: rest, as: UTF8.self).lowercased()
+        if name.hasSuffix(".") { name.removeLast() }
+        guard Self.isHost(name) else { return nil }
+        host = name
+    }
+
+    /// A name of letters, digits, `-`, `.`, `_` and anything beyond ASCII that is not a space or a
+    /// control, or an IPv6 address in brackets.
+    private static func isHost(_ name: String) -> Bool {
+        let bytes = Array(name.utf8)
+        guard !bytes.isEmpty, bytes.count <= 253 else { return false }
+        if bytes.first == UInt8(ascii: "["), bytes.last == UInt8(ascii: "]") {
+            return bytes.count > 3
+                && bytes[1..<(bytes.count - 1)].allSatisfy {
+                    0x30...0x3A ~= $0 || 0x61...0x66 ~= $0 || $0 == UInt8(ascii: ".")
+                }
+        }
+        return bytes.first != UInt8(ascii: ".")
+            && name.unicodeScalars.allSatisfy { scalar in
+                switch scalar.value {
+                case 0x30...0x39, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true
+                case 0x80...:
+                    !scalar.properties.isWhitespace
+                        && scalar.properties.generalCategory != .control
+                        && scalar.properties.generalCategory != .format
+                default: false
+                }
+            }
+    }
+}
+
+/// Which bytes may stand unencoded in a part of an address (RFC 3986, section 3).
+private enum URLPart {
+    case userInfo, path, query
+
+    func allows(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"),
+            UInt8(ascii: "!"), UInt8(ascii: "$"), UInt8(ascii: "&"), UInt8(ascii: "'"),
+            UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "*"), UInt8(ascii: "+"),
+            UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "="), UInt8(ascii: ":"),
+            UInt8(ascii: "%"):
+            true
+        case UInt8(ascii: "@"), UInt8(ascii: "/"), UInt8(ascii: "["), UInt8(ascii: "]"),
+            UInt8(ascii: "|"):
+            self != .userInfo
+        case UInt8(ascii: "?"): self == .query
+        default: false
+        }
+    }
+}
+
+private func percentEncoded(_ bytes: some Sequence<UInt8>, allowing part: URLPart) -> String {
+    let hexadecimal = Array("0123456789ABCDEF".utf8)
+    var result: [UInt8] = []
+    for byte in bytes {
+        if part.allows(byte) {
+            result.append(byte)
+        } else {
+            result += [
+                UInt8(ascii: "%"), hexadecimal[Int(byte >> 4)], hexadecimal[Int(byte & 15)],
+            ]
+        }
+    }
+    return String(decoding: result, as: UTF8.self)
+}
+
+/// RFC 3986, section 5.2.4; always starts with a slash.
+private func removingDotSegments(_ path: String) -> String {
+    var kept: [Substring] = []
+    let segments =
+        path.drop { $0 == "/" }.isEmpty
+        ? []
+        : path.split(separator: "/", omittingEmptySubsequences: false).dropFirst(
+            path.hasPrefix("/") ? 1 : 0)
+    for (index, segment) in segments.enumerated() {
+        let isLast = index == segments.count - 1
+        switch segment.lowercased() {
+        case ".", "%2e":
+            if isLast { kept.append("") }
+        case "..", ".%2e", "%2e.", "%2e%2e":
+            if !kept.isEmpty { kept.removeLast() }
+            if isLast { kept.append("") }
+        default: kept.append(segment)
+        }
+    }
+    return "/" + kept.joined(separator: "/")
+}
+
+func isLetter(_ byte: UInt8) -> Bool { 0x61...0x7A ~= byte | 0x20 }

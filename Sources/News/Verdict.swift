@@ -1,0 +1,217 @@
+/// What was decided about an article, with the proof.
+package struct Verdict: Hashable, Sendable, Codable {
+    package enum Kind: String, Sendable, Codable, CaseIterable {
+        /// Nothing held is this article, a copy of it, or most of it.
+        case new
+        /// The same article again: alias, canonical address or content hash.
+        case duplicate
+        /// A syndicated or lightly edited copy.
+        case nearDuplicate
+        /// A changed text at an identity already held.
+        case revision
+        /// Mostly contained in another.
+        case excerpt
+    }
+
+    package var kind: Kind
+    /// The held document that it is a copy, revision or excerpt of; nil exactly when `new`.
+    package var of: Reference?
+    /// The story that it belongs to.
+    package var story: StoryMembership?
+    package var novelty: Novelty
+    package var evidence: Evidence
+
+    package init(
+        kind: Kind, of: Reference? = nil, story: StoryMembership? = nil,
+        novelty: Novelty = Novelty(), evidence: Evidence
+    ) {
+        self.kind = kind
+        self.of = of
+        self.story = story
+        self.novelty = novelty
+        self.evidence = evidence
+    }
+}
+
+/// A held document, told so that a person recognises it without another look-up.
+package struct Reference: Hashable, Sendable, Codable {
+    package var id: ArticleID
+    package var origin: Origin
+    package var title: String
+    package var url: HTTPURL?
+
+    package init(id: ArticleID, origin: Origin, title: String, url: HTTPURL? = nil) {
+        self.id = id
+        self.origin = origin
+        self.title = title
+        self.url = url
+    }
+
+    package init(to article: Article) {
+        self.init(
+            id: article.id, origin: article.origin, title: article.title, url: article.url)
+    }
+}
+
+/// The story that an article belongs to, and how sure that is.
+package struct StoryMembership: Hashable, Sendable, Codable {
+    package var id: StoryID
+    /// The member nearest to it; nil when the article starts the story.
+    package var nearest: Reference?
+    /// Similarity to the story, 0…1; 0 when the article starts it.
+    package var score: Double
+    /// The score that was needed.
+    package var threshold: Double
+    /// What made them alike: shared names, figures and words, the weightiest first.
+    package var shared: [String]
+    /// The next best story and why it lost.
+    package var runnerUp: RunnerUp?
+
+    package struct RunnerUp: Hashable, Sendable, Codable {
+        package var id: StoryID
+        package var score: Double
+        package var lostBecause: String
+
+        package init(id: StoryID, score: Double, lostBecause: String) {
+            self.id = id
+            self.score = score
+            self.lostBecause = lostBecause
+        }
+        enum CodingKeys: String, CodingKey {
+            case id, score
+            case lostBecause = "lost_because"
+        }
+    }
+
+    package init(
+        id: StoryID, nearest: Reference? = nil, score: Double = 0, threshold: Double,
+        shared: [String] = [], runnerUp: RunnerUp? = nil
+    ) {
+        self.id = id
+        self.nearest = nearest
+        self.score = score
+        self.threshold = threshold
+        self.shared = shared
+        self.runnerUp = runnerUp
+    }
+    enum CodingKeys: String, CodingKey {
+        case id, nearest, score, threshold, shared
+        case runnerUp = "runner_up"
+    }
+}
+
+/// Half-open range of Unicode scalars in an article's `text`.
+package struct TextRange: Hashable, Sendable, Codable {
+    package var start: Int
+    package var end: Int
+
+    package init(start: Int, end: Int) {
+        self.start = start
+        self.end = end
+    }
+}
+
+/// Which passages of an article are held nowhere yet, and who holds the others.
+package struct Novelty: Hashable, Sendable, Codable {
+    /// A sentence, or neighbouring sentences with the same answer.
+    package struct Passage: Hashable, Sendable, Codable {
+        package var range: TextRange
+        /// nil: held nowhere in these words. Else: the earliest document that holds it.
+        package var heldBy: ArticleID?
+
+        package init(range: TextRange, heldBy: ArticleID? = nil) {
+            self.range = range
+            self.heldBy = heldBy
+        }
+        enum CodingKeys: String, CodingKey {
+            case range
+            case heldBy = "held_by"
+        }
+    }
+
+    /// Share of the words that stand in new passages, 0…1.
+    package var share: Double
+    /// The whole text in order.
+    package var passages: [Passage]
+
+    package init(share: Double = 0, passages: [Passage] = []) {
+        self.share = share
+        self.passages = passages
+    }
+}
+
+/// Why a verdict is what it is, small enough to be stored with every article.
+package struct Evidence: Hashable, Sendable, Codable {
+    /// The rule that decided: `alias`, `canonical-url`, `content-hash`, `near-duplicate`,
+    /// `excerpt`, `revision`, `nothing-alike`.
+    package var rule: String
+    /// The version of the rules, so that old verdicts can be told from new.
+    package var rules: Int
+    /// The keys that were equal.
+    package var keys: [Key]
+    /// What was measured against the document named in `of` (or the best candidate).
+    package var scores: [Score]
+    /// Passages that both texts have, the longest first, bounded.
+    package var shared: [SharedPassage]
+    /// The documents that came close and why they lost, bounded.
+    package var runnersUp: [RunnerUp]
+
+    package struct Key: Hashable, Sendable, Codable {
+        package var name: String
+        package var value: String
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+    package struct Score: Hashable, Sendable, Codable {
+        package var name: String
+        package var value: Double
+        package var threshold: Double?
+        package init(name: String, value: Double, threshold: Double? = nil) {
+            self.name = name
+            self.value = value
+            self.threshold = threshold
+        }
+    }
+    package struct SharedPassage: Hashable, Sendable, Codable {
+        package var ours: TextRange
+        package var theirs: TextRange
+        package var words: Int
+        package init(ours: TextRange, theirs: TextRange, words: Int) {
+            self.ours = ours
+            self.theirs = theirs
+            self.words = words
+        }
+    }
+    package struct RunnerUp: Hashable, Sendable, Codable {
+        package var reference: Reference
+        package var scores: [Score]
+        package var lostBecause: String
+        package init(reference: Reference, scores: [Score], lostBecause: String) {
+            self.reference = reference
+            self.scores = scores
+            self.lostBecause = lostBecause
+        }
+        enum CodingKeys: String, CodingKey {
+            case reference, scores
+            case lostBecause = "lost_because"
+        }
+    }
+
+    package init(
+        rule: String, rules: Int, keys: [Key] = [], scores: [Score] = [],
+        shared: [SharedPassage] = [], runnersUp: [RunnerUp] = []
+    ) {
+        self.rule = rule
+        self.rules = rules
+        self.keys = keys
+        self.scores = scores
+        self.shared = shared
+        self.runnersUp = runnersUp
+    }
+    enum CodingKeys: String, CodingKey {
+        case rule, rules, keys, scores, shared
+        case runnersUp = "runners_up"
+    }
+}
