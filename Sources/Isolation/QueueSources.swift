@@ -1,0 +1,90 @@
+internal import Dispatch
+internal import Glibc
+
+/// One timer of an actor, on the actor's own queue.
+///
+/// Kept by the actor that it wakes; released with it, and it does not keep the actor alive.
+/// Time is monotonic: a changed wall clock neither hastens nor delays it.
+package final class QueueTimer {
+    private let source: any DispatchSourceTimer
+
+    /// A timer that rings `owner`; silent until armed.
+    package init<Owner: QueueActor>(
+        of owner: Owner, ring: @escaping @Sendable (isolated Owner) -> Void
+    ) {
+        source = DispatchSource.makeTimerSource(queue: owner.queue)
+        source.setEventHandler { @Sendable [weak owner] in
+            owner?.assumeIsolated { ring($0) }
+        }
+        source.activate()
+    }
+
+    /// Rings once after `delay` (at once when it is zero or less), forgetting what was armed
+    /// before; and from then on every `interval` when there is one.
+    package func arm(after delay: Duration, repeating interval: Duration? = nil) {
+        source.schedule(
+            deadline: .now() + dispatchInterval(delay),
+            repeating: interval.map(dispatchInterval) ?? .never,
+            leeway: .milliseconds(1))
+    }
+
+    /// Rings no more until armed again. A ring already on its way may still arrive.
+    package func disarm() {
+        source.schedule(deadline: .distantFuture)
+    }
+
+    deinit { source.cancel() }
+}
+
+/// One POSIX signal, delivered to an actor on its own queue.
+///
+/// The signal's default disposition is set aside for the rest of the process's life, also after
+/// this value has gone: a late SIGTERM must not kill a daemon that is closing its store.
+package final class SignalSource {
+    private let source: any DispatchSourceSignal
+
+    /// Listens from now on. Several signals before the actor gets to run count as one.
+    package init<Owner: QueueActor>(
+        _ number: Int32, of owner: Owner, arrived: @escaping @Sendable (isolated Owner) -> Void
+    ) {
+        signal(number, SIG_IGN)
+        source = DispatchSource.makeSignalSource(signal: number, queue: owner.queue)
+        source.setEventHandler { @Sendable [weak owner] in
+            owner?.assumeIsolated { arrived($0) }
+        }
+        source.activate()
+    }
+
+    deinit { source.cancel() }
+}
+
+/// A descriptor that can be read without blocking, told to an actor on its own queue.
+///
+/// Owns the descriptor: closes it once Dispatch has let go of it.
+package final class DescriptorSource {
+    private let source: any DispatchSourceRead
+
+    /// Calls `readable` whenever there is something to read, until this value is released.
+    package init<Owner: QueueActor>(
+        owning descriptor: Int32, of owner: Owner,
+        readable: @escaping @Sendable (isolated Owner) -> Void
+    ) {
+        source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: owner.queue)
+        source.setEventHandler { @Sendable [weak owner] in
+            owner?.assumeIsolated { readable($0) }
+        }
+        // Closing earlier could hand the number to another file while Dispatch still watches it.
+        source.setCancelHandler { @Sendable in close(descriptor) }
+        source.activate()
+    }
+
+    deinit { source.cancel() }
+}
+
+/// Dispatch counts nanoseconds in an `Int`: anything beyond 100 years is never.
+private func dispatchInterval(_ duration: Duration) -> DispatchTimeInterval {
+    let (seconds, attoseconds) = duration.components
+    guard seconds >= 0, attoseconds >= 0 else { return .nanoseconds(0) }
+    guard seconds < 3_153_600_000 else { return .never }
+    return .nanoseconds(Int(seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000))
+}

@@ -1,0 +1,132 @@
+import Dispatch
+import Glibc
+import Isolation
+import Testing
+
+/// Counts what arrives on its queue, and wakes whoever waits for the count.
+private actor Counter: QueueActor {
+    nonisolated let executor: QueueExecutor
+    private var count = 0
+    private var waiting: (count: Int, continuation: CheckedContinuation<Int, Never>)?
+    private var kept: [AnyObject] = []
+
+    init(on executor: QueueExecutor = QueueExecutor(label: "test.counter")) {
+        self.executor = executor
+    }
+
+    func add() {
+        dispatchPrecondition(condition: .onQueue(queue))
+        count += 1
+        if let waiting, count >= waiting.count {
+            self.waiting = nil
+            waiting.continuation.resume(returning: count)
+        }
+    }
+
+    func reached(_ target: Int) async -> Int {
+        if count >= target { return count }
+        return await withCheckedContinuation { waiting = (target, $0) }
+    }
+
+    func startTimer(repeating: Duration?) {
+        let timer = QueueTimer(of: self) { $0.add() }
+        timer.arm(after: .zero, repeating: repeating)
+        kept.append(timer)
+    }
+
+    func listen(to number: Int32) {
+        kept.append(SignalSource(number, of: self) { $0.add() })
+    }
+
+    func watch(_ descriptor: Int32) {
+        kept.append(
+            DescriptorSource(owning: descriptor, of: self) { counter in
+                var byte: UInt8 = 0
+                while read(descriptor, &byte, 1) == 1 { counter.add() }
+            })
+    }
+
+    func letGo() { kept.removeAll() }
+
+    func addTwice(of other: Counter) async {
+        await other.add()
+        await other.add()
+    }
+}
+
+struct QueueActorTests {
+    @Test func actorRunsOnItsQueue() async {
+        let counter = Counter()
+        await counter.add()
+        #expect(await counter.reached(1) == 1)
+        counter.queue.sync { counter.assumeIsolated { $0.add() } }
+        #expect(await counter.reached(2) == 2)
+    }
+
+    @Test func actorsShareAnExecutor() async {
+        let executor = QueueExecutor(label: "test.shared")
+        let first = Counter(on: executor)
+        let second = Counter(on: executor)
+        await first.addTwice(of: second)
+        #expect(await second.reached(2) == 2)
+    }
+
+    @Test func timerRingsOnTheActorsQueue() async {
+        let counter = Counter()
+        await counter.startTimer(repeating: nil)
+        #expect(await counter.reached(1) == 1)
+    }
+
+    @Test func repeatingTimerGoesOn() async {
+        let counter = Counter()
+        await counter.startTimer(repeating: .milliseconds(1))
+        #expect(await counter.reached(5) >= 5)
+        await counter.letGo()
+    }
+
+    @Test func timerDoesNotKeepItsActorAlive() async {
+        weak var gone: Counter?
+        do {
+            let counter = Counter()
+            await counter.startTimer(repeating: .seconds(3600))
+            gone = counter
+        }
+        while gone != nil { await Task.yield() }
+        #expect(gone == nil)
+    }
+
+    @Test func signalArrivesInsteadOfKilling() async {
+        let counter = Counter()
+        await counter.listen(to: SIGUSR1)
+        // The source is armed by Dispatch's own thread: signal until it has been seen.
+        let sender = Task {
+            while !Task.isCancelled {
+                kill(getpid(), SIGUSR1)
+                await Task.yield()
+            }
+        }
+        #expect(await counter.reached(3) >= 3)
+        sender.cancel()
+        await sender.value
+    }
+
+    @Test func descriptorIsReadAndClosedInTheEnd() async {
+        var ends: [Int32] = [-1, -1]
+        #expect(pipe(&ends) == 0)
+        for end in ends { #expect(fcntl(end, F_SETFL, O_NONBLOCK) == 0) }
+        let counter = Counter()
+        await counter.watch(ends[0])
+        #expect(write(ends[1], [1, 2, 3], 3) == 3)
+        #expect(await counter.reached(3) == 3)
+        await counter.letGo()
+        signal(SIGPIPE, SIG_IGN)
+        // The reading end is closed by the cancel handler: writing then says so.
+        var failure: Int32 = 0
+        while failure != EPIPE {
+            failure = write(ends[1], [1], 1) == 1 ? 0 : errno
+            await Task.yield()
+        }
+        #expect(failure == EPIPE)
+        close(ends[1])
+    }
+}
