@@ -1,0 +1,174 @@
+/// Character references of HTML (WHATWG HTML Standard, section 13.2.5.72 to 80): `&eacute;`,
+/// `&#233;`, `&#xE9;`. What is not one is left as it stands.
+
+/// The bytes with every character reference replaced by the UTF-8 of what it names. Cost: linear.
+package func decodingCharacterReferences(_ bytes: [UInt8]) -> [UInt8] {
+    guard bytes.contains(UInt8(ascii: "&")) else { return bytes }
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count)
+    appendDecoded(bytes[...], to: &result)
+    return result
+}
+
+/// Appends `slice` with its references decoded. In an attribute's value (`inAttribute`), a name
+/// without its semicolon before `=`, a letter or a digit is no reference: `?a=1&copy=2` stays.
+package func appendDecoded(
+    _ slice: ArraySlice<UInt8>, to result: inout [UInt8], inAttribute: Bool = false
+) {
+    var start = slice.startIndex
+    var next = start
+    while next < slice.endIndex {
+        if slice[next] == UInt8(ascii: "&"),
+            let (utf8, end) = characterReference(at: next, in: slice, inAttribute: inAttribute)
+        {
+            result.append(contentsOf: slice[start..<next])
+            result.append(contentsOf: utf8)
+            next = end
+            start = end
+        } else {
+            next += 1
+        }
+    }
+    result.append(contentsOf: slice[start...])
+}
+
+/// The reference that starts with the `&` at `index`, and the index after it; nil when it is none.
+package func characterReference(
+    at index: Int, in bytes: [UInt8]
+) -> (utf8: [UInt8], end: Int)? {
+    guard bytes.indices.contains(index) else { return nil }
+    return characterReference(at: index, in: bytes[...], inAttribute: false)
+}
+
+func characterReference(
+    at index: Int, in bytes: ArraySlice<UInt8>, inAttribute: Bool
+) -> (utf8: [UInt8], end: Int)? {
+    let next = index + 1
+    guard next < bytes.endIndex, bytes[index] == UInt8(ascii: "&") else { return nil }
+    return bytes[next] == UInt8(ascii: "#")
+        ? numericReference(at: next + 1, in: bytes)
+        : namedReference(at: next, in: bytes, inAttribute: inAttribute)
+}
+
+// MARK: - Numbers
+
+private func numericReference(
+    at index: Int, in bytes: ArraySlice<UInt8>
+) -> (utf8: [UInt8], end: Int)? {
+    var next = index
+    let isHexadecimal = next < bytes.endIndex && bytes[next] | 0x20 == UInt8(ascii: "x")
+    if isHexadecimal { next += 1 }
+    let radix: UInt32 = isHexadecimal ? 16 : 10
+    let first = next
+    var value: UInt32 = 0
+    while next < bytes.endIndex, let digit = hexadecimalDigit(bytes[next]), digit < radix {
+        // Once beyond Unicode it stays beyond, however many digits follow.
+        if value <= 0x10_FFFF { value = value * radix + digit }
+        next += 1
+    }
+    guard next > first else { return nil }
+    if next < bytes.endIndex, bytes[next] == UInt8(ascii: ";") { next += 1 }
+    return (utf8(of: value), next)
+}
+
+private func utf8(of number: UInt32) -> [UInt8] {
+    var value = number
+    if 0x80...0x9F ~= value { value = windows1252[Int(value - 0x80)] }
+    // NUL, surrogates and what lies beyond Unicode become the replacement character.
+    let scalar = value == 0 ? nil : Unicode.Scalar(value)
+    return Array(String(Character(scalar ?? "\u{FFFD}")).utf8)
+}
+
+/// What authors mean by the numbers 0x80…0x9F (WHATWG HTML Standard, 13.2.5.80).
+private let windows1252: [UInt32] = [
+    0x20AC, 0x81, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039,
+    0x0152, 0x8D, 0x017D, 0x8F, 0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+    0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D, 0x017E, 0x0178,
+]
+
+private func hexadecimalDigit(_ byte: UInt8) -> UInt32? {
+    switch byte {
+    case 0x30...0x39: UInt32(byte - 0x30)
+    case 0x41...0x46: UInt32(byte - 0x41 + 10)
+    case 0x61...0x66: UInt32(byte - 0x61 + 10)
+    default: nil
+    }
+}
+
+// MARK: - Names
+
+private func namedReference(
+    at index: Int, in bytes: ArraySlice<UInt8>, inAttribute: Bool
+) -> (utf8: [UInt8], end: Int)? {
+    let table = ReferenceTable.shared
+    var end = index
+    while end < bytes.endIndex, end - index <= table.nameBytesMax, isNameByte(bytes[end]) {
+        end += 1
+    }
+    if end < bytes.endIndex, bytes[end] == UInt8(ascii: ";"),
+        let found = table.find(bytes[index..<end])
+    {
+        return (table.values[found], end + 1)
+    }
+    // Without a semicolon the longest of the old names counts: `&notit` is `¬it`.
+    end = min(end, index + table.bareNameBytesMax)
+    while end - index >= 2 {
+        if let found = table.find(bytes[index..<end]), table.isBare[found] {
+            let follower = end < bytes.endIndex ? bytes[end] : 0
+            if inAttribute, follower == UInt8(ascii: "=") || isNameByte(follower) { return nil }
+            return (table.values[found], end)
+        }
+        end -= 1
+    }
+    return nil
+}
+
+private func isNameByte(_ byte: UInt8) -> Bool {
+    0x30...0x39 ~= byte || 0x61...0x7A ~= byte | 0x20
+}
+
+/// The named references, parsed once.
+private struct ReferenceTable {
+    static let shared = ReferenceTable(namedCharacterReferences)
+
+    /// Sorted by bytes.
+    private var names: [[UInt8]] = []
+    var values: [[UInt8]] = []
+    /// Whether the semicolon may be missing.
+    var isBare: [Bool] = []
+    var nameBytesMax = 0
+    var bareNameBytesMax = 0
+
+    init(_ text: String) {
+        for entry in text.utf8.split(whereSeparator: { $0 <= 0x20 }) {
+            guard let mark = entry.firstIndex(where: { !isNameByte($0) }) else { continue }
+            let name = Array(entry[..<mark])
+            let bare = entry[mark] == UInt8(ascii: "?")
+            let points = entry[entry.index(after: mark)...].split(separator: UInt8(ascii: "."))
+            names.append(name)
+            values.append(points.flatMap { utf8(of: hexadecimalNumber($0)) })
+            isBare.append(bare)
+            nameBytesMax = max(nameBytesMax, name.count)
+            if bare { bareNameBytesMax = max(bareNameBytesMax, name.count) }
+        }
+    }
+
+    /// The index of that name, by halving.
+    func find(_ name: ArraySlice<UInt8>) -> Int? {
+        var low = 0
+        var high = names.count
+        while low < high {
+            let middle = (low + high) / 2
+            if names[middle].lexicographicallyPrecedes(name) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        return low < names.count && names[low].elementsEqual(name) ? low : nil
+    }
+}
+
+private func hexadecimalNumber(_ digits: some Sequence<UInt8>) -> UInt32 {
+    digits.reduce(0) { $0 &* 16 &+ (hexadecimalDigit($1) ?? 0) }
+}
