@@ -1,0 +1,93 @@
+import News
+import Testing
+
+private func folded(_ text: String) -> String {
+    String(decoding: FoldedText(text).folded, as: UTF8.self)
+}
+
+@Suite struct FoldedTextTests {
+    @Test(arguments: [
+        ("Élève ŒUVRE straße Ærø", "eleve oeuvre strasse aero"),
+        ("l’IA, d'abord; qu’il L'Europe", "ia abord il europe"),
+        ("aujourd’hui don’t O'Brien", "aujourdhui dont obrien"),
+        ("Altman’s firm, the banks' plan", "altman firm the banks plan"),
+        ("dell'Italia un'idea", "italia idea"),
+        ("100 000 emplois", "100000 emplois"),
+        (
+            "100\u{A0}000; 100\u{202F}000; 100,000; 100.000; 100'000",
+            "100000 100000 100000 100000 100000"
+        ),
+        ("1\u{202F}234\u{202F}567,89", "1234567.89"),
+        ("1,5 1.5 0.125", "1.5 1.5 0.125"),
+        ("21.01.2025 10.0.0.1", "21 01 2025 10 0 0 1"),
+        ("en 2024 100 personnes", "en 2024 100 personnes"),
+        ("5G 14h30 20e", "5g 14h30 20e"),
+        ("# **Titre** _gras_ > cité", "titre gras cite"),
+        ("[le site](https://exemple.test/a_b?c=d) ouvre", "le site ouvre"),
+        ("[le site](un mot) ouvre", "le site un mot ouvre"),
+        ("e\u{301}te\u{301} co\u{AD}opérer", "ete cooperer"),
+        ("東京で会議", "東 京 で 会 議"),
+        ("Москва Ёлка ЁЛКА", "москва елка елка"),
+        ("Αθήνα ΑΘΗΝΑ Όλος λόγος", "αθηνα αθηνα ολοσ λογοσ"),
+        ("ＡＢＣ１２３", "abc123"),
+        ("", ""), ("… — !", ""), ("'", ""), ("l'", "l"), ("l’ ami", "l ami"), ("]( ](", ""),
+    ])
+    func wordsAreFolded(text: String, expected: String) {
+        #expect(folded(text) == expected)
+    }
+
+    @Test func rangesCountScalars() {
+        let text = "« L’été 🌞 coûte 1\u{202F}000 € »"
+        let scalars = Array(text.unicodeScalars)
+        let words = FoldedText(text).words.map { word in
+            String(String.UnicodeScalarView(scalars[word.range.start..<word.range.end]))
+        }
+        #expect(words == ["été", "coûte", "1\u{202F}000"])
+    }
+
+    @Test func flagsTellCapitalsFiguresAndSentenceStarts() {
+        let words = FoldedText("Le président Macron dit : « Oui. Non ! » le 3 mai\nÉtat").words
+        #expect(
+            words.map(\.isCapitalised) == [
+                true, false, true, false, true, true, false, false, false, true,
+            ])
+        #expect(
+            words.map(\.isNumber) == [
+                false, false, false, false, false, false, false, true, false, false,
+            ])
+        #expect(
+            words.map(\.opensSentence) == [
+                true, false, false, false, true, true, true, false, false, true,
+            ])
+    }
+}
+
+extension FoldedTextTests {
+    @Test(arguments: [
+        ("Le <prix> monte : 100 000 €, dit-on.", "LE PRIX monte 100\u{A0}000 € dit on"),
+        ("**L’été** arrive", "l'ete arrive"),
+    ])
+    func digestIsBlindToTypography(first: String, second: String) {
+        #expect(FoldedText(first).digest == FoldedText(second).digest)
+        #expect(FoldedText(first).words.map(\.hash) == FoldedText(second).words.map(\.hash))
+    }
+
+    @Test func digestTellsWordsApart() {
+        #expect(FoldedText("un deux").digest != FoldedText("deux un").digest)
+        #expect(FoldedText("un deux").digest != FoldedText("undeux").digest)
+    }
+
+    /// Hashes are stored, so a change of them is a change of format.
+    @Test func hashesAreTheSameForEver() {
+        let hashes = FoldedText("article internationalisation 42").words.map(\.hash)
+        #expect(
+            hashes == [
+                4_783_585_237_683_107_530, 2_125_547_479_836_007_188, 4_206_939_269_705_533_297,
+            ])
+    }
+
+    @Test func hashesOfManyWordsDiffer() {
+        let text = (0..<50_000).map { "mot\($0)" }.joined(separator: " ")
+        #expect(Set(FoldedText(text).words.map(\.hash)).count == 50_000)
+    }
+}
