@@ -1,6 +1,6 @@
 /// The elements of HTML that somebody here treats in a way of their own. All others are `other`.
-package enum HTMLElement: String, CaseIterable, Sendable {
-    case other = ""
+package enum HTMLElement: UInt8, CaseIterable, Sendable {
+    case other
     case a, abbr, acronym, address, applet, area, article, aside, audio, b, base, basefont, big
     case blockquote, body, br, button, canvas, caption, center, cite, code, col, colgroup, data
     case datalist, dd, del, details, dfn, dialog, dir, div, dl, dt, em, embed, fieldset, figcaption
@@ -12,10 +12,16 @@ package enum HTMLElement: String, CaseIterable, Sendable {
     case svg, table, tbody, td, template, textarea, tfoot, th, thead, time, title, tr, track, tt
     case u, ul, `var`, video, wbr, xmp
 
+    private static let spellings = allCases.map { $0 == .other ? "" : "\($0)" }
+    private static let byName = NameTable(zip(spellings, allCases))
+
     /// The element of that name, in any letter case.
     package init(named name: ArraySlice<UInt8>) {
-        self = ElementTable.shared.find(name)
+        self = Self.byName.find(name) ?? .other
     }
+
+    /// In lower case; empty for `other`.
+    package var name: String { Self.spellings[Int(rawValue)] }
 }
 
 /// How the tokenizer reads what follows a start tag (WHATWG HTML Standard, 13.2.5.2 to 4).
@@ -59,55 +65,75 @@ extension HTMLElement {
     }
 }
 
-/// Names to elements: a fixed table, probed from the name's own bytes, without a `String`.
-private struct ElementTable {
-    static let shared = ElementTable()
-    private static let slots = 512
-    /// The longest name known is `blockquote`.
-    private static let nameBytesMax = 10
-
-    private var keys: [UInt64]
-    private var tails: [UInt64]
-    private var elements: [HTMLElement]
-
-    init() {
-        keys = Array(repeating: 0, count: Self.slots)
-        tails = keys
-        elements = Array(repeating: .other, count: Self.slots)
-        for element in HTMLElement.allCases where element != .other {
-            let (key, tail) = Self.pack(Array(element.rawValue.utf8)[...])
-            var slot = Self.slot(key)
-            while elements[slot] != .other { slot = (slot + 1) % Self.slots }
-            keys[slot] = key
-            tails[slot] = tail
-            elements[slot] = element
+/// What tree construction asks of an element (WHATWG HTML Standard, 13.2.4.2).
+extension HTMLElement {
+    /// 1 for `h1` … 6 for `h6`.
+    package var headingLevel: Int? {
+        switch self {
+        case .h1: 1
+        case .h2: 2
+        case .h3: 3
+        case .h4: 4
+        case .h5: 5
+        case .h6: 6
+        default: nil
         }
     }
 
-    func find(_ name: ArraySlice<UInt8>) -> HTMLElement {
-        guard name.count <= Self.nameBytesMax else { return .other }
-        let (key, tail) = Self.pack(name)
-        var slot = Self.slot(key)
-        while elements[slot] != .other {
-            if keys[slot] == key, tails[slot] == tail { return elements[slot] }
-            slot = (slot + 1) % Self.slots
+    /// Elements that a stray inline end tag does not reach through.
+    var isSpecial: Bool {
+        switch self {
+        case .dialog, .del, .datalist, .label, .legend, .map, .meter, .option, .optgroup, .output,
+            .progress, .svg, .math, .video, .audio, .canvas:
+            false
+        case .applet, .iframe, .noembed, .noscript, .object, .script, .style, .template, .img,
+            .input, .link, .meta, .source, .wbr:
+            true
+        default: !isInline
         }
-        return .other
     }
 
-    /// The name's first eight bytes and the others, in lower case.
-    private static func pack(_ name: ArraySlice<UInt8>) -> (UInt64, UInt64) {
-        var key: UInt64 = 0
-        var tail: UInt64 = 0
-        for byte in name {
-            tail = tail << 8 | key >> 56
-            key = key << 8 | UInt64(asciiLowercased(byte))
+    /// End tags do not reach beyond these.
+    var isScope: Bool {
+        switch self {
+        case .applet, .caption, .html, .table, .td, .th, .object, .template, .svg, .math: true
+        default: false
         }
-        return (key, tail)
+    }
+    var isButtonScope: Bool { self == .button || isScope }
+    var isListScope: Bool { self == .ol || self == .ul || isScope }
+    var isTableBoundary: Bool { self == .table || self == .template }
+
+    /// Whether its end tag is often left out.
+    var hasOptionalEnd: Bool {
+        switch self {
+        case .p, .li, .dd, .dt, .option, .optgroup, .td, .th, .tr, .tbody, .thead, .tfoot, .rt, .rp,
+            .html, .head, .body, .caption, .colgroup:
+            true
+        default: false
+        }
     }
 
-    private static func slot(_ key: UInt64) -> Int {
-        Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 55)
+    /// Start tags that end an open paragraph.
+    var endsParagraph: Bool {
+        switch self {
+        case .address, .article, .aside, .blockquote, .center, .details, .dialog, .dir, .div, .dl,
+            .fieldset, .figcaption, .figure, .footer, .form, .h1, .h2, .h3, .h4, .h5, .h6, .header,
+            .hgroup, .hr, .main, .menu, .nav, .ol, .p, .plaintext, .pre, .search, .section,
+            .summary, .table, .ul, .xmp, .li, .dd, .dt:
+            true
+        default: false
+        }
+    }
+
+    /// Start tags that end a forgotten `svg` or `math`.
+    var endsForeignContent: Bool {
+        switch self {
+        case .body, .center, .h1, .h2, .h3, .h4, .h5, .h6, .img, .p, .div, .ul, .ol, .li, .table,
+            .pre, .span, .strong, .em, .blockquote, .article, .section, .nav, .header, .footer:
+            true
+        default: false
+        }
     }
 }
 

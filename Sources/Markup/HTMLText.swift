@@ -108,7 +108,7 @@ private struct Cleaner {
         }
         guard element.isHarmless, open.count < Self.depthMax || element.isVoid else { return }
         result.append(UInt8(ascii: "<"))
-        result.append(contentsOf: element.rawValue.utf8)
+        result.append(contentsOf: element.name.utf8)
         var seen: Set<String> = []
         for attribute in attributes {
             let name = String(decoding: bytes[attribute.name], as: UTF8.self).lowercased()
@@ -155,7 +155,7 @@ private struct Cleaner {
 
     private mutating func closeAll(above index: Int) {
         while open.count > index, let element = open.popLast() {
-            result.append(contentsOf: "</\(element.rawValue)>".utf8)
+            result.append(contentsOf: "</\(element.name)>".utf8)
         }
     }
 

@@ -33,9 +33,9 @@ import Testing
 
     @Test func namesAreKnownInAnyCase() {
         for element in HTMLElement.allCases where element != .other {
-            let name = Array(element.rawValue.utf8)
+            let name = Array(element.name.utf8)
             #expect(HTMLElement(named: name[...]) == element)
-            #expect(HTMLElement(named: Array(element.rawValue.uppercased().utf8)[...]) == element)
+            #expect(HTMLElement(named: Array(element.name.uppercased().utf8)[...]) == element)
         }
         for unknown in ["x-y", "", "blockquotes", "spa", "articles-and-more", "å"] {
             #expect(HTMLElement(named: Array(unknown.utf8)[...]) == .other)

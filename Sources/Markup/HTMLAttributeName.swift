@@ -1,0 +1,19 @@
+/// The attributes that somebody here asks for.
+package enum HTMLAttributeName: String, CaseIterable, Sendable {
+    case `class`, id, href, src, content, property, name, itemprop, itemtype, rel, type, datetime
+    case lang, role, style, hidden, alt, title, action, width, height, charset, cite
+    case xmlLang = "xml:lang"
+    case ariaHidden = "aria-hidden"
+    case httpEquiv = "http-equiv"
+    case dataSource = "data-src"
+    case dataTestID = "data-testid"
+    case dataComponent = "data-component"
+    case ariaLabel = "aria-label"
+
+    private static let byName = NameTable(allCases.map { ($0.rawValue, $0) })
+
+    init?(named name: ArraySlice<UInt8>) {
+        guard let found = Self.byName.find(name) else { return nil }
+        self = found
+    }
+}
