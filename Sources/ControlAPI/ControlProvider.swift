@@ -1,0 +1,50 @@
+package import News
+
+/// The closures through which the API learns and asks: the daemon's side of it.
+///
+/// Each is called off the event loop, several at a time perhaps. One that cannot answer throws a
+/// `ControlProblem`, which becomes the answer as it is; any other error becomes a 500 with its
+/// description.
+package struct ControlProvider: Sendable {
+    /// How the daemon does. Must not wait for the store: it is what one asks when that hangs.
+    package var status: @Sendable () async -> StatusSnapshot
+    package var readiness: @Sendable () async -> Readiness
+    /// All configured feeds, in the order to show them.
+    package var feeds: @Sendable () async throws -> [FeedStatus]
+    /// The records that match, in the order asked for; see `ArticleQuery.matches`.
+    package var articles: @Sendable (ArticleQuery) async throws -> RecordPage
+    /// The newest record with a text whose article's id starts with these lower-case hexadecimal
+    /// digits.
+    package var article: @Sendable (_ idPrefix: String) async throws -> PrefixLookup<Record>
+    package var stories: @Sendable (StoryQuery) async throws -> [StorySummary]
+    package var story: @Sendable (_ idPrefix: String) async throws -> PrefixLookup<Story>
+    package var seeds: @Sendable () async throws -> SeedStatus
+    /// Asks for a poll as soon as politeness allows; nil when there is no such feed.
+    package var poll: @Sendable (FeedID) async throws -> PollAccepted?
+    /// Reloads the configuration and returns when that is done.
+    package var reload: @Sendable () async throws -> Reload
+
+    package init(
+        status: @escaping @Sendable () async -> StatusSnapshot,
+        readiness: @escaping @Sendable () async -> Readiness,
+        feeds: @escaping @Sendable () async throws -> [FeedStatus],
+        articles: @escaping @Sendable (ArticleQuery) async throws -> RecordPage,
+        article: @escaping @Sendable (_ idPrefix: String) async throws -> PrefixLookup<Record>,
+        stories: @escaping @Sendable (StoryQuery) async throws -> [StorySummary],
+        story: @escaping @Sendable (_ idPrefix: String) async throws -> PrefixLookup<Story>,
+        seeds: @escaping @Sendable () async throws -> SeedStatus,
+        poll: @escaping @Sendable (FeedID) async throws -> PollAccepted?,
+        reload: @escaping @Sendable () async throws -> Reload
+    ) {
+        self.status = status
+        self.readiness = readiness
+        self.feeds = feeds
+        self.articles = articles
+        self.article = article
+        self.stories = stories
+        self.story = story
+        self.seeds = seeds
+        self.poll = poll
+        self.reload = reload
+    }
+}

@@ -1,0 +1,90 @@
+package import News
+
+/// How one feed does: an element of `/v1/feeds`.
+package struct FeedStatus: Hashable, Sendable, Codable {
+    package var id: FeedID
+    /// Without credentials and fragment.
+    package var url: String
+    package var title: String?
+    package var labels: [String]
+    package var health: Health
+    package var intervalSeconds: Int64
+    package var lastPolled: Instant?
+    package var lastSuccess: Instant?
+    /// When an entry was last new.
+    package var lastNew: Instant?
+    package var nextPoll: Instant?
+    /// Consecutive failures.
+    package var failures: Int
+    package var lastFailure: String?
+    package var quarantinedUntil: Instant?
+    package var counts: FeedState.Counts
+    /// Entries whose page could not be had yet.
+    package var pending: Int
+
+    package enum Health: String, Sendable, Codable, CaseIterable {
+        /// Not polled yet.
+        case waiting
+        case healthy
+        case failing
+        /// Set aside after repeated failure.
+        case quarantined
+    }
+
+    /// What is configured and what is remembered; the latter is nil before the first poll.
+    package init(of feed: Feed, state: FeedState?) {
+        id = feed.id
+        url = feed.url.withoutSecrets
+        title = feed.title ?? state?.title
+        labels = feed.labels
+        intervalSeconds = feed.interval.components.seconds
+        lastPolled = state?.lastPolled
+        lastSuccess = state?.lastSuccess
+        lastNew = state?.lastNew
+        nextPoll = state?.nextPoll
+        failures = state?.failures ?? 0
+        lastFailure = state?.lastFailure
+        quarantinedUntil = state?.quarantinedUntil
+        counts = state?.counts ?? FeedState.Counts()
+        pending = state?.pending.count ?? 0
+        health =
+            if quarantinedUntil != nil {
+                .quarantined
+            } else if failures > 0 {
+                .failing
+            } else {
+                lastSuccess == nil ? .waiting : .healthy
+            }
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id, url, title, labels, health
+        case intervalSeconds = "interval_seconds"
+        case lastPolled = "last_polled"
+        case lastSuccess = "last_success"
+        case lastNew = "last_new"
+        case nextPoll = "next_poll"
+        case failures
+        case lastFailure = "last_failure"
+        case quarantinedUntil = "quarantined_until"
+        case counts, pending
+    }
+}
+
+/// The answer of `/v1/feeds`.
+package struct FeedList: Hashable, Sendable, Codable {
+    package var feeds: [FeedStatus]
+    package init(feeds: [FeedStatus]) { self.feeds = feeds }
+}
+
+/// The answer of `POST /v1/feeds/{id}/poll`.
+package struct PollAccepted: Hashable, Sendable, Codable {
+    package var feed: FeedID
+    /// What will happen, a sentence.
+    package var detail: String
+
+    package init(feed: FeedID, detail: String) {
+        self.feed = feed
+        self.detail = detail
+    }
+}
