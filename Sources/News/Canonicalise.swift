@@ -1,5 +1,5 @@
-/// The one address that documents are compared by (RFC 6596; RFC 3986, section 6.2): no fragment,
-/// no credentials, no tracking parameters, one scheme, no `www.`. Never fetched.
+/// The one address that documents are compared by (RFC 6596; RFC 3986, section 6.2): no
+/// credentials, no tracking parameters, one scheme, no `www.`. Never fetched.
 package struct CanonicalURL: Hashable, Sendable, CustomStringConvertible {
     package let text: String
     package var description: String { text }
@@ -18,44 +18,69 @@ extension CanonicalURL: Codable {
 /// Brings an address to the form by which two documents are compared. Idempotent: the canonical
 /// form of a canonical form is itself. Cost: linear.
 ///
-/// Dropped: scheme differences, a leading `www.` or `amp.`, fragment, credentials, session and
-/// tracking parameters, empty parameters, a final slash, directory index names. Sorted: parameters.
-/// Decoded: percent-encoded unreserved characters (RFC 3986, section 6.2.2.2).
+/// Dropped: scheme differences and the ports that go with them, leading labels of another rendering
+/// (`www.`, `m.`, `mobile.`, `amp.`), fragment, credentials, session and tracking parameters,
+/// parameters with an empty value, a final slash, directory index names, a final `/amp`. Sorted:
+/// parameters. Decoded: percent-encoded unreserved characters (RFC 3986, section 6.2.2.2).
+/// Kept: a parameter that is a bare word (`article.php?123`), and a fragment that is a route
+/// (`#!/a`, `#/a`), because on such sites they alone tell one article from another.
 package func canonicalise(_ url: HTTPURL) -> CanonicalURL {
-    var host = url.host
-    for prefix in ["www.", "amp."] where host.hasPrefix(prefix) {
-        let rest = host.dropFirst(prefix.count)
-        if rest.contains(".") { host = String(rest) }
-    }
-    var path = decodingUnreserved(url.path)
-    for name in ["/index.html", "/index.htm", "/index.php"] where path.hasSuffix(name) {
-        path.removeLast(name.count - 1)
-    }
-    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+    let port = url.port.flatMap { $0 == 80 || $0 == 443 ? nil : ":\($0)" } ?? ""
     let query = canonicalQuery(url.query ?? "")
+    let route = url.fragment.flatMap { $0.hasPrefix("!") || $0.hasPrefix("/") ? "#\($0)" : nil }
     // One scheme for both: the same article is served over either, and only identity is at stake.
     return CanonicalURL(
-        stored: "https://" + host + (url.port.map { ":\($0)" } ?? "") + path
-            + (query.isEmpty ? "" : "?\(query)"))
+        stored: "https://" + withoutVariantLabels(url.host) + port
+            + canonicalPath(url.path)
+            + (query.isEmpty ? "" : "?\(query)") + (route ?? ""))
+}
+
+/// A host without the leading labels that name another rendering of the same site.
+func withoutVariantLabels(_ host: String) -> String {
+    var host = host[...]
+    while let label = ["www.", "m.", "mobile.", "amp."].first(where: { host.hasPrefix($0) }) {
+        let rest = host.dropFirst(label.count)
+        guard rest.contains(".") else { break }
+        host = rest
+    }
+    return String(host)
+}
+
+private func canonicalPath(_ path: String) -> String {
+    var path = decodingUnreserved(path)[...]
+    if let session = path.lowercased().firstRange(of: ";jsessionid=") {
+        path = path.prefix(path.lowercased()[..<session.lowerBound].count)
+    }
+    while true {
+        let before = path.utf8.count
+        for name in ["/index.html", "/index.htm", "/index.php"] where path.hasSuffix(name) {
+            path = path.dropLast(name.count - 1)
+        }
+        if path.hasSuffix("/amp"), path.count > 5 { path = path.dropLast(4) }
+        while path.count > 1, path.hasSuffix("/") { path = path.dropLast() }
+        if path.utf8.count == before { return String(path) }
+    }
 }
 
 private func canonicalQuery(_ query: String) -> String {
-    query.split(separator: "&").filter { parameter in
-        let name = parameter.prefix { $0 != "=" }.lowercased()
-        return name.utf8.count < parameter.utf8.count && !isTracking(parameter: name)
-    }
-    .map { decodingUnreserved(String($0)) }
-    .sorted()
-    .joined(separator: "&")
+    query.split(separator: "&").map { decodingUnreserved(String($0)) }
+        .filter { parameter in
+            let name = parameter.prefix { $0 != "=" }.lowercased()
+            let hasEmptyValue = name.utf8.count + 1 == parameter.utf8.count
+            return !hasEmptyValue && !isTracking(parameter: name)
+        }
+        .sorted()
+        .joined(separator: "&")
 }
 
-/// Parameters that say how a reader came, not what is read.
+/// Parameters that say how a reader came, or which rendering he wants, not what is read.
 private let trackingParameters: Set<String> = [
     "fbclid", "gclid", "gclsrc", "dclid", "msclkid", "yclid", "igshid", "mc_cid", "mc_eid",
     "_hsenc", "_hsmi", "vero_id", "wickedid", "oly_anon_id", "oly_enc_id", "xtor", "at_medium",
     "at_campaign", "ns_mchannel", "ns_campaign", "ns_source", "ns_linkname", "cmpid", "ncid",
-    "smid", "smtyp", "ref_src", "ref_url", "sessionid", "phpsessid", "jsessionid", "sid",
-    "spm", "ito", "ocid", "taid", "tag_id", "guccounter", "guce_referrer", "guce_referrer_sig",
+    "smid", "smtyp", "ref_src", "ref_url", "sessionid", "phpsessid", "jsessionid", "spm", "ito",
+    "ocid", "taid", "guccounter", "guce_referrer", "guce_referrer_sig", "amp", "gbraid", "wbraid",
+    "ttclid", "twclid", "li_fat_id", "s_kwcid", "rss_source", "outputtype",
 ]
 
 private func isTracking(parameter name: String) -> Bool {

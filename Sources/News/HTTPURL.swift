@@ -163,7 +163,7 @@ private struct Authority {
         }
         var name = String(decoding: rest, as: UTF8.self).lowercased()
         if name.hasSuffix(".") { name.removeLast() }
-        guard Self.isHost(name) else { return nil }
+        guard Self.isHost(name), !name.hasSuffix("."), !name.contains("..") else { return nil }
         host = name
     }
 

@@ -27,7 +27,9 @@ private func isLetterOrDigit(_ byte: UInt8) -> Bool {
 }
 
 /// The name of an article or seed document: a digest of its identity, so that the same thing gets
-/// the same name whenever and however often it is read.
+/// the same name whenever and however often it is read. Its identity is its canonical address; of an
+/// article without one its first alias (the feed entry that brought it); of a text with neither (a
+/// seed file) its words.
 package struct ArticleID: Hashable, Comparable, Sendable, CustomStringConvertible {
     package let digest: Digest
 
