@@ -1,0 +1,86 @@
+/// The words of dates, in lower case.
+enum DateWords {
+    /// Months by name and by abbreviation, in the languages of many feeds. Words that are a weekday
+    /// in one language and a month in another are both: the scanner takes the later.
+    static let months: [String: Int] = {
+        let names: [[String]] = [
+            [
+                "jan january janv janvier jän jän januar jänner jenner gennaio gen enero ene janeiro",
+                "januari stycznia styczeń sty ιαν ιανουάριος янв января leden ledna ocak januára",
+            ],
+            [
+                "feb february févr fév février fevrier fevr februar feber febbraio febrero fevereiro",
+                "fev februari lutego luty lut φεβ φεβρουάριος фев февраля únor února şubat",
+            ],
+            [
+                "mar march mars märz mär maerz marzo março marco maart mrt marca marzec μάρ μάρτιος",
+                "мар марта březen března mart",
+            ],
+            [
+                "apr april avr avril aprile abril abr kwietnia kwiecień kwi απρ απρίλιος апр апреля",
+                "duben dubna nisan apríla",
+            ],
+            [
+                "may mai maggio mag mayo maio mei maja maj μάι μάϊ μαΐ μάιος май мая květen května",
+                "mayıs mája",
+            ],
+            [
+                "jun june juin juni giugno giu junio junho czerwca czerwiec cze ιούν ιούνιος июн",
+                "июня červen června haziran júna",
+            ],
+            [
+                "jul july juil juillet juli luglio lug julio julho lipca lipiec lip ιούλ ιούλιος июл",
+                "июля červenec července temmuz júla",
+            ],
+            [
+                "aug august août aout agosto ago augustus sierpnia sierpień sie αύγ αύγουστος авг",
+                "августа srpen srpna ağustos augusta",
+            ],
+            [
+                "sep sept september septembre settembre set septiembre setembro września wrzesień wrz",
+                "σεπ σεπτέμβριος сен сентября září eylül septembra",
+            ],
+            [
+                "oct october octobre okt oktober ottobre ott octubre outubro out oktober października",
+                "październik paź οκτ οκτώβριος окт октября říjen října ekim októbra",
+            ],
+            [
+                "nov november novembre noviembre novembro listopada listopad lis νοέ νοέμβριος ноя",
+                "ноября kasım novembra",
+            ],
+            [
+                "dec december déc décembre decembre dez dezember dicembre dic diciembre dezembro",
+                "grudnia grudzień gru δεκ δεκέμβριος дек декабря prosinec prosince aralık decembra",
+            ],
+        ]
+        var months: [String: Int] = [:]
+        for (index, lines) in names.enumerated() {
+            for line in lines {
+                for word in line.split(separator: " ") { months[String(word)] = index + 1 }
+            }
+        }
+        return months
+    }()
+
+    /// Minutes east of Greenwich. RFC 5322, section 4.3, and the names that people use. A military
+    /// letter means nothing sure and is read as UTC, as the section says.
+    static let zones: [String: Int] = {
+        let hours: [(Double, String)] = [
+            (0, "z ut utc gmt wet"), (-5, "est et"), (-4, "edt ast at"), (-6, "cst ct"),
+            (-5, "cdt"), (-7, "mst mt"), (-6, "mdt"), (-8, "pst pt"), (-7, "pdt"),
+            (-3, "adt brt art"),
+            (-9, "akst"), (-8, "akdt"), (-10, "hst"), (-3.5, "nst"), (-2.5, "ndt"),
+            (1, "cet met mez bst west"), (2, "cest mest mesz eet sast cat"),
+            (3, "eest msk eat trt"),
+            (3.5, "irst"), (4, "gst"), (5, "pkt"), (5.5, "ist"), (7, "wib ict"),
+            (8, "awst sgt hkt"),
+            (9, "jst kst"), (9.5, "acst"), (10, "aest"), (10.5, "acdt"), (11, "aedt"),
+            (12, "nzst"), (13, "nzdt"),
+        ]
+        var zones: [String: Int] = [:]
+        for (offset, words) in hours {
+            for word in words.split(separator: " ") { zones[String(word)] = Int(offset * 60) }
+        }
+        return zones
+    }()
+}

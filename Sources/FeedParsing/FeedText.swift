@@ -1,0 +1,149 @@
+internal import Markup
+internal import News
+
+/// How the texts of a feed become what an `Entry` holds.
+
+/// Plain text of one line: white space collapsed, at most `charactersMax` characters.
+func title(fromHTML bytes: [UInt8], charactersMax: Int) -> String? {
+    guard bytes.contains(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "&") }) else {
+        return title(fromText: bytes, charactersMax: charactersMax)
+    }
+    let text = plainText(ofHTML: String(decoding: bytes, as: UTF8.self))
+    return text.isEmpty ? nil : String(text.prefix(charactersMax))
+}
+
+func title(fromText bytes: [UInt8], charactersMax: Int) -> String? {
+    let text = String(decoding: collapsed(bytes), as: UTF8.self)
+    if text.isEmpty { return nil }
+    return text.utf8.count <= charactersMax ? text : String(text.prefix(charactersMax))
+}
+
+/// HTML without what could do harm, its addresses absolute.
+func body(fromHTML bytes: [UInt8], base: HTTPURL?) -> String? {
+    let bytes = trimmed(bytes)
+    if bytes.isEmpty { return nil }
+    let text = String(decoding: bytes, as: UTF8.self)
+    guard bytes.contains(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "&") }) else {
+        return text
+    }
+    let html = cleanedHTML(text) { resolved($0, against: base) }
+    return html.isEmpty ? nil : html
+}
+
+/// Text as HTML that shows it.
+func body(fromText bytes: [UInt8]) -> String? {
+    var html: [UInt8] = []
+    appendEscaped(trimmed(bytes), to: &html)
+    return html.isEmpty ? nil : String(decoding: html, as: UTF8.self)
+}
+
+/// Whether text that calls itself plain is HTML all the same: it has an end tag, a tag that needs
+/// none, or a character reference.
+func looksLikeHTML(_ bytes: [UInt8]) -> Bool {
+    var next = 0
+    while next + 2 < bytes.count {
+        let (first, second) = (bytes[next], bytes[next + 1])
+        if first == UInt8(ascii: "<") {
+            if second == UInt8(ascii: "/"), isLetter(bytes[next + 2]) { return true }
+            if isVoidTag(bytes[(next + 1)...]) { return true }
+        } else if first == UInt8(ascii: "&"), characterReference(at: next, in: bytes) != nil {
+            return true
+        }
+        next += 1
+    }
+    return false
+}
+
+private func isVoidTag(_ rest: ArraySlice<UInt8>) -> Bool {
+    let name = rest.prefix(4).map { $0 | 0x20 }
+    return name.starts(with: "br".utf8) || name.starts(with: "hr".utf8)
+        || name.starts(with: "img ".utf8)
+}
+
+/// An address as an entry holds it: absolute when it can be made so, else as written. A reference
+/// is resolved against `base`; an absolute one stays as the publisher wrote it.
+func resolved(_ reference: String, against base: HTTPURL?) -> String {
+    let text = String(
+        decoding: trimmed(Array(reference.utf8)).filter { $0 >= 0x20 && $0 != 0x7F }, as: UTF8.self)
+    if text.isEmpty || hasScheme(text) { return text }
+    return HTTPURL(text, relativeTo: base)?.description ?? text
+}
+
+/// `name:` as RFC 3986, section 3.1, has it.
+func hasScheme(_ text: String) -> Bool {
+    guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")), let first = text.utf8.first,
+        isLetter(first)
+    else { return false }
+    return text.utf8[..<colon].allSatisfy {
+        isLetter($0) || 0x30...0x39 ~= $0 || $0 == 0x2B || $0 == 0x2D || $0 == 0x2E
+    }
+}
+
+/// The name in `a@b.org (Name)`, `Name <a@b.org>` or `mailto:a@b.org`; the mail address when there
+/// is no name (RSS 2.0, `author`).
+func personName(_ text: String) -> String? {
+    var rest = collapsed(Array(text.utf8))
+    if rest.starts(with: "mailto:".utf8) { rest.removeFirst(7) }
+    let words = rest.split(separator: 0x20)
+    let isMail: (ArraySlice<UInt8>) -> Bool = { word in
+        word.contains(UInt8(ascii: "@")) && word.count > 2
+    }
+    guard words.contains(where: isMail) else { return rest.isEmpty ? nil : string(rest[...]) }
+    var name = Array(words.filter { !isMail($0) }.joined(separator: [0x20]))
+    if name.first == UInt8(ascii: "("), name.last == UInt8(ascii: ")") {
+        name = Array(name.dropFirst().dropLast())
+    }
+    name = trimmed(name.filter { $0 != UInt8(ascii: "\"") })
+    if !name.isEmpty { return string(name[...]) }
+    let mail = words.first(where: isMail)?.filter { !Array("<>()[],;".utf8).contains($0) }
+    return mail.map { string($0[...]) }
+}
+
+/// Base64 (RFC 4648), white space allowed; nil when it is not that.
+func decodingBase64(_ text: [UInt8]) -> [UInt8]? {
+    var result: [UInt8] = []
+    var bits: UInt32 = 0
+    var count = 0
+    for byte in text where byte > 0x20 && byte != UInt8(ascii: "=") {
+        let value: UInt32
+        switch byte {
+        case 0x41...0x5A: value = UInt32(byte - 0x41)
+        case 0x61...0x7A: value = UInt32(byte - 0x61 + 26)
+        case 0x30...0x39: value = UInt32(byte - 0x30 + 52)
+        case UInt8(ascii: "+"), UInt8(ascii: "-"): value = 62
+        case UInt8(ascii: "/"), UInt8(ascii: "_"): value = 63
+        default: return nil
+        }
+        bits = bits << 6 | value
+        count += 1
+        if count % 4 != 1 {
+            result.append(UInt8(truncatingIfNeeded: bits >> UInt32(6 - 2 * ((count - 1) % 4))))
+        }
+    }
+    return result
+}
+
+func trimmed(_ bytes: [UInt8]) -> [UInt8] {
+    guard let first = bytes.firstIndex(where: { $0 > 0x20 }),
+        let last = bytes.lastIndex(where: { $0 > 0x20 })
+    else { return [] }
+    return first == 0 && last == bytes.count - 1 ? bytes : Array(bytes[first...last])
+}
+
+func collapsed(_ bytes: [UInt8]) -> [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count)
+    for byte in bytes {
+        if byte > 0x20 {
+            result.append(byte)
+        } else if let last = result.last, last != 0x20 {
+            result.append(0x20)
+        }
+    }
+    if result.last == 0x20 { result.removeLast() }
+    return result
+}
+
+func string(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+
+func isLetter(_ byte: UInt8) -> Bool { 0x61...0x7A ~= byte | 0x20 }

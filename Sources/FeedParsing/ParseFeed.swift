@@ -1,0 +1,56 @@
+/// `FeedParsing` turns the body of one answer into one `FeedDocument`, whatever its format, and
+/// lists of feeds (OPML) into outlines and back.
+///
+/// It is pure: bytes in, values out; no network, no clock, no disk. It takes what publishers really
+/// send: broken markup, wrong charsets and half documents give what can be known, and `damage`
+/// tells what was mended. Only what is no feed at all is refused.
+
+internal import Markup
+package import News
+
+/// Reads a feed document: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0 (RFC 4287), JSON Feed 1.0 and
+/// 1.1, and sitemaps with their news extension. The format is told by the content alone.
+///
+/// - Parameters:
+///   - body: As it came, decompressed, in any charset.
+///   - url: Where it came from in the end: relative addresses are resolved against it.
+///   - contentType: The `Content-Type` that it came with, for its charset.
+/// - Throws: What the body is instead, in a sentence.
+///
+/// Cost: linear in the body.
+package func parseFeed(
+    _ body: [UInt8], from url: HTTPURL?, declared contentType: String?,
+    limits: FeedLimits = FeedLimits()
+) throws(FeedError) -> FeedDocument {
+    guard body.count <= limits.bodyBytesMax else {
+        throw .tooLarge(bytes: body.count, bytesMax: limits.bodyBytesMax)
+    }
+    if let kind = kindOfFile(body) { throw .notAFeed(.file(kind)) }
+    let text = decodeText(body, contentType: contentType, family: .xml)
+    guard let first = text.bytes.first(where: { $0 > 0x20 }) else { throw .empty }
+
+    var document: FeedDocument
+    if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
+        document = try parseJSONFeed(text.bytes, from: url, limits: limits)
+    } else {
+        var reader = XMLFeedReader(text.bytes, from: url, limits: limits)
+        document = try reader.read()
+    }
+    if text.isDamaged {
+        document.damage.insert("bytes are not valid \(text.encoding)", at: 0)
+    }
+    document.damage = Array(document.damage.prefix(limits.damageMax))
+    return document
+}
+
+/// The name of a file format that is known by its first bytes and is surely no text.
+private func kindOfFile(_ body: [UInt8]) -> String? {
+    let kinds: [(start: [UInt8], name: String)] = [
+        (Array("%PDF-".utf8), "a PDF file"), ([0x89, 0x50, 0x4E, 0x47], "a PNG image"),
+        ([0xFF, 0xD8, 0xFF], "a JPEG image"), (Array("GIF8".utf8), "a GIF image"),
+        ([0x50, 0x4B, 0x03, 0x04], "a ZIP archive"), ([0x1F, 0x8B], "gzip data"),
+        (Array("RIFF".utf8), "a media file"), (Array("ID3".utf8), "an MP3 file"),
+        ([0x7F, 0x45, 0x4C, 0x46], "a program"),
+    ]
+    return kinds.first { body.starts(with: $0.start) }?.name
+}
