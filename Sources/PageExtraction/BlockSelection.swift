@@ -1,0 +1,142 @@
+internal import Markup
+internal import News
+
+/// What the decisions about single blocks need to know of the page.
+struct SelectionContext {
+    /// Every spelling of the title that the page has.
+    var titles: [String] = []
+    /// BCP 47, as declared.
+    var language: String?
+    /// Whether all blocks are the article's, as in a feed entry: short texts then stay.
+    var isFragment = false
+}
+
+/// Decides block by block what of a container is the article's text.
+struct BlockSelection {
+    private let blocks: [PageBlock]
+    private let context: SelectionContext
+    /// Per block: nil to keep it, else why not.
+    private(set) var reasons: [String?]
+
+    init(_ blocks: [PageBlock], context: SelectionContext) {
+        self.blocks = blocks
+        self.context = context
+        reasons = Array(repeating: nil, count: blocks.count)
+        dropTitles()
+        dropFurniture()
+        dropLinks()
+        dropRepeats()
+        if !context.isFragment { dropEdges() }
+        dropEmptyHeadings()
+    }
+
+    private mutating func drop(_ index: Int, _ reason: String) {
+        if reasons[index] == nil { reasons[index] = reason }
+    }
+
+    // MARK: - Rules, in order
+
+    private mutating func dropTitles() {
+        let titles = context.titles.map(comparable)
+        for (index, block) in blocks.enumerated() {
+            if block.level == 1, !context.isFragment {
+                drop(index, "title")
+            } else if block.bytesCount <= 400, titles.contains(comparable(block.text)) {
+                drop(index, "title")
+            }
+        }
+    }
+
+    private mutating func dropFurniture() {
+        let marked = blocks.map {
+            MarkedBlock(
+                Block($0.kind, $0.text), linkedBytes: $0.linkedBytes, links: $0.links,
+                level: $0.level)
+        }
+        for (index, reason) in furnitureReasons(of: marked, language: context.language).enumerated()
+        {
+            if let reason { drop(index, reason) }
+        }
+    }
+
+    private mutating func dropLinks() {
+        for (index, block) in blocks.enumerated() {
+            let density = block.linkDensity
+            switch block.kind {
+            case .listItem where density > 0.6: drop(index, "link-list")
+            case .paragraph where density > 0.66 && block.bytesCount < 300: drop(index, "links")
+            case .heading where density > 0.8: drop(index, "links")
+            default: break
+            }
+        }
+    }
+
+    /// A text that a page says four times is its machinery speaking; a long one said twice is said
+    /// once.
+    private mutating func dropRepeats() {
+        var seen: [String: Int] = [:]
+        for block in blocks { seen[block.text, default: 0] += 1 }
+        var met: Set<String> = []
+        for (index, block) in blocks.enumerated() where block.kind != .table {
+            if let count = seen[block.text], count >= Self.repeatsMax {
+                drop(index, "repeated")
+            } else if block.bytesCount >= Self.longBytesMin, !met.insert(block.text).inserted {
+                drop(index, "repeated")
+            }
+        }
+    }
+    private static let repeatsMax = 4
+    private static let longBytesMin = 60
+
+    /// Before the first paragraph and after the last stand labels, names and dates.
+    private mutating func dropEdges() {
+        let kept = blocks.indices.filter { reasons[$0] == nil }
+        let prose = kept.filter { isProse(blocks[$0]) }
+        guard let first = prose.first, let last = prose.last else { return }
+        for index in kept where index < first || index > last {
+            let block = blocks[index]
+            let isPart =
+                index > last
+                ? block.kind == .quotation || block.kind == .code
+                    || (block.isSentence && block.bytesCount >= 25)
+                    || (block.kind == .listItem && block.bytesCount >= 25)
+                    || block.kind == .table
+                : block.isSentence && block.bytesCount >= 25
+                    || (block.kind == .heading && index + 1 == first)
+            if !isPart { drop(index, "label") }
+        }
+    }
+
+    /// A subhead with nothing beneath it before the next of its level announces something left out.
+    private mutating func dropEmptyHeadings() {
+        var level = Int.max
+        var hasText = false
+        for index in blocks.indices.reversed() {
+            let block = blocks[index]
+            guard block.kind == .heading else {
+                if reasons[index] == nil { hasText = true }
+                continue
+            }
+            guard reasons[index] == nil else { continue }
+            let own = block.level ?? 6
+            if !hasText, own >= level || level == Int.max {
+                drop(index, "heading")
+            } else {
+                level = own
+                hasText = false
+            }
+        }
+    }
+
+    private func isProse(_ block: PageBlock) -> Bool {
+        switch block.kind {
+        case .paragraph, .quotation, .listItem:
+            block.bytesCount >= 80 || (block.bytesCount >= 40 && block.isSentence)
+        case .code: true
+        case .heading, .table: false
+        }
+    }
+}
+
+/// A title as it is compared: its folded words.
+func comparable(_ text: String) -> String { foldedWords(of: text).joined(separator: " ") }

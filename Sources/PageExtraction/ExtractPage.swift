@@ -1,0 +1,60 @@
+internal import Markup
+package import News
+
+/// The limits of one page.
+package struct PageLimits: Hashable, Sendable {
+    /// Bytes of the body.
+    package var bytesMax: Int
+    /// Nodes of the tree; what comes after them is left out.
+    package var nodesMax: Int
+    /// Depth of the tree; deeper elements become siblings.
+    package var depthMax: Int
+    /// Attributes of one element; the others are passed over.
+    package var attributesMax: Int
+
+    package init(
+        bytesMax: Int = 8 << 20, nodesMax: Int = 400_000, depthMax: Int = 256,
+        attributesMax: Int = 128
+    ) {
+        self.bytesMax = bytesMax
+        self.nodesMax = nodesMax
+        self.depthMax = depthMax
+        self.attributesMax = attributesMax
+    }
+
+    var tree: HTMLTreeLimits {
+        HTMLTreeLimits(nodesMax: nodesMax, depthMax: depthMax, attributesMax: attributesMax)
+    }
+}
+
+/// Reads one page: its article's text in order, without title and furniture, what it declares of
+/// itself, and whether it is an article at all.
+///
+/// Nothing here knows a site. The text is chosen in three steps, each in a file of its own: what
+/// elements are furniture (`FurnitureMarks`), which element holds the article (`ContainerChoice`),
+/// which of its blocks are text (`BlockSelection`). What was left out is in `dropped`, with the
+/// reason. Cost: linear in the body.
+/// - Parameters:
+///   - body: as it came, in any encoding.
+///   - url: where it came from, after redirects: relative addresses are resolved against it.
+///   - contentType: the answer's `Content-Type`, if it had one.
+/// - Throws: when the body is no HTML, or larger than the limit.
+package func extractPage(
+    _ body: [UInt8], from url: HTTPURL?, declared contentType: String?,
+    limits: PageLimits = .init()
+) throws(PageError) -> Extraction {
+    guard body.count <= limits.bytesMax else {
+        throw .tooLarge(bytes: body.count, bytesMax: limits.bytesMax)
+    }
+    if let what = otherThanHTML(body, contentType: contentType) { throw .notHTML(what: what) }
+    let bytes = Array(String(decoding: body, as: UTF8.self).utf8)
+    return PageReader(parseHTML(bytes, limits: limits.tree), url: url).read()
+}
+
+/// Reads the HTML body of a feed entry: all of it is the article, so no container is chosen and
+/// short texts stay; furniture goes.
+package func extractFragment(html: String, from url: HTTPURL?) -> Extraction {
+    let limits = PageLimits()
+    let bytes = Array(html.utf8.prefix(limits.bytesMax))
+    return PageReader(parseHTML(bytes, limits: limits.tree), url: url).readFragment()
+}

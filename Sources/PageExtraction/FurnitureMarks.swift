@@ -1,0 +1,193 @@
+internal import Markup
+
+/// Why an element is furniture, by its tag, its role and the words of its class. The spellings are
+/// stable: tests and people read them.
+enum OmissionReason: String, Sendable {
+    /// Not text at all: scripts, styles, frames, controls.
+    case machinery
+    case navigation, footer, aside, comments, related, advertisement, share, caption, byline, tags
+    case hidden, consent, form, paywall
+    case signUp = "sign-up"
+}
+
+/// Which elements of a page are furniture, and what the words of their classes say.
+///
+/// An element that holds most of the page's prose is never furniture because of a class or role: a
+/// `body class="has-sidebar"` is no sidebar.
+struct FurnitureMarks {
+    /// What the class words say, per node.
+    private(set) var evidence: [ClassEvidence]
+    private var reasons: [OmissionReason?]
+
+    /// How much is believed: all evidence; tags and roles, not class names; of a feed entry's
+    /// body, all but what only a whole page tells.
+    enum Strictness { case full, tagsOnly, fragment }
+
+    func reason(of node: HTMLTree.Node) -> OmissionReason? { reasons[node] }
+
+    init(_ tree: HTMLTree, strictness: Strictness = .full) {
+        evidence = Array(repeating: [], count: tree.count)
+        reasons = Array(repeating: nil, count: tree.count)
+        let prose = ProseMeasure(tree)
+        for node in tree.nodes where !tree.isText(node) && node > 0 {
+            let element = tree.elements[node]
+            if element.isMachinery {
+                reasons[node] = .machinery
+                continue
+            }
+            evidence[node] = ClassEvidence(of: node, in: tree)
+            reasons[node] = Self.judge(
+                node, in: tree, evidence: strictness == .tagsOnly ? [] : evidence[node],
+                prose: prose)
+        }
+    }
+
+    private static func judge(
+        _ node: HTMLTree.Node, in tree: HTMLTree, evidence: ClassEvidence, prose: ProseMeasure
+    ) -> OmissionReason? {
+        let element = tree.elements[node]
+        if element == .html || element == .body || element == .main || element == .head {
+            return element == .head ? .machinery : nil
+        }
+        if evidence.contains(.embeddedPost) { return nil }
+        let share = prose.share(of: node)
+        if share <= hiddenShareMax, isHidden(node, in: tree) { return .hidden }
+        if let reason = byTagOrRole(node, in: tree), share <= tagShareMax {
+            return reason
+        }
+        guard !evidence.isDisjoint(with: .negative) else { return nil }
+        if evidence.contains(.comments), share <= commentsShareMax { return .comments }
+        if share > classShareMax { return nil }
+        return byClass(evidence, bytes: prose.textBytes(of: node), share: share, element: element)
+    }
+
+    /// Parts with more of the page's prose than this are not furniture.
+    private static let hiddenShareMax = 0.5
+    private static let tagShareMax = 0.5
+    private static let classShareMax = 0.4
+    private static let commentsShareMax = 0.95
+    /// Longer parts are neither a caption nor a byline nor a list of tags, whatever their class.
+    private static let smallBytesMax = 500
+
+    private static func isHidden(_ node: HTMLTree.Node, in tree: HTMLTree) -> Bool {
+        if tree.rawAttribute(.hidden, of: node) != nil { return true }
+        if let hidden = tree.rawAttribute(.ariaHidden, of: node),
+            hidden.elementsEqual("true".utf8), tree.elements[node] != .p
+        {
+            return true
+        }
+        guard let style = tree.rawAttribute(.style, of: node) else { return false }
+        let dense = style.prefix(300).filter { $0 > 0x20 }
+        let text = String(decoding: dense, as: UTF8.self).lowercased()
+        return text.contains("display:none") || text.contains("visibility:hidden")
+    }
+
+    private static func byTagOrRole(
+        _ node: HTMLTree.Node, in tree: HTMLTree
+    ) -> OmissionReason? {
+        switch tree.elements[node] {
+        case .nav, .menu: return .navigation
+        case .footer: return isInQuotation(node, in: tree) ? nil : .footer
+        case .aside: return .aside
+        case .figcaption: return .caption
+        case .form, .dialog, .fieldset: return .form
+        case .address: return .byline
+        default: break
+        }
+        guard let role = tree.rawAttribute(.role, of: node) else { return nil }
+        switch String(decoding: role.prefix(20), as: UTF8.self).lowercased() {
+        case "navigation", "menu", "menubar", "tablist", "toolbar": return .navigation
+        case "contentinfo": return .footer
+        case "complementary": return .aside
+        case "dialog", "alertdialog", "search", "form": return .form
+        default: return nil
+        }
+    }
+
+    private static func isInQuotation(_ node: HTMLTree.Node, in tree: HTMLTree) -> Bool {
+        tree.parent(of: node).map { tree.elements[$0] == .blockquote } ?? false
+    }
+
+    private static func byClass(
+        _ evidence: ClassEvidence, bytes: Int, share: Double, element: HTMLElement
+    ) -> OmissionReason? {
+        // `article-body sidebar-left`: the name of a body outweighs the others.
+        if evidence.contains(.body), share > 0.05 { return nil }
+        let strong: [(ClassEvidence, OmissionReason)] = [
+            (.hidden, .hidden), (.consent, .consent), (.navigation, .navigation),
+            (.footer, .footer), (.related, .related), (.advertisement, .advertisement),
+            (.share, .share), (.sidebar, .aside), (.signUp, .signUp),
+        ]
+        for (group, reason) in strong where evidence.contains(group) { return reason }
+        guard bytes <= smallBytesMax else { return nil }
+        if evidence.contains(.caption) { return .caption }
+        if evidence.contains(.byline) { return .byline }
+        if evidence.contains(.tags) { return .tags }
+        return nil
+    }
+}
+
+extension ClassEvidence {
+    fileprivate static let negative: ClassEvidence = [
+        .comments, .related, .advertisement, .share, .caption, .byline, .navigation, .footer,
+        .sidebar, .tags, .hidden, .consent, .signUp, .paywall,
+    ]
+}
+
+extension HTMLElement {
+    /// Elements whose content is never running text.
+    var isMachinery: Bool {
+        switch self {
+        case .script, .style, .template, .svg, .math, .iframe, .object, .embed, .applet, .canvas,
+            .video, .audio, .button, .select, .textarea, .input, .head, .title, .noscript, .map,
+            .noembed, .noframes, .datalist, .meter, .progress:
+            true
+        default: false
+        }
+    }
+}
+
+/// How much prose stands where: long texts outside links, summed over the document so that the sum
+/// of any subtree is one subtraction.
+struct ProseMeasure {
+    private let tree: HTMLTree
+    /// Up to and without node `n`.
+    private var prose: [Int]
+    private var text: [Int]
+
+    /// Shorter text nodes are labels more often than prose.
+    private static let proseBytesMin = 60
+
+    init(_ tree: HTMLTree) {
+        self.tree = tree
+        prose = [0]
+        text = [0]
+        prose.reserveCapacity(tree.count + 1)
+        text.reserveCapacity(tree.count + 1)
+        var linkEnd = 0
+        var machineryEnd = 0
+        for node in tree.nodes {
+            var added = 0
+            var addedProse = 0
+            if tree.isText(node), node >= machineryEnd {
+                added = tree.rawText(of: node).reduce(0) { $0 + ($1 > 0x20 ? 1 : 0) }
+                if added >= Self.proseBytesMin, node >= linkEnd { addedProse = added }
+            } else if !tree.isText(node) {
+                let element = tree.elements[node]
+                if element == .a { linkEnd = max(linkEnd, tree.end(of: node)) }
+                if element.isMachinery { machineryEnd = max(machineryEnd, tree.end(of: node)) }
+            }
+            prose.append((prose.last ?? 0) + addedProse)
+            text.append((text.last ?? 0) + added)
+        }
+    }
+
+    /// The part of the document's prose below that node, 0…1.
+    func share(of node: HTMLTree.Node) -> Double {
+        let total = prose.last ?? 0
+        return total == 0 ? 0 : Double(prose[tree.end(of: node)] - prose[node]) / Double(total)
+    }
+
+    /// Visible bytes below that node.
+    func textBytes(of node: HTMLTree.Node) -> Int { text[tree.end(of: node)] - text[node] }
+}

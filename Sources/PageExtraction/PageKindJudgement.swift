@@ -1,0 +1,124 @@
+internal import Markup
+internal import News
+
+/// Tells what a page is. In doubt it is an article: only a page with little text of its own can be
+/// anything else, and then only on evidence.
+func judgeKind(
+    of tree: HTMLTree, _ extraction: Extraction, text: PageText, metadata: PageMetadata
+) -> PageKind {
+    let bytes = extraction.textBytes
+    guard bytes < KindLimits.articleBytes else { return .article }
+    let judgement = KindJudgement(tree: tree, extraction: extraction, metadata: metadata)
+    let title = (extraction.title ?? "").lowercased()
+    if judgement.isBotWall(title: title) { return .botWall }
+    if bytes < KindLimits.wallBytes, judgement.isNotFound(title: title) { return .notFound }
+    if bytes < KindLimits.wallBytes, judgement.isConsentWall(title: title) { return .consentWall }
+    if metadata.linkedData.isFree == false, bytes < KindLimits.paywallStubBytes {
+        return .paywallStub
+    }
+    if judgement.isList(proseBytes: text.proseBytes) { return .listPage }
+    if bytes < KindLimits.shellBytes, judgement.isShell { return .emptyShell }
+    return extraction.blocks.isEmpty ? .empty : .article
+}
+
+/// In UTF-8 bytes of text.
+enum KindLimits {
+    /// A page with as much text as this is an article, whatever else it says.
+    static let articleBytes = 2_000
+    /// A wall or an error page says no more than this.
+    static let wallBytes = 1_200
+    /// The teaser of a paid article is no longer than this.
+    static let paywallStubBytes = 1_000
+    /// A page that a script has yet to fill shows less than this.
+    static let shellBytes = 200
+    /// A list page's longest text is a teaser.
+    static let listProseBytes = 700
+    /// So many linked headlines make a list.
+    static let listLinksMin = 15
+}
+
+private struct KindJudgement {
+    let tree: HTMLTree
+    let extraction: Extraction
+    let metadata: PageMetadata
+    /// All that can be read on the page, cut, in lower case.
+    private let visible: String
+    private let visibleBytes: Int
+
+    init(tree: HTMLTree, extraction: Extraction, metadata: PageMetadata) {
+        self.tree = tree
+        self.extraction = extraction
+        self.metadata = metadata
+        let texts = extraction.blocks.map(\.text) + extraction.dropped.map(\.text)
+        visibleBytes = texts.reduce(0) { $0 + $1.utf8.count }
+        visible = String(texts.joined(separator: " ").prefix(Self.lookedAtMax)).lowercased()
+    }
+    private static let lookedAtMax = 4_000
+
+    func isBotWall(title: String) -> Bool {
+        guard visibleBytes < 3_000 else { return false }
+        let titles = [
+            "just a moment", "attention required", "access denied", "are you a robot",
+            "pardon our interruption", "security check", "ddos protection", "bot verification",
+            "human verification", "verify you are human", "un instant", "accès refusé",
+            "vérification de sécurité", "request blocked", "you have been blocked",
+        ]
+        if titles.contains(where: { title.contains($0) }) { return true }
+        let phrases = [
+            "verify you are a human", "verify you are human", "verifying you are human",
+            "checking your browser before", "enable javascript and cookies to continue",
+            "unusual traffic from your", "why have i been blocked", "you are not a robot",
+            "vous n'êtes pas un robot", "que vous n’êtes pas un robot", "complete the captcha",
+            "press & hold to confirm",
+        ]
+        return phrases.contains { visible.contains($0) }
+    }
+
+    func isNotFound(title: String) -> Bool {
+        guard metadata.published == nil else { return false }
+        let phrases = [
+            "page not found", "not found", "page introuvable", "introuvable",
+            "seite nicht gefunden",
+            "nicht gefunden", "página no encontrada", "pagina non trovata", "niet gevonden",
+            "página não encontrada", "page doesn't exist", "n’existe pas", "n'existe pas",
+            "no longer available", "n’est plus disponible",
+        ]
+        let words = title.split { !$0.isLetter && !$0.isNumber }
+        if words.contains("404") || words.contains("410") { return true }
+        return phrases.contains { title.contains($0) }
+            || (visibleBytes < 1_500 && phrases[0...2].contains { visible.contains($0) })
+    }
+
+    func isConsentWall(title: String) -> Bool {
+        guard metadata.linkedData.headline == nil else { return false }
+        let phrases = [
+            "before you continue", "avant de continuer", "bevor sie fortfahren",
+            "we value your privacy", "nous respectons votre vie privée",
+            "le respect de votre vie privée", "your privacy choices", "vos choix concernant",
+            "continuer sans accepter", "tout accepter", "accept all cookies", "accept all",
+            "alle akzeptieren", "aceptar todo", "accetta tutti", "alles accepteren",
+            "consent", "cookies", "partenaires", "partners", "datenschutz",
+        ]
+        let hits = phrases.filter { visible.contains($0) }.count
+        return hits >= 4 || (hits >= 2 && phrases[0...6].contains { title.contains($0) })
+    }
+
+    func isList(proseBytes: Int) -> Bool {
+        let listTypes: Set<String> = ["collectionpage", "itemlist", "searchresultspage"]
+        guard proseBytes < KindLimits.listProseBytes, metadata.linkedData.headline == nil,
+            metadata.published == nil || !metadata.linkedData.types.isDisjoint(with: listTypes)
+        else { return false }
+        var headlines = 0
+        for node in tree.nodes where tree.elements[node].headingLevel != nil {
+            let hasLink = (node..<tree.end(of: node)).contains { tree.elements[$0] == .a }
+            let isInLink = tree.parent(of: node).map { tree.elements[$0] == .a } ?? false
+            if hasLink || isInLink { headlines += 1 }
+        }
+        return headlines >= KindLimits.listLinksMin
+    }
+
+    /// A page with scripts and next to nothing to read.
+    var isShell: Bool {
+        visibleBytes < 600 && tree.nodes.contains { tree.elements[$0] == .script }
+    }
+}

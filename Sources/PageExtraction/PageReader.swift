@@ -1,0 +1,112 @@
+internal import Markup
+internal import News
+
+/// Goes through the steps of reading one parsed page.
+struct PageReader {
+    private let tree: HTMLTree
+    private let url: HTTPURL?
+
+    init(_ tree: HTMLTree, url: HTTPURL?) {
+        self.tree = tree
+        self.url = url
+    }
+
+    func read() -> Extraction {
+        let metadata = PageMetadata(tree, url: url)
+        var text = readText(metadata, strictness: .full)
+        if text.proseBytes < Self.proseBytesMin {
+            // Class names that call everything furniture are not believed.
+            let second = readText(metadata, strictness: .tagsOnly)
+            if second.proseBytes > 2 * text.proseBytes { text = second }
+        }
+        var extraction = Extraction(
+            title: metadata.title, authors: metadata.authors, published: metadata.published,
+            updated: metadata.updated, language: metadata.language,
+            declaredCanonical: metadata.canonical, siteName: metadata.siteName,
+            summary: metadata.summary, image: metadata.image, blocks: text.blocks,
+            dropped: text.dropped)
+        extraction.kind = judgeKind(of: tree, extraction, text: text, metadata: metadata)
+        return extraction
+    }
+    /// Less prose than this is looked for again with less belief in class names.
+    private static let proseBytesMin = 250
+
+    func readFragment() -> Extraction {
+        let marks = FurnitureMarks(tree, strictness: .fragment)
+        let cut = cutIntoBlocks(tree, root: 0, furniture: marks)
+        let selection = BlockSelection(cut.kept, context: SelectionContext(isFragment: true))
+        var text = PageText()
+        text.add(cut.kept, selection.reasons)
+        text.dropped += cut.dropped
+        return Extraction(
+            kind: text.blocks.isEmpty ? .empty : .article, blocks: text.blocks,
+            dropped: text.dropped)
+    }
+
+    private func readText(
+        _ metadata: PageMetadata, strictness: FurnitureMarks.Strictness
+    ) -> PageText {
+        let marks = FurnitureMarks(tree, strictness: strictness)
+        let cut = cutIntoBlocks(tree, root: 0, furniture: marks)
+        let headline = metadata.headline.flatMap { node in
+            cut.kept.firstIndex { $0.first >= node && $0.first < tree.end(of: node) }
+        }
+        let choice = ContainerChoice(tree, blocks: cut.kept, marks: marks)
+        var text = PageText()
+        text.droppedBefore = cut.dropped
+        guard let container = choice.choose(headline: headline) else {
+            text.dropped = cut.kept.map { .init($0.text, reason: "outside") } + cut.dropped
+            return text
+        }
+        let range = choice.blocks(below: container)
+        let context = SelectionContext(
+            titles: metadata.titles, language: metadata.language, isFragment: false)
+        let intro = Standfirst(metadata: metadata, headline: headline)
+            .find(in: cut.kept, before: range)
+        text.add(cut.kept, prefix: intro, range: range, context: context)
+        text.dropped += cut.dropped
+        return text
+    }
+}
+
+/// The text of a page as it was chosen.
+struct PageText {
+    var blocks: [Block] = []
+    var dropped: [Extraction.Dropped] = []
+    var droppedBefore: [Extraction.Dropped] = []
+    /// UTF-8 bytes of kept blocks that look like paragraphs of an article.
+    var proseBytes = 0
+    /// UTF-8 bytes of kept text inside links.
+    var linkedBytes = 0
+
+    mutating func add(
+        _ all: [PageBlock], prefix: [Int], range: Range<Int>, context: SelectionContext
+    ) {
+        let selection = BlockSelection(Array(all[range]), context: context)
+        for index in prefix { keep(all[index]) }
+        let outside = all.indices.filter { !range.contains($0) && !prefix.contains($0) }
+        dropped += outside.map { .init(all[$0].text, reason: "outside") }
+        add(Array(all[range]), selection.reasons)
+    }
+
+    mutating func add(_ blocks: [PageBlock], _ reasons: [String?]) {
+        var row: Int?
+        for (block, reason) in zip(blocks, reasons) {
+            if let reason {
+                dropped.append(.init(block.text, reason: reason))
+            } else if block.kind == .table, block.group == row, let last = self.blocks.indices.last
+            {
+                self.blocks[last].text += "\t" + block.text
+            } else {
+                keep(block)
+            }
+            row = block.kind == .table ? block.group : nil
+        }
+    }
+
+    private mutating func keep(_ block: PageBlock) {
+        blocks.append(Block(block.kind, block.text))
+        linkedBytes += block.linkedBytes
+        if block.bytesCount >= 60, block.kind != .heading { proseBytes += block.bytesCount }
+    }
+}

@@ -1,0 +1,57 @@
+internal import Markup
+internal import News
+
+/// Finds the standfirst that stands between the headline and the article's container: many sites,
+/// French and German ones above all, keep it in the header.
+struct Standfirst {
+    private let summary: String
+    private let titles: Set<String>
+    private let headline: Int?
+
+    init(metadata: PageMetadata, headline: Int?) {
+        summary = metadata.summary.map(comparable) ?? ""
+        titles = Set(metadata.titles.map(comparable))
+        self.headline = headline
+    }
+
+    /// The indices of the blocks that are it, outside `range`.
+    func find(in blocks: [PageBlock], before range: Range<Int>) -> [Int] {
+        guard let headline, headline < range.lowerBound,
+            range.lowerBound - headline <= Self.distanceMax
+        else { return [] }
+        let body = Set(blocks[range].prefix(Self.leadBlocksMax).map { comparable($0.text) })
+        var found: [Int] = []
+        for index in (headline + 1)..<range.lowerBound {
+            let block = blocks[index]
+            let text = comparable(block.text)
+            guard block.linkDensity < 0.3,
+                (Self.bytesMin...Self.bytesMax).contains(block.bytesCount),
+                block.kind == .paragraph || block.kind == .heading || block.kind == .listItem,
+                !titles.contains(text), !body.contains(text),
+                isNamed(block) || isSummary(text) || isSentence(block)
+            else { continue }
+            found.append(index)
+        }
+        return Array(found.prefix(Self.blocksMax))
+    }
+    private static let distanceMax = 25
+    private static let leadBlocksMax = 4
+    private static let blocksMax = 4
+    private static let bytesMin = 30
+    private static let bytesMax = 1_200
+
+    private func isNamed(_ block: PageBlock) -> Bool { block.evidence.contains(.standfirst) }
+
+    /// The page's own description, or the start of it, in the same words.
+    private func isSummary(_ text: String) -> Bool {
+        guard summary.utf8.count >= Self.bytesMin, text.utf8.count >= Self.bytesMin else {
+            return false
+        }
+        let size = min(summary.utf8.count, text.utf8.count, 60)
+        return summary.utf8.prefix(size).elementsEqual(text.utf8.prefix(size))
+    }
+
+    private func isSentence(_ block: PageBlock) -> Bool {
+        block.isSentence && block.bytesCount >= 60 && block.kind != .listItem
+    }
+}
