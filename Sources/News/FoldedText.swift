@@ -1,6 +1,6 @@
-/// A text as it is compared: its words without letter case, accents, typography and mark-up, each as
-/// a 64-bit hash with its place. Hashes are the same in every run and on every machine, so they may
-/// be stored.
+/// A text as it is compared: its words without letter case, accents, typography and mark-up, each
+/// as a 64-bit hash with its place. Hashes are the same in every run and on every machine, so they
+/// may be stored.
 ///
 /// - A word is a run of letters and digits. Accents and ligatures go (`œuvre` is `oeuvre`).
 /// - One Chinese, Japanese, Thai, Lao, Khmer or Burmese character is one word: these are written
@@ -249,8 +249,8 @@ private struct Folder {
 /// No link target is longer; what is, is read as text.
 private let linkTargetBytesMax = 2048
 
-/// Reads one figure: a run of digits, groups of three behind a space, comma, full stop or apostrophe,
-/// and a decimal part.
+/// Reads one figure: a run of digits, groups of three behind a space, comma, full stop or
+/// apostrophe, and a decimal part.
 private struct FigureReader {
     let bytes: [UInt8]
     let start: Int

@@ -1,0 +1,95 @@
+internal import News
+
+/// What two texts have in common, measured exactly on all their shingles.
+struct Comparison: Sendable {
+    struct Run: Hashable, Sendable {
+        /// Indices of words.
+        var ours: Int
+        var theirs: Int
+        var words: Int
+    }
+
+    /// Share of our distinct shingles that stand in theirs.
+    let containment: Double
+    /// Share of their distinct shingles that stand in ours.
+    let coverage: Double
+    /// Shared shingles among all of either.
+    let jaccard: Double
+    /// For each of our shingles, whether they have it.
+    let held: [Bool]
+    /// Equal runs of words, in our order, at least a shingle long.
+    let runs: [Run]
+
+    var overlap: Double { max(containment, coverage) }
+    var mutual: Double { min(containment, coverage) }
+
+    /// `ourSet`: the set of `ourShingles`, so that it is made once for many comparisons.
+    init(
+        _ ours: FoldedText, _ ourShingles: [UInt64], _ ourSet: ShingleSet, with theirs: FoldedText,
+        shingleWords: Int
+    ) {
+        let theirShingles = shingleHashes(of: theirs.words, length: shingleWords)
+        let theirSet = ShingleSet(theirShingles)
+        let shared = Double(ourSet.countShared(with: theirSet))
+        let union = Double(ourSet.count + theirSet.count) - shared
+        containment = ourSet.count == 0 ? 0 : shared / Double(ourSet.count)
+        coverage = theirSet.count == 0 ? 0 : shared / Double(theirSet.count)
+        jaccard = union == 0 ? 0 : shared / union
+        let places = ourShingles.map { theirSet.place(of: $0) }
+        held = places.map { $0 != nil }
+        runs = Self.runs(ours.words, theirs.words, places)
+    }
+
+    private static func runs(
+        _ ours: [FoldedText.Word], _ theirs: [FoldedText.Word], _ places: [Int?]
+    ) -> [Run] {
+        var runs: [Run] = []
+        var next = 0
+        while next < places.count {
+            guard let place = places[next] else {
+                next += 1
+                continue
+            }
+            var length = 0
+            while next + length < ours.count, place + length < theirs.count,
+                ours[next + length].hash == theirs[place + length].hash
+            {
+                length += 1
+            }
+            if length > 0 { runs.append(Run(ours: next, theirs: place, words: length)) }
+            next += max(length, 1)
+        }
+        return runs
+    }
+}
+
+extension Comparison {
+    /// The longest runs as passages of the two texts.
+    func sharedPassages(
+        _ ours: FoldedText, _ theirs: FoldedText, options: DecisionOptions
+    ) -> [Evidence.SharedPassage] {
+        let long = runs.filter { $0.words >= min(options.sharedWordsMin, ours.words.count) }
+        let longest = long.sorted { ($1.words, $0.ours) < ($0.words, $1.ours) }
+        return longest.prefix(options.sharedPassagesMax).map { run in
+            Evidence.SharedPassage(
+                ours: Self.range(ours.words[run.ours..<(run.ours + run.words)]),
+                theirs: Self.range(theirs.words[run.theirs..<(run.theirs + run.words)]),
+                words: run.words)
+        }
+    }
+
+    private static func range(_ words: ArraySlice<FoldedText.Word>) -> TextRange {
+        TextRange(start: words.first?.range.start ?? 0, end: words.last?.range.end ?? 0)
+    }
+}
+
+/// Whether two short texts are one form filled in twice: many figures, few of them equal.
+func isTemplate(_ ours: FoldedText, _ theirs: FoldedText, options: DecisionOptions) -> Bool {
+    guard max(ours.words.count, theirs.words.count) < options.templateWordsMax else { return false }
+    let ourFigures = Set(ours.words.filter(\.isNumber).map(\.hash))
+    let theirFigures = Set(theirs.words.filter(\.isNumber).map(\.hash))
+    let fewer = min(ourFigures.count, theirFigures.count)
+    guard fewer >= options.templateFiguresMin else { return false }
+    let shared = ourFigures.intersection(theirFigures).count
+    return Double(shared) < options.templateFiguresShared * Double(fewer)
+}

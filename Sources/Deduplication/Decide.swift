@@ -1,0 +1,242 @@
+package import News
+
+/// A held document whose stored text was compared with the article in question.
+struct Rival {
+    var number: UInt32
+    var article: Article
+    var text: FoldedText
+    var comparison: Comparison
+}
+
+/// What a rival turns out to be to the article.
+private enum Relation {
+    case copy, excerpt, fuller, template, unlike
+}
+
+extension DuplicateIndex {
+    /// Decides about an article. `text` looks up a stored article or seed by its id; what it does
+    /// not find cannot be compared and does not count. Changes nothing. Cost: the article's
+    /// shingles in the index, and the texts of at most `2 * candidatesMax + 1` held documents.
+    package func verdict(
+        on article: Article, _ fingerprint: Fingerprint, text: (ArticleID) -> Article?
+    ) -> Verdict {
+        let identity = identity(of: article)
+        if let identity, let held = text(identity.id),
+            documents[Int(identity.number)].contentHash == article.contentHash
+        {
+            return duplicate(of: held, identity.key, article, fingerprint)
+        }
+        let rivals = rivals(of: fingerprint, identity: identity?.number, text: text)
+        if let identity, let rival = rivals.first(where: { $0.number == identity.number }),
+            let verdict = verdictAtKnownIdentity(rival, identity.key, article, fingerprint, rivals)
+        {
+            return verdict.placed(in: story(of: verdict, article, fingerprint, text: text))
+        }
+        if let number = contents[article.contentHash], let held = text(documents[Int(number)].id) {
+            let key = Evidence.Key(
+                name: "content-hash", value: article.contentHash.hexadecimal)
+            return duplicate(of: held, key, article, fingerprint)
+        }
+        let verdict = verdictOnText(article, fingerprint, rivals, identity: identity?.number)
+        return verdict.placed(in: story(of: verdict, article, fingerprint, text: text))
+    }
+
+    // MARK: Identity
+
+    private struct Identity {
+        var number: UInt32
+        var id: ArticleID
+        var key: Evidence.Key
+    }
+
+    /// The held document that goes by one of the article's names.
+    private func identity(of article: Article) -> Identity? {
+        let address = article.canonicalURL.map { Alias(of: $0) }
+        if let address, let id = aliases[address]?.article, let number = numbers[id] {
+            let key = Evidence.Key(name: "canonical-url", value: article.canonicalURL?.text ?? "")
+            return Identity(number: number, id: id, key: key)
+        }
+        if let number = numbers[article.id] {
+            let key = Evidence.Key(name: "id", value: article.id.description)
+            return Identity(number: number, id: article.id, key: key)
+        }
+        for alias in article.aliases {
+            guard let id = aliases[alias]?.article, let number = numbers[id] else { continue }
+            let key = Evidence.Key(name: "alias", value: alias.description)
+            return Identity(number: number, id: id, key: key)
+        }
+        return nil
+    }
+
+    private func duplicate(
+        of held: Article, _ key: Evidence.Key, scores: [Evidence.Score] = [], _ article: Article,
+        _ fingerprint: Fingerprint
+    ) -> Verdict {
+        let number = numbers[held.id]
+        let story = number.map { documents[Int($0)].story } ?? StoryID(startedBy: held.id)
+        let whole = TextRange(start: 0, end: article.text.unicodeScalars.count)
+        return Verdict(
+            kind: .duplicate, of: Reference(to: held),
+            story: StoryMembership(
+                id: story, nearest: Reference(to: held), score: 1,
+                threshold: options.storyThreshold),
+            novelty: Novelty(share: 0, passages: [.init(range: whole, heldBy: held.id)]),
+            evidence: Evidence(
+                rule: key.name == "id" ? "canonical-url" : key.name, rules: decisionRules,
+                keys: [key], scores: scores))
+    }
+
+    /// A changed text under a known name: a revision, or the same told shorter; nil when the name
+    /// was given to something else.
+    private func verdictAtKnownIdentity(
+        _ rival: Rival, _ key: Evidence.Key, _ article: Article, _ fingerprint: Fingerprint,
+        _ rivals: [Rival]
+    ) -> Verdict? {
+        let comparison = rival.comparison
+        let scores = scores(of: comparison, relevant: .overlap)
+        if comparison.containment >= options.shorterContainment,
+            comparison.coverage < options.excerptCoverage,
+            article.textSource.rank < rival.article.textSource.rank
+        {
+            return duplicate(of: rival.article, key, scores: scores, article, fingerprint)
+        }
+        let titlesAgree = agree(fingerprint.title, FoldedText(rival.article.title))
+        guard comparison.overlap >= options.revisionOverlap || titlesAgree else { return nil }
+        return Verdict(
+            kind: .revision, of: Reference(to: rival.article),
+            novelty: novelty(of: fingerprint, rivals),
+            evidence: Evidence(
+                rule: "revision", rules: decisionRules, keys: [key], scores: scores,
+                shared: comparison.sharedPassages(fingerprint.text, rival.text, options: options)))
+    }
+
+    private func agree(_ ours: FoldedText, _ theirs: FoldedText) -> Bool {
+        !ours.words.isEmpty && ours.words.map(\.hash) == theirs.words.map(\.hash)
+    }
+
+    // MARK: Text
+
+    private func verdictOnText(
+        _ article: Article, _ fingerprint: Fingerprint, _ rivals: [Rival], identity: UInt32?
+    ) -> Verdict {
+        let judged = rivals.map { (rival: $0, relation: relation(to: $0, fingerprint)) }
+        let winner =
+            judged.first { $0.relation == .copy && isOriginal($0.rival.number) }
+            ?? judged.first { $0.relation == .excerpt }
+        let others = judged.filter { $0.rival.number != winner?.rival.number }
+        let runnersUp = others.prefix(options.runnersUpMax).map { rival, relation in
+            Evidence.RunnerUp(
+                reference: Reference(to: rival.article),
+                scores: scores(of: rival.comparison, relevant: .containment),
+                lostBecause: reason(
+                    rival, relation, winner: winner?.rival, isIdentity: rival.number == identity))
+        }
+        let nearest = winner?.rival ?? rivals.first
+        let kind: Verdict.Kind =
+            winner.map { $0.relation == .copy ? .nearDuplicate : .excerpt } ?? .new
+        let measure: Measure = kind == .excerpt ? .excerpt : .containment
+        return Verdict(
+            kind: kind, of: winner.map { Reference(to: $0.rival.article) },
+            novelty: novelty(of: fingerprint, rivals),
+            evidence: Evidence(
+                rule: kind.rule, rules: decisionRules,
+                scores: nearest.map { scores(of: $0.comparison, relevant: measure) } ?? [],
+                shared: nearest.map {
+                    $0.comparison.sharedPassages(fingerprint.text, $0.text, options: options)
+                } ?? [],
+                runnersUp: runnersUp))
+    }
+
+    private func isOriginal(_ number: UInt32) -> Bool { documents[Int(number)].original == number }
+
+    private func relation(to rival: Rival, _ fingerprint: Fingerprint) -> Relation {
+        let comparison = rival.comparison
+        if isTemplate(fingerprint.text, rival.text, options: options) { return .template }
+        if comparison.mutual >= options.copyContainment { return .copy }
+        if comparison.containment >= options.excerptContainment,
+            comparison.coverage < options.excerptCoverage
+        {
+            return .excerpt
+        }
+        if comparison.coverage >= options.excerptContainment { return .fuller }
+        return .unlike
+    }
+
+    private func reason(
+        _ rival: Rival, _ relation: Relation, winner: Rival?, isIdentity: Bool
+    ) -> String {
+        let shared = percent(rival.comparison.overlap)
+        if isIdentity {
+            return "known by its name, but only \(shared) is shared and the title is another"
+        }
+        switch relation {
+        case .copy, .excerpt:
+            guard let winner else {
+                return "is itself a copy, and this is not a copy of its original"
+            }
+            return documents[Int(rival.number)].original == winner.number
+                ? "is a copy of the winner" : "less is shared than with the winner"
+        case .fuller:
+            return "the article holds \(percent(rival.comparison.coverage)) of it and more"
+        case .template: return "the same form with other figures"
+        case .unlike: return "only \(percent(rival.comparison.mutual)) is shared both ways"
+        }
+    }
+
+    private func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
+
+    // MARK: Scores
+
+    private enum Measure { case containment, excerpt, overlap }
+
+    private func scores(of comparison: Comparison, relevant: Measure) -> [Evidence.Score] {
+        let containment: Double? =
+            switch relevant {
+            case .containment: options.copyContainment
+            case .excerpt: options.excerptContainment
+            case .overlap: options.revisionOverlap
+            }
+        let coverage = relevant == .excerpt ? options.excerptCoverage : containment
+        return [
+            Evidence.Score(
+                name: "containment", value: rounded(comparison.containment),
+                threshold: containment),
+            Evidence.Score(
+                name: "coverage", value: rounded(comparison.coverage), threshold: coverage),
+            Evidence.Score(name: "jaccard", value: rounded(comparison.jaccard)),
+        ]
+    }
+}
+
+/// To four digits: what is stored is what people read.
+func rounded(_ value: Double) -> Double { (value * 10_000).rounded() / 10_000 }
+
+extension Verdict.Kind {
+    fileprivate var rule: String {
+        switch self {
+        case .new, .duplicate: "nothing-alike"
+        case .nearDuplicate: "near-duplicate"
+        case .revision: "revision"
+        case .excerpt: "excerpt"
+        }
+    }
+}
+
+extension Verdict {
+    fileprivate func placed(in story: StoryMembership) -> Verdict {
+        var verdict = self
+        verdict.story = verdict.story ?? story
+        return verdict
+    }
+}
+
+extension TextSource {
+    /// How near the text is to the article's own page.
+    fileprivate var rank: Int {
+        switch self {
+        case .page, .seed, .stream: 2
+        case .feed: 1
+        case .summary: 0
+        }
+    }
+}

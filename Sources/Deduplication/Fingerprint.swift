@@ -1,0 +1,24 @@
+package import News
+
+/// All that a decision needs of an article beside the article itself, made apart from the index so
+/// that many articles can be prepared at once. Pure. Cost: about 50 µs for 400 words.
+package struct Fingerprint: Sendable {
+    /// The shingles by which the index finds it: sorted, each once.
+    let sample: [UInt64]
+    let text: FoldedText
+    let title: FoldedText
+    /// One hash a word: the shingle that starts there.
+    let shingles: [UInt64]
+    let sentences: [TextRange]
+    let features: StoryFeatures
+
+    package init(of article: Article, options: DecisionOptions) {
+        text = FoldedText(article.text)
+        title = FoldedText(article.title)
+        shingles = shingleHashes(of: text.words, length: options.shingleWords)
+        sample = Deduplication.sample(
+            of: shingles, rate: options.sampleRate, least: options.shinglesMin)
+        sentences = News.sentences(of: article.text)
+        features = StoryFeatures(title: title, text: text, most: options.storyFeaturesMax)
+    }
+}

@@ -1,0 +1,69 @@
+internal import News
+
+extension DuplicateIndex {
+    /// Which sentences are held, and by whom: exactly against the rivals, by the sampled shingles
+    /// against all else.
+    func novelty(of fingerprint: Fingerprint, _ rivals: [Rival]) -> Novelty {
+        let words = fingerprint.text.words
+        let byAge = rivals.sorted { isEarlier($0.number, than: $1.number) }
+        var passages: [Novelty.Passage] = []
+        var newWords = 0
+        var next = 0
+        for sentence in fingerprint.sentences {
+            let first = next
+            while next < words.count, words[next].range.start < sentence.end { next += 1 }
+            let holder = holder(of: first..<next, fingerprint, byAge)
+            if holder == nil { newWords += next - first }
+            // A sentence without words says nothing of its own.
+            if let last = passages.indices.last, passages[last].heldBy == holder || first == next {
+                passages[last].range.end = sentence.end
+            } else {
+                passages.append(.init(range: sentence, heldBy: holder))
+            }
+        }
+        let share = words.isEmpty ? 0 : Double(newWords) / Double(words.count)
+        return Novelty(share: rounded(share), passages: passages)
+    }
+
+    /// The earliest document that holds the sentence made of these words.
+    private func holder(
+        of sentence: Range<Int>, _ fingerprint: Fingerprint, _ rivals: [Rival]
+    ) -> ArticleID? {
+        let places = shingles(in: sentence, of: fingerprint)
+        guard !places.isEmpty else { return nil }
+        let needed = options.sentenceHeld * Double(places.count)
+        for rival in rivals {
+            let held = places.reduce(0) { $0 + (rival.comparison.held[$1] ? 1 : 0) }
+            if Double(held) >= needed { return rival.article.id }
+        }
+        return sampledHolder(of: places, fingerprint)
+    }
+
+    /// The shingles that lie in the sentence; of a very short one, those that touch it.
+    private func shingles(in sentence: Range<Int>, of fingerprint: Fingerprint) -> Range<Int> {
+        let count = fingerprint.shingles.count
+        guard !sentence.isEmpty, count > 0 else { return 0..<0 }
+        let length = fingerprint.text.words.count - count + 1
+        let end = min(sentence.upperBound - length + 1, count)
+        if sentence.lowerBound < end { return sentence.lowerBound..<end }
+        let first = max(0, sentence.lowerBound - length + 1)
+        return min(first, count - 1)..<min(max(sentence.upperBound, first + 1), count)
+    }
+
+    /// By the index alone: at least two sampled shingles, all of one document.
+    private func sampledHolder(of places: Range<Int>, _ fingerprint: Fingerprint) -> ArticleID? {
+        let limit = UInt64.max / UInt64(max(options.sampleRate, 1))
+        let sampled = places.filter { fingerprint.shingles[$0] <= limit }
+        guard sampled.count >= 2 else { return nil }
+        var shared: Set<UInt32>?
+        var holders: [UInt32] = []
+        for place in sampled {
+            holders.removeAll(keepingCapacity: true)
+            shingles.collect(fingerprint.shingles[place], into: &holders)
+            shared = shared?.intersection(holders) ?? Set(holders)
+            if shared?.isEmpty ?? true { return nil }
+        }
+        let earliest = shared?.min { isEarlier($0, than: $1) }
+        return earliest.map { documents[Int($0)].id }
+    }
+}

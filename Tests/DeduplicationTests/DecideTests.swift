@@ -1,0 +1,214 @@
+import Deduplication
+import News
+import Testing
+
+@Suite struct DecideTests {
+    @Test(arguments: [Texts.bridge, Texts.observatory])
+    func sameTextInOtherMarkUpIsADuplicate(text: String) {
+        var desk = Desk()
+        let original = article(text, at: "https://un.test/a")
+        #expect(desk.take(original).kind == .new)
+        let dressed = "**" + text.replacing("’", with: "'").replacing(", ", with: ",\u{A0}") + "**"
+        let verdict = desk.take(article(dressed, at: "https://deux.test/b"))
+        #expect(verdict.kind == .duplicate)
+        #expect(verdict.of?.id == original.id)
+        #expect(verdict.evidence.rule == "content-hash")
+        #expect(verdict.novelty.share == 0)
+    }
+
+    @Test func sameAddressAndTextIsADuplicate() {
+        var desk = Desk()
+        desk.take(article(Texts.bridge, at: "https://www.un.test/a?utm_source=rss"))
+        let verdict = desk.take(article(Texts.bridge, at: "http://un.test/a/"))
+        #expect(verdict.kind == .duplicate && verdict.evidence.rule == "canonical-url")
+    }
+
+    @Test func sameEntryAndTextIsADuplicateAtANewAddress() {
+        var desk = Desk()
+        desk.take(article(Texts.bridge, at: "https://un.test/a", entry: "e1"))
+        let verdict = desk.take(article(Texts.bridge, at: "https://un.test/moved", entry: "e1"))
+        #expect(verdict.kind == .duplicate && verdict.evidence.rule == "alias")
+    }
+
+    @Test(arguments: 0..<20 as Range<UInt64>)
+    func threeWordsInAHundredChangedIsANearDuplicate(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        for text in [Texts.bridge, Texts.observatory] {
+            var desk = Desk()
+            let original = article(text, at: "https://un.test/a")
+            desk.take(original)
+            var words = text.split(separator: " ", omittingEmptySubsequences: false).map(
+                String.init)
+            for _ in 0..<(words.count * 3 / 100) {
+                words[Int.random(in: 0..<words.count, using: &random)] = "autrement"
+            }
+            let copy = article(words.joined(separator: " "), at: "https://deux.test/b")
+            let verdict = desk.take(copy)
+            #expect(verdict.kind == .nearDuplicate, "seed \(seed)")
+            #expect(verdict.of?.id == original.id)
+            #expect(verdict.story?.id == StoryID(startedBy: original.id))
+        }
+    }
+
+    @Test(arguments: [Texts.bridge, Texts.observatory])
+    func firstThirdIsAnExcerpt(text: String) {
+        var desk = Desk()
+        let original = article(text, at: "https://un.test/a")
+        desk.take(original)
+        let paragraphs = text.split(separator: "\n\n").map(String.init)
+        let verdict = desk.take(article(paragraphs[0] + " […]", at: "https://deux.test/b"))
+        #expect(verdict.kind == .excerpt && verdict.of?.id == original.id)
+        #expect(verdict.novelty.share == 0)
+    }
+
+    @Test func fullerTextOfAnExcerptIsNewAndSaysSo() {
+        var desk = Desk()
+        let paragraphs = Texts.bridge.split(separator: "\n\n").map(String.init)
+        let teaser = article(paragraphs[0], at: "https://un.test/a")
+        desk.take(teaser)
+        let verdict = desk.take(article(Texts.bridge, at: "https://deux.test/b"))
+        #expect(verdict.kind == .new && verdict.of == nil)
+        #expect(verdict.evidence.runnersUp.first?.reference.id == teaser.id)
+        #expect(verdict.evidence.runnersUp.first?.lostBecause.contains("and more") == true)
+        #expect(verdict.novelty.passages.map(\.heldBy) == [teaser.id, nil])
+        #expect(verdict.novelty.share > 0.6 && verdict.novelty.share < 0.9)
+    }
+
+    @Test func correctionAtTheSameAddressIsARevision() {
+        var desk = Desk()
+        let original = article(Texts.bridge, at: "https://un.test/a")
+        desk.take(original)
+        let corrected = Texts.bridge.replacing("14 millions", with: "15 millions")
+        let verdict = desk.take(article(corrected, at: "https://un.test/a", seen: march(2)))
+        #expect(verdict.kind == .revision && verdict.of?.id == original.id)
+        #expect(verdict.evidence.keys.map(\.name) == ["canonical-url"])
+        #expect(verdict.evidence.scores.contains { $0.name == "containment" && $0.value > 0.9 })
+        let again = desk.take(article(corrected, at: "https://un.test/a", seen: march(3)))
+        #expect(again.kind == .duplicate)
+    }
+
+    @Test func rewrittenTextUnderTheSameTitleIsARevision() {
+        var desk = Desk()
+        let title = "Ce que l’on sait de l’accident"
+        desk.take(article(Texts.bridge, title: title, at: "https://un.test/direct"))
+        let verdict = desk.take(
+            article(Texts.observatory, title: title + " !", at: "https://un.test/direct"))
+        #expect(verdict.kind == .revision)
+    }
+
+    @Test func anotherTextUnderAReusedNameIsNewAndSaysSo() {
+        var desk = Desk()
+        desk.take(article(Texts.bridge, title: "Pont", at: "https://un.test/a", entry: "e1"))
+        let verdict = desk.take(
+            article(Texts.observatory, title: "Stars", at: "https://un.test/b", entry: "e1"))
+        #expect(verdict.kind == .new)
+        #expect(
+            verdict.evidence.runnersUp.first?.lostBecause.hasPrefix("known by its name") == true)
+    }
+
+    @Test func summaryOfAHeldPageIsNoRevision() {
+        var desk = Desk()
+        desk.take(article(Texts.bridge, at: "https://un.test/a"))
+        let lead = String(Texts.bridge.prefix(200))
+        let summary = article(lead, at: "https://un.test/a", source: .summary)
+        #expect(desk.take(summary).kind == .duplicate)
+        let page = article(lead, at: "https://un.test/a", source: .page)
+        #expect(desk.take(page).kind == .revision)
+    }
+
+    @Test func templateWithOtherFiguresIsNew() {
+        var desk = Desk()
+        desk.take(article(Texts.forecast("Lille", [2, 30, 24, 74]), at: "https://un.test/a"))
+        let other = article(Texts.forecast("Lille", [5, 21, 60, 15]), at: "https://un.test/b")
+        let verdict = desk.take(other)
+        #expect(verdict.kind == .new)
+        #expect(verdict.evidence.runnersUp.first?.lostBecause == "the same form with other figures")
+        let retold = Texts.forecast("Lille", [2, 30, 24, 74]).replacing("chaque", with: "ce")
+        #expect(desk.take(article(retold, at: "https://un.test/c")).kind == .nearDuplicate)
+    }
+
+    @Test func copiesNeverFormChains() {
+        var desk = Desk()
+        let original = article(Texts.bridge, at: "https://un.test/0")
+        desk.take(original)
+        let paragraphs = Texts.bridge.split(separator: "\n\n").map(String.init)
+        let others = Texts.observatory.split(separator: "\n\n").map(String.init)
+        let drifted = (paragraphs[..<3] + others[..<1]).joined(separator: "\n\n")
+        let first = desk.take(article(drifted, at: "https://un.test/1", seen: march(2)))
+        #expect(first.kind == .nearDuplicate && first.of?.id == original.id)
+        // Two of four paragraphs are the original's: near to the copy, not to the original.
+        let further = (paragraphs[1..<3] + others[..<3]).joined(separator: "\n\n")
+        let second = desk.take(article(further, at: "https://un.test/2", seen: march(3)))
+        #expect(second.kind == .new)
+        #expect(
+            second.evidence.runnersUp.contains {
+                $0.lostBecause == "is itself a copy, and this is not a copy of its original"
+            })
+    }
+
+    @Test func unrelatedTextsAreNew() {
+        var desk = Desk()
+        desk.take(article(Texts.bridge, at: "https://un.test/a"))
+        let verdict = desk.take(article(Texts.observatory, at: "https://deux.test/b"))
+        #expect(verdict.kind == .new && verdict.of == nil && verdict.novelty.share == 1)
+        #expect(verdict.evidence.rule == "nothing-alike" && verdict.evidence.runnersUp.isEmpty)
+        #expect(verdict.story?.runnerUp == nil)
+    }
+
+    @Test(arguments: 0..<20 as Range<UInt64>)
+    func sharedPassagesAreEqualWords(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        var desk = Desk()
+        let original = article(Texts.bridge, at: "https://un.test/a")
+        desk.take(original)
+        let words = Texts.bridge.split(separator: " ", omittingEmptySubsequences: false)
+        let cut = Int.random(in: 30..<90, using: &random)
+        let text = "🌞 Bref, " + words[cut..<(cut + 60)].joined(separator: " ") + " — fin."
+        let verdict = desk.take(article(text, at: "https://deux.test/b"))
+        #expect(verdict.kind == .excerpt, "seed \(seed)")
+        #expect(!verdict.evidence.shared.isEmpty)
+        for shared in verdict.evidence.shared {
+            let ours = FoldedText(passage(shared.ours, of: text)).words.map(\.hash)
+            let theirs = FoldedText(passage(shared.theirs, of: original.text)).words.map(\.hash)
+            #expect(ours == theirs && ours.count == shared.words, "seed \(seed)")
+        }
+    }
+
+    @Test func passagesCoverTheTextInOrder() {
+        var desk = Desk()
+        let original = article(Texts.bridge, at: "https://un.test/a")
+        desk.take(original)
+        let quoted = Texts.bridge.split(separator: "\n\n").map(String.init)[1]
+        let text = Texts.observatory + "\n\n" + quoted + "\n\nThat was all that was said there."
+        let verdict = desk.take(article(text, at: "https://deux.test/b"))
+        #expect(verdict.kind == .new)
+        let passages = verdict.novelty.passages
+        #expect(passages.map(\.heldBy) == [nil, original.id, nil])
+        #expect(passages.first?.range.start == 0)
+        #expect(passages.last?.range.end == text.unicodeScalars.count)
+        #expect(passages.count == 3 && passage(passages[1].range, of: text) == quoted)
+    }
+
+    @Test func shinglesOfTooManyFamiliesProposeNobody() {
+        var options = DecisionOptions()
+        options.familiesMax = 2
+        var desk = Desk(options: options)
+        let footer = Texts.observatory.split(separator: "\n\n").map(String.init)[0]
+        let bodies = [
+            Texts.bridge, Texts.earthquakeNorth, Texts.fireHere, Texts.fundingLumio,
+        ]
+        for (number, body) in bodies.enumerated() {
+            desk.take(article(body + "\n\n" + footer, at: "https://un.test/\(number)"))
+        }
+        let verdict = desk.take(article(footer, at: "https://deux.test/footer"))
+        #expect(verdict.kind == .new && verdict.evidence.runnersUp.isEmpty)
+    }
+
+    @Test(arguments: ["", "Bref.", "un deux trois", "…"])
+    func tinyTextsAreDecidedToo(text: String) {
+        var desk = Desk()
+        desk.take(article(Texts.bridge, at: "https://un.test/a"))
+        #expect(desk.take(article(text, at: "https://un.test/b")).kind == .new)
+        #expect(desk.take(article(text, at: "https://un.test/c")).kind == .duplicate)
+    }
+}

@@ -1,0 +1,113 @@
+import Deduplication
+import News
+import Testing
+
+@Suite struct StoriesTests {
+    @Test(arguments: [(Texts.fireHere, Texts.fireThere), (Texts.fireThere, Texts.fireHere)])
+    func oneEventInTwoNewsroomsIsOneStory(first: String, second: String) {
+        var desk = Desk()
+        let start = article(first, at: "https://un.test/a")
+        desk.take(start)
+        let verdict = desk.take(
+            article(second, at: "https://deux.test/b", seen: march(1, hours: 6)))
+        #expect(verdict.kind == .new)
+        let story = verdict.story
+        #expect(story?.id == StoryID(startedBy: start.id) && story?.nearest?.id == start.id)
+        #expect((story?.score ?? 0) >= 1.5 * desk.options.storyThreshold)
+        #expect(story?.shared.contains("Perrault") == true)
+    }
+
+    @Test(arguments: [
+        (Texts.earthquakeNorth, Texts.earthquakeEast), (Texts.fundingLumio, Texts.fundingBraise),
+        (Texts.fundingBraise, Texts.fundingLumio),
+    ])
+    func twoEventsOfOneKindAreTwoStories(first: String, second: String) {
+        var desk = Desk()
+        desk.take(article(first, at: "https://un.test/a"))
+        let other = article(second, at: "https://deux.test/b", seen: march(1, hours: 20))
+        let verdict = desk.take(other)
+        #expect(verdict.kind == .new)
+        #expect(verdict.story?.id == StoryID(startedBy: other.id))
+        #expect(verdict.story?.runnerUp?.lostBecause.isEmpty == false)
+    }
+
+    @Test func unrelatedArticlesNeverMeet() {
+        let texts = [
+            Texts.bridge, Texts.observatory, Texts.fireHere, Texts.earthquakeNorth,
+            Texts.fundingLumio,
+        ]
+        for first in texts {
+            for second in texts where second != first {
+                var desk = Desk()
+                desk.take(article(first, at: "https://un.test/a"))
+                let verdict = desk.take(article(second, at: "https://deux.test/b"))
+                #expect(verdict.story?.nearest == nil)
+                #expect((verdict.story?.runnerUp?.score ?? 0) < desk.options.storyThreshold / 2)
+            }
+        }
+    }
+
+    @Test func storiesFadeAndEnd() {
+        var scores: [Double] = []
+        for days in [0, 2, 13] {
+            var desk = Desk()
+            desk.take(article(Texts.fireHere, at: "https://un.test/a"))
+            let later = article(Texts.fireThere, at: "https://deux.test/b", seen: march(1 + days))
+            let story = desk.take(later).story
+            scores.append(story?.nearest == nil ? story?.runnerUp?.score ?? 0 : story?.score ?? 0)
+        }
+        #expect(scores[0] > scores[1] && scores[1] > scores[2] && scores[2] > 0)
+        var desk = Desk()
+        desk.take(article(Texts.fireHere, at: "https://un.test/a"))
+        let verdict = desk.take(
+            article(Texts.fireThere, at: "https://deux.test/b", seen: march(16)))
+        #expect(verdict.story?.nearest == nil && verdict.story?.runnerUp == nil)
+    }
+
+    @Test func copiesInheritTheStoryOfTheirSource() {
+        var desk = Desk()
+        let start = article(Texts.fireHere, at: "https://un.test/a")
+        desk.take(start)
+        let second = article(Texts.fireThere, at: "https://deux.test/b")
+        desk.take(second)
+        let copy = Texts.fireThere.replacing("patronne", with: "directrice")
+        let late = desk.take(article(copy, at: "https://trois.test/c", seen: march(25)))
+        #expect(late.kind == .nearDuplicate && late.of?.id == second.id)
+        #expect(late.story?.id == StoryID(startedBy: start.id))
+    }
+
+    @Test func seedsFindTheirStoriesWithoutVerdict() {
+        var desk = Desk()
+        let first = article(Texts.fireHere, at: "https://un.test/a")
+        let second = article(Texts.fireThere, at: "https://deux.test/b")
+        for seed in [first, second] {
+            desk.held[seed.id] = seed
+            desk.index.insertSeed(seed, fingerprint: nil)
+        }
+        let copy = article(
+            Texts.fireThere.replacing("patronne", with: "directrice"), at: "https://trois.test/c")
+        let verdict = desk.take(copy)
+        #expect(verdict.kind == .nearDuplicate && verdict.of?.id == second.id)
+        #expect(verdict.story?.id == StoryID(startedBy: first.id))
+    }
+
+    @Test func featuresOutsideTheWindowAreDropped() {
+        var options = DecisionOptions()
+        options.storyPruningMin = 20
+        var (pruned, whole) = (Desk(options: options), Desk())
+        let old = article(Texts.fireHere, at: "https://un.test/a")
+        let texts = [Texts.bridge, Texts.observatory, Texts.earthquakeNorth, Texts.fundingLumio]
+        for desk in [0, 1] {
+            var one = desk == 0 ? pruned : whole
+            one.take(old)
+            for (number, text) in texts.enumerated() {
+                one.take(
+                    article(text, at: "https://un.test/\(number)", seen: march(31, hours: number)))
+            }
+            if desk == 0 { pruned = one } else { whole = one }
+        }
+        #expect(pruned.index.serialised().count < whole.index.serialised().count)
+        let today = article(Texts.earthquakeEast, at: "https://un.test/x", seen: march(31))
+        #expect(pruned.verdict(on: today) == whole.verdict(on: today))
+    }
+}
