@@ -197,12 +197,13 @@ private func layOutChronicle(_ article: NewsroomArticle) -> NewsroomPage {
             href="{{BASE}}/2026/11/quarrow-ferry-winter-timetable/">Previous post</a></div></nav>
             <div id="comments" class="comments-area"><h2 class="comments-title">One thought on
             &#8220;\(escaped(article.title))&#8221;</h2><ol class="comment-list">
-            <li class="comment"><p>My grandmother would have had something to say about this.</p></li>
-            </ol><div id="respond" class="comment-respond"><h3>Leave a Reply</h3></div></div>
+            <li class="comment"><p>My grandmother would have had something to say about this.</p>
+            </li></ol><div id="respond" class="comment-respond"><h3>Leave a Reply</h3></div></div>
             </main></div>
             <aside id="secondary" class="widget-area">
-            <section class="widget widget_search"><form><input type="search" placeholder="Search"></form>
-            </section><section class="widget"><h2>Recent Posts</h2><ul><li><a
+            <section class="widget widget_search"><form><input type="search"
+            placeholder="Search"></form></section>
+            <section class="widget"><h2>Recent Posts</h2><ul><li><a
             href="{{BASE}}/2026/11/battery-fires-norvane-workers/">Battery fires</a></li></ul>
             </section></aside>
             <footer id="colophon" class="site-footer"><div class="site-info">Proudly printed in

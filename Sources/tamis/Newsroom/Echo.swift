@@ -163,8 +163,9 @@ private func layOutEcho(_ article: NewsroomArticle) -> NewsroomPage {
             <div><a href="#">Envoyer à un ami</a></div>
             <div><a href="#">Signaler une erreur</a></div></div></div>
             <div class="x5"><div>Les plus lus</div>
-            <div><a href="{{BASE}}/actu/salines-sous-l-eau">Aux Salines, la nuit où la mer est entrée</a>
-            </div><div><a href="{{BASE}}/eco/cooperative-laitiere-hautes-combes">Neuf éleveuses
+            <div><a href="{{BASE}}/actu/salines-sous-l-eau">Aux Salines, la nuit où la mer est
+            entrée</a></div>
+            <div><a href="{{BASE}}/eco/cooperative-laitiere-hautes-combes">Neuf éleveuses
             rachètent leur laiterie</a></div></div>
             <div class="x6">Abonnez-vous à l’Écho : 9 € par mois, sans engagement.</div></div>
             <div class="bt">© L’Écho de la Sarmelle -

@@ -267,9 +267,7 @@ private func layOutFanal(_ article: NewsroomArticle) -> NewsroomPage {
         path: article.pagePath, contentType: "text/html; charset=utf-8",
         body: """
             <!DOCTYPE html>
-            <html lang="fr">
-            <head>
-            <meta charset="utf-8">
+            <html lang="fr"><head><meta charset="utf-8">
             <title>\(title) | Le Fanal de Mérival</title>
             <link rel="canonical" href="{{BASE}}\(article.pagePath)">
             <meta property="og:type" content="article">
@@ -285,7 +283,8 @@ private func layOutFanal(_ article: NewsroomArticle) -> NewsroomPage {
             </head>
             <body>
             <div id="bandeau-cookies" class="cookie-banner"><p>Ce site utilise des cookies pour
-            mesurer son audience.</p><button>Tout accepter</button> <button>Tout refuser</button></div>
+            mesurer son audience.</p>
+            <button>Tout accepter</button> <button>Tout refuser</button></div>
             <header><a class="logo" href="{{BASE}}/">Le Fanal de Mérival</a>
             <nav aria-label="Rubriques"><ul>
             <li><a href="{{BASE}}/societe/">Société</a></li>
