@@ -227,7 +227,7 @@ extension XMLFeedReader {
         if field.hasChildren {
             bytes = field.markup(&tokenizer, literalIsMarkup: !isAtom || field.type == "html")
         } else {
-            bytes = field.text(&tokenizer)
+            bytes = decodedText(field)
         }
         let isText = isAtom && !field.hasChildren && !field.isHTML && !looksLikeHTML(bytes)
         let made =
@@ -299,15 +299,18 @@ extension XMLFeedReader {
                     fromHTML: field.markup(&tokenizer, literalIsMarkup: !isXHTML), base: field.base)
             )
         }
-        var bytes = field.text(&tokenizer)
-        if field.mode == "base64" || field.isBinary {
-            guard let decoded = decodingBase64(bytes), field.type.isEmpty || !field.isBinary else {
-                return nil
-            }
-            bytes = decodeText(decoded, contentType: nil, family: .plain).bytes
-        }
+        let bytes = decodedText(field)
         let isText = isAtom && !field.isHTML && !looksLikeHTML(bytes)
         return bounded(isText ? body(fromText: bytes) : body(fromHTML: bytes, base: field.base))
+    }
+
+    /// The field's text, out of its base64 where it says so. A picture or another file is no text.
+    private mutating func decodedText(_ field: FeedCapture) -> [UInt8] {
+        let bytes = field.text(&tokenizer)
+        guard field.mode == "base64" || field.isBinary else { return bytes }
+        guard let decoded = decodingBase64(bytes) else { return field.isBinary ? [] : bytes }
+        let text = decodeText(decoded, contentType: nil, family: .plain)
+        return text.isDamaged || !text.encoding.hasPrefix("utf-8") ? [] : text.bytes
     }
 
     private mutating func bounded(_ text: String?) -> String? {

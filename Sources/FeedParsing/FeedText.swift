@@ -8,7 +8,8 @@ func title(fromHTML bytes: [UInt8], charactersMax: Int) -> String? {
     guard bytes.contains(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "&") }) else {
         return title(fromText: bytes, charactersMax: charactersMax)
     }
-    let text = plainText(ofHTML: String(decoding: bytes, as: UTF8.self))
+    let html = escapingBareLessThan(bytes, isTag: isKnownTag)
+    let text = plainText(ofHTML: String(decoding: html, as: UTF8.self))
     return text.isEmpty ? nil : String(text.prefix(charactersMax))
 }
 
@@ -22,12 +23,44 @@ func title(fromText bytes: [UInt8], charactersMax: Int) -> String? {
 func body(fromHTML bytes: [UInt8], base: HTTPURL?) -> String? {
     let bytes = trimmed(bytes)
     if bytes.isEmpty { return nil }
-    let text = String(decoding: bytes, as: UTF8.self)
     guard bytes.contains(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "&") }) else {
-        return text
+        return String(decoding: bytes, as: UTF8.self)
     }
-    let html = cleanedHTML(text) { resolved($0, against: base) }
+    let marked = escapingBareLessThan(bytes) { _ in true }
+    let html = cleanedHTML(String(decoding: marked, as: UTF8.self)) {
+        resolved($0, against: base)
+    }
     return html.isEmpty ? nil : html
+}
+
+/// A `<` that starts no tag, because no `>` follows it or `isTag` does not know the name, becomes a
+/// reference: `1 <a` is text, and a title may speak of `<example>`.
+private func escapingBareLessThan(
+    _ bytes: [UInt8], isTag: (ArraySlice<UInt8>) -> Bool
+) -> [UInt8] {
+    guard bytes.contains(UInt8(ascii: "<")) else { return bytes }
+    let lastGreaterThan = bytes.lastIndex(of: UInt8(ascii: ">")) ?? -1
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count)
+    for (index, byte) in bytes.enumerated() {
+        if byte == UInt8(ascii: "<"), index > lastGreaterThan || !isTag(bytes[(index + 1)...]) {
+            result.append(contentsOf: "&lt;".utf8)
+        } else {
+            result.append(byte)
+        }
+    }
+    return result
+}
+
+/// Whether an HTML element, a comment or the like starts here, after its `<`.
+private func isKnownTag(_ rest: ArraySlice<UInt8>) -> Bool {
+    var rest = rest
+    if let first = rest.first, first == UInt8(ascii: "!") || first == UInt8(ascii: "?") {
+        return true
+    }
+    if rest.first == UInt8(ascii: "/") { rest = rest.dropFirst() }
+    let name = rest.prefix(12).prefix { isLetter($0) || 0x30...0x39 ~= $0 }
+    return HTMLElement(rawValue: String(decoding: name, as: UTF8.self).lowercased()) != nil
 }
 
 /// Text as HTML that shows it.

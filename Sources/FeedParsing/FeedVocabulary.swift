@@ -125,7 +125,8 @@ struct FeedVocabulary {
             "title": .title, "link": .link, "guid": .guid, "id": .id, "loc": .loc,
             "description": .description, "subtitle": .subtitle, "tagline": .subtitle,
             "summary": .summary, "abstract": .summary, "content": .content, "body": .xhtmlBody,
-            "encoded": .contentEncoded, "fulltext": .contentEncoded, "published": .published,
+            "encoded": .contentEncoded, "fulltext": .contentEncoded,
+            "fullitem": .contentEncoded, "published": .published,
             "pubdate": .pubDate, "issued": .issued, "created": .created, "date": .dcDate,
             "updated": .updated, "modified": .modified, "lastbuilddate": .lastBuildDate,
             "lastmod": .lastmod, "creator": .dcCreator, "managingeditor": .author,
@@ -149,7 +150,7 @@ struct FeedVocabulary {
     ]
     private static let media: [String: FeedElement] = [
         "group": .mediaGroup, "content": .mediaContent, "title": .mediaTitle,
-        "description": .mediaDescription,
+        "description": .mediaDescription, "category": .category,
     ]
     private static let itunes: [String: FeedElement] = [
         "author": .itunesAuthor, "title": .itunesTitle, "summary": .itunesSummary,

@@ -145,9 +145,12 @@ extension KeyedDecodingContainer<JSONName> {
         try? decodeIfPresent(Value.self, forKey: JSONName(stringValue: name))
     }
 
+    /// The members of an array; a value that should stand in one and stands alone is its only one.
     func values<Value: Decodable>(_ name: String) -> [Value] {
         let forgiving: [Forgiving<Value>]? = value(name)
-        return forgiving?.compactMap(\.value) ?? []
+        if let forgiving { return forgiving.compactMap(\.value) }
+        let single: Value? = value(name)
+        return single.map { [$0] } ?? []
     }
 
     /// A string, or a whole number as one: ids are sometimes numbers.

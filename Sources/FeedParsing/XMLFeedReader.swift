@@ -64,8 +64,12 @@ struct XMLFeedReader {
     // MARK: - Elements
 
     private mutating func open() throws(FeedError) {
-        let element = vocabulary.element(of: tokenizer)
-        if capture?.element == .author { beginNamedPerson() }
+        var element = vocabulary.element(of: tokenizer)
+        // An empty item in an item is no item; some software leaves one behind.
+        if tokenizer.isEmptyElement, isEntry(element), entry != nil { element = .other }
+        if capture?.element == .author, element == .name || element == .email {
+            beginNamedPerson()
+        }
         if capture != nil, !endsCapture(element) {
             capture?.hasChildren = true
             capture?.pieces.append(

@@ -5,9 +5,7 @@ internal import Foundation
 extension CharsetDecoding {
     mutating func readMultibyte(_ bytes: ArraySlice<UInt8>, charset: Charset) {
         switch charset {
-        case .eucJP: readCharacters(of: shiftJIS(fromEUC: Array(bytes)), charset: .shiftJIS)
-        case .iso2022JP:
-            readCharacters(of: shiftJIS(fromEUC: euc(fromISO2022: bytes)), charset: .shiftJIS)
+        case .iso2022JP: readCharacters(of: euc(fromISO2022: bytes), charset: .eucJP)
         default: readCharacters(of: Array(bytes), charset: charset)
         }
     }
@@ -16,7 +14,6 @@ extension CharsetDecoding {
     private static let rememberedMax = 65_536
 
     private mutating func readCharacters(of bytes: [UInt8], charset: Charset) {
-        guard let encoding = charset.foundationEncoding else { return }
         var remembered: [UInt32: [UInt8]] = [:]
         var next = 0
         while next < bytes.count {
@@ -29,7 +26,7 @@ extension CharsetDecoding {
             let key = bytes[next..<next + length].reduce(UInt32(length)) { $0 &* 257 &+ UInt32($1) }
             var character = remembered[key]
             if character == nil {
-                let text = String(data: Data(bytes[next..<next + length]), encoding: encoding)
+                let text = charset.character(Array(bytes[next..<next + length]))
                 character = Array((text ?? "\u{FFFD}").utf8)
                 if remembered.count < Self.rememberedMax { remembered[key] = character }
             }
@@ -43,37 +40,6 @@ extension CharsetDecoding {
                 next += length == 2 && bytes[next + 1] < 0x80 ? 1 : length
             }
         }
-    }
-
-    /// JIS X 0208 in EUC to the same in Shift_JIS (JIS X 0208:1997, annex 1): Foundation has no
-    /// table for EUC-JP. Characters of JIS X 0212 (`8F`) have no place there and are lost.
-    private func shiftJIS(fromEUC bytes: [UInt8]) -> [UInt8] {
-        var result: [UInt8] = []
-        result.reserveCapacity(bytes.count)
-        var next = 0
-        while next < bytes.count {
-            let lead = bytes[next]
-            let trail = next + 1 < bytes.count ? bytes[next + 1] : 0
-            switch (lead, trail) {
-            case (0xA1...0xFE, 0xA1...0xFE):
-                let row = lead - 0xA1
-                result.append(row / 2 + (row < 62 ? 0x81 : 0xC1))
-                let isFirstOfTwoRows = row % 2 == 0
-                result.append(
-                    isFirstOfTwoRows ? trail - 0xA1 + (trail < 0xE0 ? 0x40 : 0x41) : trail - 2)
-                next += 2
-            case (0x8E, 0xA1...0xDF):
-                result.append(trail)
-                next += 2
-            case (0x80..., _):
-                result.append(0xFF)
-                next += lead == 0x8F ? min(3, bytes.count - next) : 1
-            default:
-                result.append(lead)
-                next += 1
-            }
-        }
-        return result
     }
 
     /// ISO-2022-JP (RFC 1468) to EUC: what stands between its escapes, with the high bit set.
@@ -103,19 +69,46 @@ extension Charset {
         switch self {
         case .gb18030 where lead == 0x80: return 1
         case .gb18030 where 0x30...0x39 ~= trail: return 4
+        case .eucJP where lead == 0x8F: return 3
         case .shiftJIS where 0xA0...0xDF ~= lead || lead == 0x80 || lead >= 0xFD: return 1
         default: return trail < 0x40 ? 1 : 2
         }
     }
 
-    /// CoreFoundation's numbers, with the bit that makes them Foundation's.
-    fileprivate var foundationEncoding: String.Encoding? {
+    /// One character beyond ASCII as a string; nil when the bytes are none.
+    fileprivate func character(_ bytes: [UInt8]) -> String? {
         switch self {
-        case .shiftJIS: String.Encoding(rawValue: 0x8000_0420)
-        case .gb18030: String.Encoding(rawValue: 0x8000_0632)
-        case .big5: String.Encoding(rawValue: 0x8000_0A06)
-        case .eucKR: String.Encoding(rawValue: 0x8000_0422)
+        case .gb18030: string(bytes, 0x0632)
+        case .big5: string(bytes, 0x0A06)
+        case .eucKR: string(bytes, 0x0422)
+        case .shiftJIS: string(bytes, 0x0420)
+        case .eucJP: japanese(bytes)
         default: nil
+        }
+    }
+
+    /// `number`: CoreFoundation's, to which Foundation adds one bit.
+    private func string(_ bytes: [UInt8], _ number: UInt) -> String? {
+        String(data: Data(bytes), encoding: String.Encoding(rawValue: 0x8000_0000 | number))
+    }
+
+    /// Foundation has no table for EUC-JP, but the same characters stand in others: JIS X 0208 in
+    /// Shift_JIS (JIS X 0208:1997, annex 1), half-width katakana too, JIS X 0212 in ISO-2022-JP-2.
+    private func japanese(_ bytes: [UInt8]) -> String? {
+        switch (bytes.count, bytes[0]) {
+        case (2, 0x8E): return 0xA1...0xDF ~= bytes[1] ? string([bytes[1]], 0x0420) : nil
+        case (2, 0xA1...0xFE):
+            guard 0xA1...0xFE ~= bytes[1] else { return nil }
+            let row = bytes[0] - 0xA1
+            let lead = row / 2 + (row < 62 ? 0x81 : 0xC1)
+            let isFirstOfTwoRows = row % 2 == 0
+            let trail =
+                isFirstOfTwoRows ? bytes[1] - 0xA1 + (bytes[1] < 0xE0 ? 0x40 : 0x41) : bytes[1] - 2
+            return string([lead, trail], 0x0420)
+        case (3, 0x8F):
+            let shifted = bytes.dropFirst().map { $0 & 0x7F }
+            return string([0x1B, 0x24, 0x28, 0x44] + shifted + [0x1B, 0x28, 0x42], 0x0821)
+        default: return nil
         }
     }
 }
