@@ -28,7 +28,8 @@ enum DocumentationRule {
                 !asked.contains(name), !isDocumented(at: index, in: tokens)
             else { return nil }
             return file.violation(
-                line: tokens[index].line, "\(kind) \(name) has no documentation comment")
+                line: tokens[index].line,
+                "`\(kind == "init" ? kind : "\(kind) \(name)")` has no documentation comment")
         }
     }
 
