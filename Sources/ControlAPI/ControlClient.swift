@@ -105,7 +105,7 @@ package struct ControlClient: Sendable {
                     try await readEvents(after: seq, into: results)
                     results.finish(throwing: ControlError.connectionLost)
                 } catch {
-                    results.finish(throwing: error)
+                    results.finish(throwing: error as? ControlError ?? .connectionLost)
                 }
             }
             results.onTermination = { _ in task.cancel() }

@@ -30,7 +30,8 @@ enum ControlEndpoint: Hashable {
     ]
 
     private static func versioned(_ parts: [String]) -> ControlEndpoint? {
-        switch (parts.count, parts.first) {
+        guard !parts.contains("") else { return nil }
+        return switch (parts.count, parts.first) {
         case (1, "status"): .status
         case (1, "feeds"): .feeds
         case (1, "articles"): .articles

@@ -45,8 +45,10 @@ struct UnixSocket: Sendable {
         let descriptor = socket(AF_UNIX, Self.streamType, 0)
         guard descriptor >= 0 else { throw systemError("socket", path) }
         do throws(ControlError) {
-            try Self.bind(descriptor, to: nursery.shortPath)
-            let made = nursery.longPath
+            guard Self.withAddress(nursery.bindPath, { bind(descriptor, $0, $1) }) == 0 else {
+                throw systemError("bind", path)
+            }
+            let made = nursery.socketPath
             guard chmod(made, options.mode & 0o777) == 0 else { throw systemError("chmod", path) }
             if owner != nil || group != nil {
                 guard lchown(made, owner ?? .max, group ?? .max) == 0 else {
@@ -116,12 +118,6 @@ struct UnixSocket: Sendable {
         guard unlink(path) == 0 || errno == ENOENT else { throw systemError("unlink", path) }
     }
 
-    private static func bind(_ descriptor: Int32, to path: String) throws(ControlError) {
-        guard withAddress(path, { Glibc.bind(descriptor, $0, $1) }) == 0 else {
-            throw systemError("bind", path)
-        }
-    }
-
     /// Calls `body` with the socket address of `path`, which is short enough.
     private static func withAddress(
         _ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
@@ -159,12 +155,16 @@ private struct PrivateFolder {
         }
     }
 
-    var longPath: String { path + "/socket" }
+    var socketPath: String { path + "/socket" }
+
     /// The same place by a name that fits into an address however long the folder's name is.
-    var shortPath: String { "/proc/self/fd/\(descriptor)/socket" }
+    var bindPath: String {
+        socketPath.utf8.count <= UnixSocketOptions.pathBytesMax
+            ? socketPath : "/proc/self/fd/\(descriptor)/socket"
+    }
 
     func remove() {
-        unlink(longPath)
+        unlink(socketPath)
         rmdir(path)
         close(descriptor)
     }

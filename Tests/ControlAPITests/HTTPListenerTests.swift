@@ -22,7 +22,9 @@ private final class Echo {
         try listener.listen(on: .unixSocket(UnixSocketOptions(path: path)))
     }
 
-    deinit { listener.stop() }
+    deinit { stop() }
+
+    func stop() { listener.stop() }
 
     func connect() throws -> RawConnection { try RawConnection(unixSocket: path) }
 
@@ -55,6 +57,7 @@ struct Broken: CustomTestStringConvertible {
 @Suite struct HTTPListenerTests {
     @Test func connectionIsKeptForTheNextRequest() async throws {
         let echo = try Echo()
+        defer { echo.stop() }
         let connection = try echo.connect()
         await connection.send(get("/one"))
         #expect(try await connection.read(until: "|\n")?.contains("GET /one") == true)
@@ -69,6 +72,7 @@ struct Broken: CustomTestStringConvertible {
             for _ in 0..<(request.path == "/slow" ? 100 : 0) { await Task.yield() }
             return HTTPAnswer(status: 200, text: request.path)
         }
+        defer { echo.stop() }
         let paths = ["/slow"] + (0..<500).map { "/\($0)" }
         let requests = paths.map { get($0, $0 == "/499" ? last : "") }.joined()
         let answer = try await echo.answer(to: requests)
@@ -97,6 +101,7 @@ struct Broken: CustomTestStringConvertible {
 
     @Test func clientThatFinishesSendingIsStillAnswered() async throws {
         let echo = try Echo()
+        defer { echo.stop() }
         let connection = try echo.connect()
         await connection.send(get("/a") + get("/b"))
         await connection.finishSending()
@@ -110,6 +115,7 @@ struct Broken: CustomTestStringConvertible {
                 status: 200,
                 text: "\(request.path) \(request.query ?? "") \(request.field("host") ?? "")")
         }
+        defer { echo.stop() }
         let answer = try await echo.answer(to: get("http://h:1/a?b", last))
         #expect(answer.contains("/a b h:1\n"))
     }
@@ -146,6 +152,7 @@ struct Broken: CustomTestStringConvertible {
     ])
     func brokenRequestIsRefusedAndHungUpOn(_ broken: Broken) async throws {
         let echo = try Echo()
+        defer { echo.stop() }
         let answer = try await echo.answer(to: broken.request + get("/smuggled"))
         #expect(answer.hasPrefix("HTTP/1.1 \(broken.status) "))
         #expect(!answer.contains("smuggled"))
@@ -162,6 +169,7 @@ struct Broken: CustomTestStringConvertible {
     @Test(arguments: ["", "G", "GET / HTTP/1.1\r\nHost: x\r\n", get("/done")])
     func unfinishedRequestEndsWithTheTimeout(_ start: String) async throws {
         let echo = try Echo(HTTPLimits(requestTimeout: .milliseconds(30)))
+        defer { echo.stop() }
         let connection = try echo.connect()
         await connection.send(start)
         #expect(try await connection.readToEnd().contains("GET /done |") == (start == get("/done")))
@@ -172,6 +180,7 @@ struct Broken: CustomTestStringConvertible {
         let echo = try Echo(HTTPLimits(answerTimeout: .milliseconds(30))) { _ in
             HTTPAnswer(type: "text/plain", [UInt8](repeating: 97, count: size))
         }
+        defer { echo.stop() }
         let connection = try echo.connect()
         await connection.send(get("/"))
         await connection.waitForHangUp()
@@ -181,6 +190,7 @@ struct Broken: CustomTestStringConvertible {
     /// Fault K6.
     @Test func connectionOverTheCapDropsTheOneIdleLongest() async throws {
         let echo = try Echo(HTTPLimits(connectionsMax: 2))
+        defer { echo.stop() }
         let connections = try [echo.connect(), echo.connect()]
         for connection in connections {
             await connection.send(get("/"))
@@ -196,6 +206,7 @@ struct Broken: CustomTestStringConvertible {
 
     @Test func manyConnectionsLeaveRoomForOneMore() async throws {
         let echo = try Echo(HTTPLimits(connectionsMax: 8))
+        defer { echo.stop() }
         let idle = try (0..<300).map { _ in try echo.connect() }
         #expect(try await echo.answer(to: get("/a", last)).contains("GET /a |"))
         #expect(idle.count == 300)
@@ -208,6 +219,7 @@ struct Broken: CustomTestStringConvertible {
             await gate.pass()
             return HTTPAnswer(status: 200, text: "done")
         }
+        defer { echo.stop() }
         let first = try echo.connect()
         await first.send(get("/", last))
         await gate.waitForVisitor()
@@ -221,6 +233,7 @@ struct Broken: CustomTestStringConvertible {
         let echo = try Echo { _ in
             HTTPAnswer(type: "text/plain", [UInt8](repeating: 97, count: 4 << 20))
         }
+        defer { echo.stop() }
         for _ in 0..<20 {
             let connection = try echo.connect()
             await connection.send(get("/"))
@@ -232,6 +245,7 @@ struct Broken: CustomTestStringConvertible {
         let echo = try Echo { _ in
             HTTPAnswer(fields: [HTTPRequest.Field("A", "b\r\nSet-Cookie: c")])
         }
+        defer { echo.stop() }
         #expect(try await !echo.answer(to: get("/", last)).contains("Set-Cookie"))
     }
 
@@ -259,6 +273,7 @@ struct Broken: CustomTestStringConvertible {
 
     @Test func stopEndsIdleConnectionsAndFreesThePath() async throws {
         let echo = try Echo()
+        defer { echo.stop() }
         let idle = try echo.connect()
         await idle.send(get("/"))
         #expect(try await idle.read(until: "|\n") != nil)
@@ -274,6 +289,7 @@ struct Broken: CustomTestStringConvertible {
             await gate.pass()
             return HTTPAnswer(status: 200, text: "done")
         }
+        defer { echo.stop() }
         let connection = try echo.connect()
         await connection.send(get("/"))
         await gate.waitForVisitor()
@@ -290,6 +306,7 @@ struct Broken: CustomTestStringConvertible {
             await gate.pass()
             return HTTPAnswer(status: 200, text: "done")
         }
+        defer { echo.stop() }
         let connection = try echo.connect()
         await connection.send(get("/"))
         await gate.waitForVisitor()
@@ -304,6 +321,7 @@ struct Broken: CustomTestStringConvertible {
         let echo = try Echo(HTTPLimits(streamsMax: 1)) { _ in
             HTTPAnswer(body: .stream(heartbeat: []) { $0.send(Array("first".utf8)) })
         }
+        defer { echo.stop() }
         let open = try echo.connect()
         await open.send(get("/"))
         #expect(try await open.read(until: "first") != nil)
@@ -314,6 +332,7 @@ struct Broken: CustomTestStringConvertible {
         let echo = try Echo(HTTPLimits(heartbeatInterval: .milliseconds(5))) { _ in
             HTTPAnswer(body: .stream(heartbeat: Array("beat".utf8)) { _ in })
         }
+        defer { echo.stop() }
         let open = try echo.connect()
         await open.send(get("/"))
         for _ in 0..<3 { #expect(try await open.read(until: "beat") != nil) }
@@ -329,6 +348,7 @@ struct Broken: CustomTestStringConvertible {
                     opened.open()
                 })
         }
+        defer { echo.stop() }
         let reader = try echo.connect()
         await reader.send(get("/"))
         await opened.pass()
@@ -353,6 +373,7 @@ struct Broken: CustomTestStringConvertible {
                     }
                 })
         }
+        defer { echo.stop() }
         let answer = try await echo.answer(to: "GET / HTTP/1.0\r\n\r\n")
         #expect(answer.hasSuffix("\r\n\r\nall"))
     }
