@@ -49,7 +49,9 @@ func withoutVariantLabels(_ host: String) -> String {
 private func canonicalPath(_ path: String) -> String {
     var path = decodingUnreserved(path)[...]
     if let session = path.lowercased().firstRange(of: ";jsessionid=") {
-        path = path.prefix(path.lowercased()[..<session.lowerBound].count)
+        let cut = path.prefix(path.lowercased()[..<session.lowerBound].count)
+        // Only what is left of such a segment could be one that leads upwards.
+        if !cut.hasSuffix("/."), !cut.hasSuffix("/..") { path = cut }
     }
     while true {
         let before = path.utf8.count

@@ -126,18 +126,48 @@ private func arabicLanguage(_ scripts: ScriptCounts) -> String {
 
 // MARK: - By function words
 
-/// A word counts for every language that has it, the less the more languages share it.
+/// The language that most function words belong to, when it stands up to each of the others by the
+/// words that only one of the two has, and when few of the words are foreign to it.
 private func guessByWords(in text: String) -> LanguageGuess? {
     let evidence = FunctionWords.shared
-    var scores = [Double](repeating: 0, count: evidence.languages.count)
+    let (hits, words) = functionWordHits(in: text, evidence)
+    guard words >= LanguageLimits.wordsMin else { return nil }
+    var totals = [Int](repeating: 0, count: evidence.languages.count)
+    for (languages, count) in hits {
+        for index in totals.indices where languages.contains(index) { totals[index] += count }
+    }
+    guard let best = totals.indices.max(by: { totals[$0] < totals[$1] }) else { return nil }
+    let foreign = hits.reduce(0) { $1.key.contains(best) ? $0 : $0 + $1.value }
+    guard totals[best] >= 3, totals[best] * 8 >= words, foreign * 2 <= totals[best] else {
+        return nil
+    }
+    var isSure = words >= LanguageLimits.sureWordsMin && totals[best] * 5 >= words
+    for rival in totals.indices where rival != best {
+        var (own, against) = (0, 0)
+        for (languages, count) in hits {
+            switch (languages.contains(best), languages.contains(rival)) {
+            case (true, false): own += count
+            case (false, true): against += count
+            default: break
+            }
+        }
+        guard own >= 2, own >= 2 * against else { return nil }
+        isSure = isSure && own >= 8 && own >= 4 * against
+    }
+    return LanguageGuess(tag: evidence.languages[best], isSure: isSure)
+}
+
+/// How often words of each set of languages stand in the text, and how many words it has in all.
+private func functionWordHits(
+    in text: String, _ evidence: FunctionWords
+) -> (hits: [LanguageSet: Int], words: Int) {
+    var hits: [LanguageSet: Int] = [:]
     var words = 0
     var word = ""
     func close() {
         guard !word.isEmpty else { return }
         words += 1
-        if let hit = evidence.byWord[word] {
-            for language in hit { scores[language] += 1 / Double(hit.count) }
-        }
+        if let languages = evidence.byWord[word] { hits[languages, default: 0] += 1 }
         word = ""
     }
     for scalar in text.unicodeScalars.prefix(LanguageLimits.scalarsMax) {
@@ -150,30 +180,28 @@ private func guessByWords(in text: String) -> LanguageGuess? {
         }
     }
     close()
-    guard words >= LanguageLimits.wordsMin else { return nil }
-    let ranked = scores.indices.sorted { scores[$0] > scores[$1] }
-    let (best, second) = (scores[ranked[0]], scores[ranked[1]])
-    // A fifteenth of the words must speak for it, three at least, and half as much again as for any
-    // other.
-    guard best >= 3, best * 15 >= Double(words), best >= 1.5 * second else { return nil }
-    return LanguageGuess(
-        tag: evidence.languages[ranked[0]],
-        isSure: words >= LanguageLimits.sureWordsMin && best * 10 >= Double(words)
-            && best >= 2 * second)
+    return (hits, words)
+}
+
+/// Indices into `FunctionWords.languages`.
+private struct LanguageSet: Hashable, Sendable {
+    private(set) var bits: UInt32 = 0
+    func contains(_ index: Int) -> Bool { bits & (1 << UInt32(index)) != 0 }
+    mutating func insert(_ index: Int) { bits |= 1 << UInt32(index) }
 }
 
 private struct FunctionWords: Sendable {
     static let shared = FunctionWords()
 
     let languages: [String]
-    let byWord: [String: [Int]]
+    let byWord: [String: LanguageSet]
 
     private init() {
         languages = functionWords.map(\.language)
-        var byWord: [String: [Int]] = [:]
+        var byWord: [String: LanguageSet] = [:]
         for (index, row) in functionWords.enumerated() {
-            for word in Set(row.words.split(separator: " ")) {
-                byWord[String(word), default: []].append(index)
+            for word in row.words.split(separator: " ") {
+                byWord[String(word), default: LanguageSet()].insert(index)
             }
         }
         self.byWord = byWord
@@ -189,7 +217,8 @@ private let functionWords: [(language: String, words: String)] = [
         le la les l un une des du de d et est en que qui qu dans pour pas sur au aux par plus ce cette \
         ces il elle ils elles avec son sa ses ne n se s mais ont été être sont nous vous leur leurs \
         comme ou où très aussi après avant entre sans sous depuis dont fait avait était tout tous \
-        deux si même encore j c à y je
+        deux si même encore j c à y je a dit cela peut selon ainsi lors puis chez notre votre donc car \
+        quand contre toute toutes autres autre pendant on ont va
         """
     ),
     (

@@ -232,11 +232,8 @@ private func percentEncoded(_ bytes: some Sequence<UInt8>, allowing part: URLPar
 /// RFC 3986, section 5.2.4; always starts with a slash.
 private func removingDotSegments(_ path: String) -> String {
     var kept: [Substring] = []
-    let segments =
-        path.drop { $0 == "/" }.isEmpty
-        ? []
-        : path.split(separator: "/", omittingEmptySubsequences: false).dropFirst(
-            path.hasPrefix("/") ? 1 : 0)
+    let segments = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst(
+        path.hasPrefix("/") ? 1 : 0)
     for (index, segment) in segments.enumerated() {
         let isLast = index == segments.count - 1
         switch segment.lowercased() {

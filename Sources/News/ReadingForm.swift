@@ -90,7 +90,9 @@ private enum ScalarFate {
 /// Arabic, the scripts of India and the emoji change shape by joiners.
 private func usesJoiners(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
-    case 0x590...0x1CFF, 0x2600...0x27BF, 0xA800...0xABFF, 0xFE0F, 0x1F000...0x1FAFF: true
+    case 0x590...0x10FF, 0x1200...0x1CFF, 0x2600...0x27BF, 0xA800...0xABFF, 0xFE0F,
+        0x1F000...0x1FAFF:
+        true
     default: false
     }
 }
