@@ -4,6 +4,8 @@
 #define TAMIS_CCURL_SHIM_H
 
 #include <curl/curl.h>
+// The socket set that the multi handle is driven by; not in Swift's Glibc module.
+#include <sys/epoll.h>
 
 // The checking macros of typecheck-gcc.h are for callers in C.
 #undef curl_easy_setopt
