@@ -1,0 +1,217 @@
+internal import Dispatch
+internal import Glibc
+internal import Synchronization
+
+/// A small HTTP/1.1 server for tests, on a loopback port of its own, that does as it is told.
+///
+/// Each path has a script; a path without one gets a 404. Every connection has its own queue and
+/// blocks there, which is fit for tests and for nothing else. Released or stopped, it closes all.
+package final class LoopbackServer: Sendable {
+    package typealias Script = @Sendable (LoopbackRequest) -> LoopbackAnswer
+
+    package struct Failure: Error {
+        package let call: String
+        package let code: Int32
+    }
+
+    private struct State {
+        var scripts: [String: Script]
+        var requests: [LoopbackRequest] = []
+        var open: Set<Int32> = []
+        var connectionsCount = 0
+        var isStopped = false
+    }
+
+    /// The port it listens on.
+    package let port: UInt16
+    private let state: Mutex<State>
+    private let listening: Int32
+
+    /// Listens at once on `address`, a loopback IPv4 address such as `127.0.0.2`.
+    package init(
+        address: String = "127.0.0.1", _ scripts: [String: Script] = [:]
+    ) throws(Failure) {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { throw Failure(call: "socket", code: errno) }
+        var name = sockaddr_in()
+        name.sin_family = sa_family_t(AF_INET)
+        inet_pton(AF_INET, address, &name.sin_addr)
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutableBytes(of: &name) { bytes in
+            guard let start = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self) else {
+                return false
+            }
+            return bind(descriptor, start, length) == 0 && listen(descriptor, 512) == 0
+                && getsockname(descriptor, start, &length) == 0
+        }
+        guard isBound else {
+            let code = errno
+            close(descriptor)
+            throw Failure(call: "bind", code: code)
+        }
+        port = UInt16(bigEndian: name.sin_port)
+        state = Mutex(State(scripts: scripts))
+        listening = descriptor
+        DispatchQueue(label: "loopback.\(port)").async { [weak self] in
+            // Ends when `stop` shuts the descriptor down; closed here, where nobody else waits.
+            while true {
+                let connection = Glibc.accept(descriptor, nil, nil)
+                guard connection >= 0, let self else { break }
+                welcome(connection)
+            }
+            close(descriptor)
+        }
+    }
+
+    deinit { stop() }
+
+    /// The address of a path, by default with the host `127.0.0.1`.
+    package func url(_ path: String, host: String = "127.0.0.1") -> String {
+        "http://\(host):\(port)\(path)"
+    }
+
+    /// Sets or replaces the script of a path.
+    package func on(_ path: String, _ script: @escaping Script) {
+        state.withLock { $0.scripts[path] = script }
+    }
+
+    /// All requests so far, in the order they came.
+    package var requests: [LoopbackRequest] { state.withLock { $0.requests } }
+
+    /// The requests for one path, query included.
+    package func requests(for path: String) -> [LoopbackRequest] {
+        requests.filter { $0.path == path }
+    }
+
+    /// Connections accepted so far, whether or not a request came.
+    package var connectionsCount: Int { state.withLock { $0.connectionsCount } }
+
+    /// Ends all connections and stops listening.
+    package func stop() {
+        state.withLock { state in
+            guard !state.isStopped else { return }
+            state.isStopped = true
+            shutdown(listening, Int32(SHUT_RDWR))
+            for descriptor in state.open { shutdown(descriptor, Int32(SHUT_RDWR)) }
+        }
+    }
+
+    private func welcome(_ descriptor: Int32) {
+        let isWelcome = state.withLock { state in
+            guard !state.isStopped else { return false }
+            state.open.insert(descriptor)
+            state.connectionsCount += 1
+            return true
+        }
+        guard isWelcome else {
+            close(descriptor)
+            return
+        }
+        // Else the second of two small steps waits 40 ms for the peer's acknowledgement.
+        var yes: Int32 = 1
+        setsockopt(
+            descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
+        DispatchQueue(label: "loopback.\(port).\(descriptor)").async { [weak self] in
+            self?.serve(Connection(descriptor: descriptor))
+        }
+    }
+
+    private func serve(_ connection: Connection) {
+        var isOpen = true
+        while isOpen, let head = connection.readHead() {
+            let script = state.withLock { state -> (LoopbackRequest, Script?) in
+                let number = state.requests.count { $0.path == head.path } + 1
+                let request = LoopbackRequest(
+                    method: head.method, path: head.path, headers: head.headers, number: number)
+                state.requests.append(request)
+                return (request, state.scripts[head.path])
+            }
+            let answer = script.1?(script.0) ?? .text("no such path", status: 404)
+            for step in answer.steps where isOpen { isOpen = connection.perform(step) }
+        }
+        // Forgotten before it is closed: `stop` must not shut down a stranger with this number.
+        state.withLock { _ = $0.open.remove(connection.descriptor) }
+        close(connection.descriptor)
+    }
+}
+
+/// One accepted connection, read and written with blocking calls.
+private final class Connection {
+    let descriptor: Int32
+    private var unread: [UInt8] = []
+
+    init(descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
+    /// The next request's head; nil when the peer has closed.
+    func readHead() -> (method: String, path: String, headers: [String])? {
+        let end: [UInt8] = [0x0D, 0x0A, 0x0D, 0x0A]
+        while unread.count < 1 << 20 {
+            if let index = unread.indices.first(where: { unread[$0...].starts(with: end) }) {
+                let text = String(decoding: unread[..<index], as: UTF8.self)
+                unread.removeFirst(index + end.count)
+                let lines = text.split(whereSeparator: \.isNewline).map(String.init)
+                let words = lines.first?.split(separator: " ").map(String.init) ?? []
+                guard words.count == 3 else { return nil }
+                return (words[0], words[1], Array(lines.dropFirst()))
+            }
+            var buffer = [UInt8](repeating: 0, count: 16_384)
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            guard count > 0 else { return nil }
+            unread += buffer.prefix(count)
+        }
+        return nil
+    }
+
+    /// Gives back whether the connection is still to be used.
+    func perform(_ step: LoopbackAnswer.Step) -> Bool {
+        switch step {
+        case .send(let bytes): return send(bytes)
+        case .sendForever(let bytes):
+            while send(bytes) {}
+            return false
+        case .drip(let bytes, let milliseconds):
+            for byte in bytes {
+                guard send([byte]), !isHungUp(within: Int32(clamping: milliseconds)) else {
+                    return false
+                }
+            }
+            return true
+        case .stall:
+            while !isHungUp(within: -1) {}
+            return false
+        case .reset:
+            var linger = linger(l_onoff: 1, l_linger: 0)
+            setsockopt(
+                descriptor, SOL_SOCKET, SO_LINGER, &linger,
+                socklen_t(MemoryLayout.size(ofValue: linger)))
+            return false
+        case .close: return false
+        }
+    }
+
+    private func send(_ bytes: [UInt8]) -> Bool {
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes.withUnsafeBytes { buffer in
+                Glibc.send(
+                    descriptor, buffer.baseAddress.map { $0 + sent }, bytes.count - sent,
+                    Int32(MSG_NOSIGNAL))
+            }
+            guard count > 0 else { return false }
+            sent += count
+        }
+        return true
+    }
+
+    /// Waits at most that long (for ever when negative) for the peer to close.
+    private func isHungUp(within milliseconds: Int32) -> Bool {
+        var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        guard poll(&watched, 1, milliseconds) != 0 else { return false }
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+        if count > 0 { unread += buffer.prefix(count) }
+        return count <= 0
+    }
+}
