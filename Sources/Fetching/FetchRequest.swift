@@ -1,0 +1,52 @@
+package import News
+
+/// One document to fetch.
+package struct FetchRequest: Sendable {
+    /// What the document is for: decides which rules of politeness apply.
+    package enum Purpose: Sendable {
+        /// A feed that the user configured: `robots.txt` is not asked.
+        case feed
+        /// A page that a feed led to.
+        case page
+        /// A `robots.txt` itself.
+        case robots
+    }
+
+    package var url: HTTPURL
+    package var purpose: Purpose
+    /// What an earlier answer gave; makes the request conditional.
+    package var validators: Validators?
+
+    package init(url: HTTPURL, purpose: Purpose, validators: Validators? = nil) {
+        self.url = url
+        self.purpose = purpose
+        self.validators = validators
+    }
+}
+
+/// A complete, successful answer.
+package struct FetchResponse: Sendable {
+    package enum Content: Sendable, Equatable {
+        /// The document is what the validators stood for (status 304).
+        case notModified
+        /// The whole body, content coding removed; never empty, except of a `robots.txt`.
+        case body([UInt8])
+    }
+
+    /// Where the answer came from, after redirects.
+    package var finalURL: HTTPURL
+    package var status: Int
+    package var content: Content
+    /// The field value of `Content-Type`, as sent.
+    package var contentType: String?
+    /// For the next request. An answer 304 that names none keeps those that were sent.
+    package var validators: Validators
+    /// How long the answer stays fresh by its own word, clamped; nil when it says nothing.
+    package var maxAge: Duration?
+    /// When the server wants to be asked again, clamped; nil when it says nothing.
+    package var retryAfter: Instant?
+    /// The final address when every hop towards it was permanent (301 or 308).
+    package var permanentRedirect: HTTPURL?
+    /// Bytes that came over the wire for bodies and header lines, all hops together.
+    package var wireBytes: Int
+}

@@ -1,0 +1,396 @@
+internal import Dispatch
+package import Isolation
+package import News
+
+/// The way out to the network: one document at a time, politely, within limits, or a reason.
+///
+/// 1. Only a complete answer is given out; whatever is cut, empty or unasked for is an error.
+/// 2. No connection is made to an address that is not public, unless its host is allowed by name.
+/// 3. Time, bytes, descriptors, threads and memory are bounded, whatever comes (`FetchOptions`).
+/// 4. One slow host never takes the others' turns (`HostGate`).
+/// 5. Nothing is remembered from one fetch to the next but politeness: no cookies, no credentials.
+///
+/// Everything happens on one queue: libcurl's multi handle (`CurlEngine`), the gate, `robots.txt`.
+package actor Fetcher: QueueActor {
+    nonisolated package let executor = QueueExecutor(label: "tamis.fetch")
+    private let options: FetchOptions
+    private let now: @Sendable () -> Instant
+    private var engine: CurlEngine?
+    private var sockets: DescriptorSource?
+    private var gate: HostGate
+    private var gateAlarm: QueueTimer?
+    private var robots: RobotsCache
+    private var robotsLoads: [String: Task<Void, Never>] = [:]
+    private var isShutDown = false
+    private var lastID = 0
+
+    /// Requests at the gate: nil means go.
+    private var atGate: [Int: (host: String, go: CheckedContinuation<FetchError.Kind?, Never>)] =
+        [:]
+    /// Requests in libcurl's hands.
+    private var inTransfer:
+        [Int: (transfer: Transfer, host: String, done: CheckedContinuation<TransferEnd, Never>)] =
+            [:]
+    /// Requests for pages whose `robots.txt` is on its way.
+    private var atRobots: [Int: (origin: String, go: CheckedContinuation<RobotsResult, Never>)] =
+        [:]
+    private typealias RobotsResult = Result<RobotsCache.Answer, Refusal>
+
+    /// `now` is asked for politeness and freshness; limits in time go by a monotonic clock.
+    package init(options: FetchOptions = FetchOptions(), now: @escaping @Sendable () -> Instant) {
+        self.options = options
+        self.now = now
+        gate = HostGate(
+            HostGate.Limits(
+                total: options.transfersMax, slowTotal: options.slowTransfersMax,
+                perHost: options.transfersPerHostMax, spacing: options.hostSpacing,
+                slowAnswer: options.slowAnswer, waitingMax: options.waitingMax,
+                holdMax: options.retryAfterMax))
+        robots = RobotsCache(
+            countMax: options.robotsCountMax, ageMax: options.robotsAgeMax,
+            failureAgeMax: options.robotsFailureAgeMax)
+    }
+
+    isolated deinit { engine?.close() }
+
+    /// Sets libcurl up. Call it once, before the process has other threads.
+    package static func prepareProcess() -> Bool { CurlEngine.isProcessReady }
+
+    /// Requests in libcurl's hands, and requests waiting for their turn.
+    package var load: (transfers: Int, waiting: Int) { (gate.active, gate.waiting) }
+
+    /// Fetches one document, following redirects.
+    ///
+    /// Ends when the answer is complete, a limit is reached, or the task is cancelled. Waiting for
+    /// the host's turn is not part of `timeMax`.
+    package func fetch(_ request: FetchRequest) async throws(FetchError) -> FetchResponse {
+        var way = Itinerary(from: request.url, hopsMax: options.redirectsMax)
+        var wireBytes = 0
+        var timeLeft = options.timeMax
+        let validators = clean(request.validators ?? Validators())
+        while true {
+            let url = way.url.withoutSecrets
+            if request.purpose == .page, options.obeysRobots {
+                if let kind = await robotsRefusal(of: way.url) { throw FetchError(kind, url: url) }
+            }
+            let plan = plan(for: way, request, validators, timeMax: timeLeft)
+            let end: TransferEnd
+            switch await exchange(plan, isSpaced: request.purpose != .robots) {
+            case .success(let ended): end = ended
+            case .failure(let refusal): throw FetchError(refusal.kind, url: url)
+            }
+            wireBytes += end.wireBytes
+            timeLeft = max(timeLeft - end.elapsed, .milliseconds(1))
+            if let kind = end.failure { throw FetchError(kind, url: url) }
+            switch readAnswer(head: end.head, body: end.body, isConditional: !validators.isEmpty) {
+            case .redirect(let location, let status):
+                do throws(Itinerary.Refusal) {
+                    try way.follow(location, status: status)
+                } catch {
+                    throw FetchError(error.kind, url: url)
+                }
+            case .notModified:
+                return response(
+                    .notModified, end.head, way, wireBytes, sent: validators)
+            case .body(let body):
+                return response(.body(body), end.head, way, wireBytes, sent: Validators())
+            case .failure(let kind):
+                throw failure(kind, end.head, of: way.url)
+            }
+        }
+    }
+
+    /// Ends everything: waiting requests and transfers fail with `.shutDown`, libcurl gets its
+    /// memory back. Later fetches fail at once.
+    package func shutDown() {
+        guard !isShutDown else { return }
+        isShutDown = true
+        for load in robotsLoads.values { load.cancel() }
+        robotsLoads = [:]
+        for id in Array(atRobots.keys) { leaveRobots(id, with: .failure(Refusal(kind: .shutDown))) }
+        for id in Array(atGate.keys) { leaveGate(id, with: .shutDown) }
+        for (id, entry) in inTransfer {
+            if let end = engine?.abandon(entry.transfer, .shutDown) { settle(id, end) }
+        }
+        engine?.close()
+        engine = nil
+        sockets = nil
+        gateAlarm = nil
+    }
+
+    // MARK: - One fetch
+
+    private func plan(
+        for way: Itinerary, _ request: FetchRequest, _ validators: Validators, timeMax: Duration
+    ) -> TransferPlan {
+        let accept =
+            switch request.purpose {
+            case .feed:
+                "application/atom+xml, application/rss+xml, application/feed+json, "
+                    + "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
+            case .page: "text/html, application/xhtml+xml;q=0.9, text/plain;q=0.8, */*;q=0.5"
+            case .robots: "text/plain, */*;q=0.5"
+            }
+        var headers = ["Accept: \(accept)"]
+        if let etag = validators.etag { headers.append("If-None-Match: \(etag)") }
+        if let date = validators.lastModified { headers.append("If-Modified-Since: \(date)") }
+        let isRobots = request.purpose == .robots
+        return TransferPlan(
+            url: way.url, credentials: way.credentials, headers: headers, timeMax: timeMax,
+            bodyBytesMax: isRobots ? options.robotsBytesMax : options.bodyBytesMax,
+            isBodyCut: isRobots)
+    }
+
+    private func response(
+        _ content: FetchResponse.Content, _ head: ResponseHead, _ way: Itinerary, _ wireBytes: Int,
+        sent: Validators
+    ) -> FetchResponse {
+        let received = clean(Validators(etag: head[.etag], lastModified: head[.lastModified]))
+        return FetchResponse(
+            finalURL: way.url, status: head.status, content: content,
+            contentType: head[.contentType],
+            validators: Validators(
+                etag: received.etag ?? sent.etag,
+                lastModified: received.lastModified ?? sent.lastModified),
+            maxAge: freshness(
+                cacheControl: head.all(.cacheControl), expires: head[.expires], date: head[.date],
+                age: head[.age], now: now(), max: options.maxAgeMax),
+            retryAfter: retryAfter(head.all(.retryAfter), now: now(), max: options.retryAfterMax),
+            permanentRedirect: way.permanentRedirect, wireBytes: wireBytes)
+    }
+
+    private func failure(
+        _ kind: FetchError.Kind, _ head: ResponseHead, of url: HTTPURL
+    ) -> FetchError {
+        FetchError(kind, url: url.withoutSecrets, retryAfter: timeToWaitFor(head))
+    }
+
+    /// Until when the server wants no requests.
+    private func timeToWaitFor(_ head: ResponseHead) -> Instant? {
+        guard head.status == 429 || head.status == 503 else { return nil }
+        return retryAfter(head.all(.retryAfter), now: now(), max: options.retryAfterMax)
+    }
+
+    // MARK: - robots.txt
+
+    /// Why a page may not be fetched; nil when it may. Loads the rules of its origin if need be.
+    private func robotsRefusal(of url: HTTPURL) async -> FetchError.Kind? {
+        guard !isShutDown else { return .shutDown }
+        guard !Task.isCancelled else { return .cancelled }
+        let known = robots.answer(for: url.origin, now: now())
+        let result =
+            if let known { RobotsResult.success(known) } else { await loadedRobots(of: url) }
+        switch result {
+        case .success(.rules(let rules)):
+            let path = url.path + (url.query.map { "?\($0)" } ?? "")
+            return rules.allows(path) ? nil : .disallowedByRobots
+        case .success(.unreachable(let reason)): return .robotsUnreachable(reason)
+        case .failure(let refusal): return refusal.kind
+        }
+    }
+
+    private func loadedRobots(of url: HTTPURL) async -> RobotsResult {
+        lastID += 1
+        let id = lastID
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { go in
+                atRobots[id] = (url.origin, go)
+                loadRobots(of: url)
+            }
+        } onCancel: {
+            queue.async { [weak self] in
+                self?.assumeIsolated {
+                    $0.leaveRobots(id, with: .failure(Refusal(kind: .cancelled)))
+                }
+            }
+        }
+    }
+
+    /// One load for all who wait, so that the first of them to be withdrawn does not end it.
+    private func loadRobots(of url: HTTPURL) {
+        let origin = url.origin
+        guard robotsLoads[origin] == nil, let file = HTTPURL("/robots.txt", relativeTo: url) else {
+            return
+        }
+        robotsLoads[origin] = Task { [weak self] in
+            guard let self else { return }
+            let result: Result<FetchResponse, FetchError>
+            do throws(FetchError) {
+                result = .success(try await fetch(FetchRequest(url: file, purpose: .robots)))
+            } catch {
+                result = .failure(error)
+            }
+            await robotsHaveCome(result, of: origin)
+        }
+    }
+
+    private func robotsHaveCome(_ result: Result<FetchResponse, FetchError>, of origin: String) {
+        robotsLoads[origin] = nil
+        let answer = RobotsCache.answer(to: result, token: options.robotsToken)
+        robots.insert(answer, for: origin, now: now())
+        for (id, entry) in atRobots where entry.origin == origin {
+            leaveRobots(id, with: .success(answer))
+        }
+    }
+
+    private func leaveRobots(_ id: Int, with result: RobotsResult) {
+        atRobots.removeValue(forKey: id)?.go.resume(returning: result)
+    }
+
+    // MARK: - One exchange: the gate, then libcurl
+
+    private struct Refusal: Error {
+        let kind: FetchError.Kind
+    }
+
+    private func exchange(
+        _ plan: TransferPlan, isSpaced: Bool
+    ) async -> Result<TransferEnd, Refusal> {
+        guard !isShutDown else { return .failure(Refusal(kind: .shutDown)) }
+        guard !Task.isCancelled else { return .failure(Refusal(kind: .cancelled)) }
+        lastID += 1
+        let id = lastID
+        let host = hostKey(plan.url)
+        switch gate.enter(id, host: host, isSpaced: isSpaced, now: now()) {
+        case .full: return .failure(Refusal(kind: .queueFull(max: options.waitingMax)))
+        case .held(let until): return .failure(Refusal(kind: .hostAsksToWait(until: until)))
+        case .queued: break
+        }
+        let refusal = await withTaskCancellationHandler {
+            await withCheckedContinuation { go in
+                atGate[id] = (host, go)
+                openGate()
+            }
+        } onCancel: {
+            queue.async { [weak self] in self?.assumeIsolated { $0.leaveGate(id, with: .cancelled) }
+            }
+        }
+        if let refusal { return .failure(Refusal(kind: refusal)) }
+        return await transfer(plan, id: id, host: host)
+    }
+
+    private func transfer(
+        _ plan: TransferPlan, id: Int, host: String
+    ) async -> Result<TransferEnd, Refusal> {
+        let started: Result<Transfer, Refusal> =
+            isShutDown
+            ? .failure(Refusal(kind: .shutDown)) : begin(plan, id: id)
+        switch started {
+        case .failure(let refusal):
+            gate.finish(host: host, elapsed: .zero, now: now())
+            openGate()
+            return .failure(refusal)
+        case .success(let transfer):
+            return .success(
+                await withTaskCancellationHandler {
+                    await withCheckedContinuation { done in
+                        inTransfer[id] = (transfer, host, done)
+                    }
+                } onCancel: {
+                    queue.async { [weak self] in self?.assumeIsolated { $0.abandon(id, .cancelled) }
+                    }
+                })
+        }
+    }
+
+    private func begin(_ plan: TransferPlan, id: Int) -> Result<Transfer, Refusal> {
+        if engine == nil { engine = makeEngine() }
+        guard let engine else { return .failure(Refusal(kind: .engine("it cannot be set up"))) }
+        switch engine.begin(plan, id: id) {
+        case .failure(let error): return .failure(Refusal(kind: .engine(error.words)))
+        case .success(let transfer):
+            // The handle keeps its alarm from one use to the next; the transfer's id does not stay.
+            let alarm =
+                transfer.alarm
+                ?? QueueTimer(of: self) { [easy = UInt(bitPattern: transfer.easy)] fetcher in
+                    fetcher.firstByteIsDue(easy)
+                }
+            transfer.alarm = alarm
+            alarm.arm(after: min(options.firstByteTimeMax, plan.timeMax))
+            return .success(transfer)
+        }
+    }
+
+    private func makeEngine() -> CurlEngine? {
+        guard let engine = CurlEngine(options: options) else { return nil }
+        sockets = DescriptorSource(owning: engine.descriptor, of: self) { fetcher in
+            fetcher.engine?.socketsAreReady()
+            fetcher.settleFinished()
+        }
+        engine.alarm = QueueTimer(of: self) { fetcher in
+            fetcher.engine?.timeIsUp()
+            fetcher.settleFinished()
+        }
+        return engine
+    }
+
+    // MARK: - What comes back
+
+    private func settleFinished() {
+        guard let engine else { return }
+        for (id, end) in engine.takeFinished() { settle(id, end) }
+        relieveMemory()
+    }
+
+    private func settle(_ id: Int, _ end: TransferEnd) {
+        guard let entry = inTransfer.removeValue(forKey: id) else { return }
+        gate.finish(host: entry.host, elapsed: end.elapsed, now: now())
+        if let until = timeToWaitFor(end.head) { hold(entry.host, until: until) }
+        entry.done.resume(returning: end)
+        openGate()
+    }
+
+    /// Leaves a host alone that asked for it; those who wait for their turn there learn it now.
+    private func hold(_ host: String, until: Instant) {
+        for id in gate.hold(host: host, until: until, now: now()) {
+            atGate.removeValue(forKey: id)?.go.resume(returning: .hostAsksToWait(until: until))
+        }
+    }
+
+    private func abandon(_ id: Int, _ reason: TransferEnd.Stop) {
+        guard let entry = inTransfer[id], let end = engine?.abandon(entry.transfer, reason) else {
+            return
+        }
+        settle(id, end)
+    }
+
+    private func firstByteIsDue(_ easy: UInt) {
+        let late = inTransfer.first { UInt(bitPattern: $0.value.transfer.easy) == easy }
+        guard let late, !late.value.transfer.hasFirstByte else { return }
+        abandon(late.key, .firstByteIsLate(after: options.firstByteTimeMax))
+    }
+
+    /// While unfinished bodies together are too large, the largest goes: a bomb, not a neighbour.
+    private func relieveMemory() {
+        var total = inTransfer.values.reduce(0) { $0 + $1.transfer.bodyBytes }
+        while total > options.bufferedBytesMax,
+            let largest = inTransfer.max(by: {
+                $0.value.transfer.bodyBytes < $1.value.transfer.bodyBytes
+            })
+        {
+            total -= largest.value.transfer.bodyBytes
+            abandon(largest.key, .crowdedOut(bufferedBytesMax: options.bufferedBytesMax))
+        }
+    }
+
+    private func openGate() {
+        guard !isShutDown else { return }
+        let now = now()
+        for id in gate.start(now: now) { atGate.removeValue(forKey: id)?.go.resume(returning: nil) }
+        guard let wait = gate.untilNextStart(now: now) else { return }
+        let alarm = gateAlarm ?? QueueTimer(of: self) { $0.openGate() }
+        gateAlarm = alarm
+        alarm.arm(after: wait)
+    }
+
+    private func leaveGate(_ id: Int, with reason: FetchError.Kind) {
+        guard let entry = atGate.removeValue(forKey: id) else { return }
+        gate.withdraw(id, host: entry.host)
+        entry.go.resume(returning: reason)
+    }
+
+    /// What politeness counts as one host: its name, and the port when it is not the usual one.
+    private func hostKey(_ url: HTTPURL) -> String {
+        url.host + (url.port.map { ":\($0)" } ?? "")
+    }
+}

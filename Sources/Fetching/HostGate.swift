@@ -1,0 +1,189 @@
+package import News
+
+/// Who may start a transfer now: politeness towards hosts, fairness among them.
+///
+/// 1. At most `total` transfers run at once, at most `perHost` to one host, and at most
+///    `slowTotal` to hosts whose last answer was slow.
+/// 2. Between the starts of two spaced requests to one host lies at least `spacing`.
+/// 3. Hosts take turns: the one that started longest ago comes first, whatever its queue; within
+///    a host, requests keep their order.
+/// 4. A host that asked to be left alone gets nothing until then.
+/// 5. At most `waitingMax` requests wait; what is remembered of idle hosts is bounded.
+///
+/// A pure machine: events go in with `now`, what may start comes out. A clock that jumps back
+/// delays nothing by more than one spacing.
+package struct HostGate {
+    package struct Limits: Sendable {
+        package var total: Int
+        package var slowTotal: Int
+        package var perHost: Int
+        package var spacing: Duration
+        package var slowAnswer: Duration
+        package var waitingMax: Int
+        package var holdMax: Duration
+        /// Idle hosts remembered.
+        package var hostsMax = 4096
+
+        package init(
+            total: Int, slowTotal: Int, perHost: Int, spacing: Duration, slowAnswer: Duration,
+            waitingMax: Int, holdMax: Duration
+        ) {
+            self.total = max(1, total)
+            self.slowTotal = max(1, slowTotal)
+            self.perHost = max(1, perHost)
+            self.spacing = max(spacing, .zero)
+            self.slowAnswer = slowAnswer
+            self.waitingMax = max(1, waitingMax)
+            self.holdMax = holdMax
+        }
+    }
+
+    package enum Admission: Equatable {
+        /// `start` will name it, now or later.
+        case queued
+        /// Too many wait already.
+        case full
+        case held(until: Instant)
+    }
+
+    private struct Host {
+        var active = 0
+        var waiting: [(id: Int, isSpaced: Bool)] = []
+        var lastStart: Instant?
+        var heldUntil: Instant?
+        var isSlow = false
+    }
+
+    private let limits: Limits
+    private var hosts: [String: Host] = [:]
+    /// Hosts with somebody waiting; the one that started longest ago first.
+    private var turns: [String] = []
+    package private(set) var active = 0
+    package private(set) var waiting = 0
+    private var activeSlow = 0
+
+    package init(_ limits: Limits) {
+        self.limits = limits
+    }
+
+    /// Hosts remembered, for tests of the bound.
+    package var hostsCount: Int { hosts.count }
+
+    /// Puts a request into its host's queue. Only spaced requests wait for the spacing.
+    package mutating func enter(
+        _ id: Int, host name: String, isSpaced: Bool, now: Instant
+    ) -> Admission {
+        var host = hosts[name] ?? Host()
+        if let until = heldUntil(host, now: now) { return .held(until: until) }
+        guard waiting < limits.waitingMax else { return .full }
+        if host.waiting.isEmpty { turns.append(name) }
+        host.waiting.append((id, isSpaced))
+        waiting += 1
+        hosts[name] = host
+        return .queued
+    }
+
+    /// Takes out those that may start now. Linear in the number of hosts with somebody waiting.
+    package mutating func start(now: Instant) -> [Int] {
+        var started: [Int] = []
+        var isProgressing = true
+        while isProgressing && active < limits.total {
+            isProgressing = false
+            var kept: [String] = []
+            var served: [String] = []
+            for name in turns {
+                guard let id = startOne(of: name, now: now) else {
+                    kept.append(name)
+                    continue
+                }
+                started.append(id)
+                isProgressing = true
+                if hosts[name]?.waiting.isEmpty == false { served.append(name) }
+            }
+            turns = kept + served
+        }
+        return started
+    }
+
+    /// Takes out the first request of a host, if the host may start one now.
+    private mutating func startOne(of name: String, now: Instant) -> Int? {
+        guard var host = hosts[name], let first = host.waiting.first, active < limits.total,
+            host.active < limits.perHost, !host.isSlow || activeSlow < limits.slowTotal,
+            !first.isSpaced || spacingLeft(host, now: now) == .zero
+        else { return nil }
+        host.waiting.removeFirst()
+        host.active += 1
+        if first.isSpaced { host.lastStart = now }
+        hosts[name] = host
+        waiting -= 1
+        active += 1
+        if host.isSlow { activeSlow += 1 }
+        return first.id
+    }
+
+    /// A transfer that was started has ended, well or not, after `elapsed`.
+    package mutating func finish(host name: String, elapsed: Duration, now: Instant) {
+        guard var host = hosts[name], host.active > 0 else { return }
+        if host.isSlow { activeSlow -= host.active }
+        host.active -= 1
+        host.isSlow = elapsed >= limits.slowAnswer
+        if host.isSlow { activeSlow += host.active }
+        active -= 1
+        hosts[name] = host
+        forgetIdleHosts(now: now)
+    }
+
+    /// A waiting request is no longer wanted.
+    package mutating func withdraw(_ id: Int, host name: String) {
+        guard let index = hosts[name]?.waiting.firstIndex(where: { $0.id == id }) else { return }
+        hosts[name]?.waiting.remove(at: index)
+        waiting -= 1
+        if hosts[name]?.waiting.isEmpty == true { turns.removeAll { $0 == name } }
+    }
+
+    /// Leaves a host alone until then; gives back its waiting requests, which will not start.
+    package mutating func hold(host name: String, until: Instant, now: Instant) -> [Int] {
+        guard until > now else { return [] }
+        var host = hosts[name] ?? Host()
+        let refused = host.waiting.map(\.id)
+        host.waiting = []
+        host.heldUntil = max(until, host.heldUntil ?? until)
+        hosts[name] = host
+        waiting -= refused.count
+        turns.removeAll { $0 == name }
+        return refused
+    }
+
+    /// How long until a waiting request may start only because time has passed; nil when none does.
+    package func untilNextStart(now: Instant) -> Duration? {
+        turns.compactMap { name -> Duration? in
+            guard let host = hosts[name], host.active < limits.perHost,
+                host.waiting.first?.isSpaced == true
+            else { return nil }
+            let left = spacingLeft(host, now: now)
+            return left > .zero ? left : nil
+        }.min()
+    }
+
+    private func spacingLeft(_ host: Host, now: Instant) -> Duration {
+        guard let last = host.lastStart else { return .zero }
+        return min(max(limits.spacing - now.since(last), .zero), limits.spacing)
+    }
+
+    private func heldUntil(_ host: Host, now: Instant) -> Instant? {
+        guard let until = host.heldUntil, until > now else { return nil }
+        return min(until, now.adding(limits.holdMax))
+    }
+
+    /// Idle hosts whose spacing and hold have passed need not be remembered; beyond the bound, no
+    /// idle host is. Sweeping only at the bound keeps the cost of one finish small.
+    private mutating func forgetIdleHosts(now: Instant) {
+        guard hosts.count > limits.hostsMax else { return }
+        hosts = hosts.filter { _, host in
+            host.active > 0 || !host.waiting.isEmpty || heldUntil(host, now: now) != nil
+                || spacingLeft(host, now: now) > .zero
+        }
+        guard hosts.count > limits.hostsMax else { return }
+        hosts = hosts.filter { _, host in host.active > 0 || !host.waiting.isEmpty }
+    }
+}

@@ -1,0 +1,39 @@
+/// What a complete exchange means.
+package enum Answer: Equatable {
+    case redirect(location: String?, status: Int)
+    case notModified
+    case body([UInt8])
+    case failure(FetchError.Kind)
+}
+
+/// Judges an answer that came in whole. `isConditional`: whether validators were sent.
+///
+/// Only 200 and 203 bring a document, and only with a body: an empty one is never "no news". A 304
+/// that nobody asked for, a part (206) or a change of protocol (101) is an error.
+package func readAnswer(head: ResponseHead, body: [UInt8], isConditional: Bool) -> Answer {
+    if let complaint = head.complaint { return .failure(.malformedAnswer(complaint)) }
+    switch head.status {
+    case 200, 203:
+        if body.isEmpty { return .failure(.emptyBody) }
+        if let complaint = codingComplaint(head: head, body: body) {
+            return .failure(.contentCoding(complaint))
+        }
+        return .body(body)
+    case 304 where isConditional: return .notModified
+    case 301, 302, 303, 307, 308: return .redirect(location: head[.location], status: head.status)
+    case 0: return .failure(.malformedAnswer("it has no status line"))
+    default: return .failure(.status(head.status))
+    }
+}
+
+/// A compressed body that was not declared as such has not been decoded: no parser could read it.
+private func codingComplaint(head: ResponseHead, body: [UInt8]) -> String? {
+    let isDeclared = head.all(.contentEncoding).contains { !$0.isEmpty && $0 != "identity" }
+    let marks: [(name: String, bytes: [UInt8])] = [
+        ("gzip", [0x1F, 0x8B, 0x08]), ("zstd", [0x28, 0xB5, 0x2F, 0xFD]),
+    ]
+    guard let mark = marks.first(where: { body.starts(with: $0.bytes) }) else { return nil }
+    return isDeclared
+        ? "it is compressed once more than declared (\(mark.name))"
+        : "it is compressed (\(mark.name)) but does not say so"
+}

@@ -1,0 +1,84 @@
+/// The header of one answer, built line by line as libcurl hands the lines over.
+///
+/// Interim answers (1xx) come first and are forgotten when the next status line arrives; lines
+/// after the body (trailers) change nothing. All of them count towards `bytes`.
+package struct ResponseHead: Sendable, Equatable {
+    /// Of the last status line; 0 before the first.
+    package private(set) var status = 0
+    /// All lines so far, line ends included.
+    package private(set) var bytes = 0
+    /// Whether the empty line after the fields has come.
+    package private(set) var isComplete = false
+    /// Why the answer is not HTTP; nil while it is.
+    package private(set) var complaint: String?
+    private var fields: [(name: Name, value: String)] = []
+
+    /// The fields that we use.
+    package enum Name: String, Sendable {
+        case age, date, expires, location, etag
+        case cacheControl = "cache-control"
+        case contentEncoding = "content-encoding"
+        case contentType = "content-type"
+        case lastModified = "last-modified"
+        case retryAfter = "retry-after"
+    }
+
+    package init() {}
+
+    /// Takes one line, with or without its line end.
+    package mutating func take(_ line: some Collection<UInt8>) {
+        bytes += line.count
+        if line.starts(with: Array("HTTP/".utf8)) {
+            let counted = bytes
+            self = ResponseHead()
+            bytes = counted
+            takeStatus(String(decoding: line.prefix(64), as: UTF8.self))
+        } else if !isComplete {
+            let content = line.filter { $0 != 0x0D && $0 != 0x0A }
+            if content.isEmpty { isComplete = true } else { takeField(content) }
+        }
+    }
+
+    private mutating func takeStatus(_ line: String) {
+        let words = line.split(whereSeparator: \.isWhitespace)
+        let versions = ["HTTP/1.0", "HTTP/1.1", "HTTP/2", "HTTP/2.0", "HTTP/3"]
+        guard words.count >= 2, versions.contains(String(words[0])), words[1].utf8.count == 3,
+            let number = Int(words[1]), number >= 100
+        else {
+            complaint = "its status line cannot be read"
+            return
+        }
+        status = number
+    }
+
+    private mutating func takeField(_ line: [UInt8]) {
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return }
+        let name = String(decoding: line[..<colon], as: UTF8.self).lowercased()
+        // A value that is not UTF-8 could not be sent back as it was: better none.
+        guard let name = Name(rawValue: name),
+            let value = String(validating: line[(colon + 1)...], as: UTF8.self)
+        else { return }
+        fields.append((name, Self.trimmed(value)))
+    }
+
+    private static func trimmed(_ value: String) -> String {
+        var rest = value.unicodeScalars[...]
+        while let first = rest.first, first == " " || first == "\t" { rest.removeFirst() }
+        while let last = rest.last, last == " " || last == "\t" { rest.removeLast() }
+        return String(rest)
+    }
+
+    /// The first field of that name.
+    package subscript(name: Name) -> String? { fields.first { $0.name == name }?.value }
+
+    /// All fields of that name, in order.
+    package func all(_ name: Name) -> [String] {
+        fields.compactMap { $0.name == name ? $0.value : nil }
+    }
+
+    package static func == (a: ResponseHead, b: ResponseHead) -> Bool {
+        a.status == b.status && a.bytes == b.bytes && a.isComplete == b.isComplete
+            && a.complaint == b.complaint
+            && a.fields.elementsEqual(b.fields) { $0.name == $1.name && $0.value == $1.value }
+    }
+}

@@ -1,0 +1,282 @@
+internal import CCurl
+internal import Glibc
+internal import Isolation
+internal import News
+
+/// What one transfer is to do.
+struct TransferPlan {
+    var url: HTTPURL
+    var credentials: String?
+    var headers: [String]
+    var timeMax: Duration
+    var bodyBytesMax: Int
+    /// Whether the body is cut at its bound instead of refused.
+    var isBodyCut: Bool
+}
+
+/// One easy handle of libcurl's and the answer it is collecting. Used again and again.
+///
+/// Everything that libcurl calls back into this object happens on the fetcher's queue, inside a
+/// call of `CurlEngine`'s; nothing here calls libcurl's multi interface.
+final class Transfer {
+    let easy: UnsafeMutableRawPointer
+    /// Who waits for it.
+    private(set) var id = 0
+    /// Rings when the first byte is late.
+    var alarm: QueueTimer?
+    private(set) var bodyBytes = 0
+    private var end = TransferEnd()
+    private var plan: TransferPlan?
+    private var fields: UnsafeMutablePointer<curl_slist>?
+    private var started = ContinuousClock.now
+    private let words: UnsafeMutablePointer<CChar>
+    private let options: FetchOptions
+
+    /// nil when libcurl has no memory left.
+    init?(options: FetchOptions) {
+        guard let easy = curl_easy_init() else { return nil }
+        self.easy = easy
+        self.options = options
+        words = .allocate(capacity: Int(CURL_ERROR_SIZE))
+        words.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+    }
+
+    deinit {
+        curl_easy_cleanup(easy)
+        curl_slist_free_all(fields)
+        words.deallocate()
+    }
+
+    var hasFirstByte: Bool { end.head.bytes > 0 }
+
+    func stop(_ reason: TransferEnd.Stop) {
+        if end.stop == nil { end.stop = reason }
+    }
+
+    // MARK: Setting up
+
+    /// Makes the handle ready for `plan`; gives libcurl's words when an option is refused.
+    func prepare(_ plan: TransferPlan, id: Int) -> String? {
+        self.id = id
+        self.plan = plan
+        end = TransferEnd()
+        end.host = plan.url.host
+        end.timeMax = plan.timeMax
+        end.connectTimeMax = options.connectTimeMax
+        end.lowSpeedBytesPerSecond = options.lowSpeedBytesPerSecond
+        end.authoritiesFile = options.authoritiesFile
+        end.bytesMax = (options.headerBytesMax, plan.bodyBytesMax)
+        bodyBytes = 0
+        started = .now
+        words[0] = 0
+        curl_easy_reset(easy)
+        curl_slist_free_all(fields)
+        fields = plan.headers.reduce(nil) { curl_slist_append($0, $1) ?? $0 }
+
+        var refusal: CURLcode = CURLE_OK
+        func check(_ code: CURLcode) {
+            if refusal == CURLE_OK { refusal = code }
+        }
+        for (option, value) in numbers(of: plan) { check(tamis_set_long(easy, option, value)) }
+        for (option, value) in texts(of: plan) { check(tamis_set_string(easy, option, value)) }
+        check(tamis_set_list(easy, CURLOPT_HTTPHEADER, fields))
+        check(tamis_set_pointer(easy, CURLOPT_ERRORBUFFER, words))
+        let me = Unmanaged.passUnretained(self).toOpaque()
+        for option in [CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_OPENSOCKETDATA] {
+            check(tamis_set_pointer(easy, option, me))
+        }
+        check(tamis_set_data_callback(easy, CURLOPT_WRITEFUNCTION, takeBodyBytes))
+        check(tamis_set_data_callback(easy, CURLOPT_HEADERFUNCTION, takeHeaderLine))
+        check(tamis_set_open_callback(easy, openSocket))
+        return refusal == CURLE_OK ? nil : String(cString: curl_easy_strerror(refusal))
+    }
+
+    private func numbers(of plan: TransferPlan) -> [(CURLoption, Int)] {
+        let milliseconds = { (duration: Duration) in Int(clamping: max(1, duration.milliseconds)) }
+        return [
+            (CURLOPT_NOSIGNAL, 1),
+            (CURLOPT_FOLLOWLOCATION, 0),
+            (CURLOPT_PATH_AS_IS, 1),
+            (CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS)),
+            (CURLOPT_HTTP09_ALLOWED, 0),
+            (CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2)),
+            (CURLOPT_SSL_VERIFYPEER, 1),
+            (CURLOPT_SSL_VERIFYHOST, 2),
+            // Without it, giving up on a name lookup waits for the resolver's thread.
+            (CURLOPT_QUICK_EXIT, 1),
+            (CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue)),
+            (CURLOPT_CONNECTTIMEOUT_MS, milliseconds(options.connectTimeMax)),
+            (CURLOPT_TIMEOUT_MS, milliseconds(plan.timeMax)),
+            (CURLOPT_LOW_SPEED_LIMIT, options.lowSpeedBytesPerSecond),
+            (CURLOPT_LOW_SPEED_TIME, milliseconds(options.lowSpeedTimeMax) / 1000),
+            (CURLOPT_MAXFILESIZE, plan.isBodyCut ? 0 : plan.bodyBytesMax),
+        ]
+    }
+
+    private func texts(of plan: TransferPlan) -> [(CURLoption, String?)] {
+        let user = plan.credentials?.split(
+            separator: ":", maxSplits: 1, omittingEmptySubsequences: false
+        ).map { decodingPercents(String($0)) }
+        return [
+            (CURLOPT_URL, plan.url.withoutSecrets),
+            (CURLOPT_PROTOCOLS_STR, "http,https"),
+            (CURLOPT_REDIR_PROTOCOLS_STR, "http,https"),
+            // An empty text, other than nil, also silences http_proxy in the environment.
+            (CURLOPT_PROXY, options.proxy ?? ""),
+            // Empty: all codings that libcurl can undo.
+            (CURLOPT_ACCEPT_ENCODING, ""),
+            (CURLOPT_USERAGENT, options.userAgent),
+            (CURLOPT_USERNAME, user?.first),
+            (CURLOPT_PASSWORD, user.map { $0.count > 1 ? $0[1] : "" }),
+            (CURLOPT_CAINFO, options.authoritiesFile),
+            // A CA path beside the file switches off the store's cache: 20 ms CPU a connection.
+            (CURLOPT_CAPATH, nil),
+        ]
+    }
+
+    // MARK: Called by libcurl
+
+    func takeHeader(_ line: UnsafeRawBufferPointer) -> Bool {
+        end.head.take(line)
+        guard end.head.bytes <= options.headerBytesMax else {
+            stop(.headersTooLarge(bytesMax: options.headerBytesMax))
+            return false
+        }
+        return end.head.complaint == nil
+    }
+
+    func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let plan else { return false }
+        bodyBytes += bytes.count
+        // The body of a redirect or an error is read, a little, only to keep the connection.
+        guard end.head.status == 200 || end.head.status == 203 else {
+            if bodyBytes > Self.unwantedBytesMax { stop(.enough) }
+            return bodyBytes <= Self.unwantedBytesMax
+        }
+        guard bodyBytes > plan.bodyBytesMax else {
+            end.body.append(contentsOf: bytes)
+            return true
+        }
+        if plan.isBodyCut {
+            end.body.append(contentsOf: bytes.prefix(plan.bodyBytesMax - end.body.count))
+            stop(.enough)
+        } else {
+            stop(.bodyTooLarge(bytesMax: plan.bodyBytesMax))
+        }
+        return false
+    }
+
+    private static let unwantedBytesMax = 64 << 10
+
+    /// A socket for that address, or `CURL_SOCKET_BAD` with the reason noted.
+    func open(_ address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
+        let host = plan?.url.host ?? ""
+        if !options.allowedPrivateHosts.contains(host) {
+            guard let target = internetAddress(of: address) else {
+                end.refused = ("an address of family \(address.pointee.family)", "not the Internet")
+                return CURL_SOCKET_BAD
+            }
+            if let reason = target.refusal {
+                end.refused = (target.description, reason)
+                return CURL_SOCKET_BAD
+            }
+        }
+        return socket(
+            address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue),
+            address.pointee.`protocol`)
+    }
+
+    // MARK: Taking down
+
+    /// The end of it, after which the answer is no longer kept here.
+    func finish(code: CURLcode) -> TransferEnd {
+        var result = end
+        result.code = Int(code.rawValue)
+        result.elapsed = ContinuousClock.now - started
+        result.words =
+            words[0] == 0 ? String(cString: curl_easy_strerror(code)) : String(cString: words)
+        var verification = 0
+        tamis_get_long(easy, CURLINFO_SSL_VERIFYRESULT, &verification)
+        result.verification = verification
+        result.wireBytes = offset(CURLINFO_SIZE_DOWNLOAD_T) + end.head.bytes
+        result.phase = phase
+        alarm?.disarm()
+        end = TransferEnd()
+        plan = nil
+        bodyBytes = 0
+        return result
+    }
+
+    /// How far it got: the last step that libcurl noted tells the next.
+    private var phase: FetchError.Phase {
+        if end.head.isComplete { return .body }
+        if end.head.bytes > 0 { return .header }
+        if offset(CURLINFO_PRETRANSFER_TIME_T) > 0 { return .firstByte }
+        // The time of connection is noted only after the handshake, the own port at once.
+        var port = 0
+        tamis_get_long(easy, CURLINFO_LOCAL_PORT, &port)
+        if port > 0 { return plan?.url.isSecure == true ? .handshake : .firstByte }
+        return offset(CURLINFO_NAMELOOKUP_TIME_T) > 0 ? .connection : .lookup
+    }
+
+    private func offset(_ info: CURLINFO) -> Int {
+        var value: curl_off_t = 0
+        return tamis_get_offset(easy, info, &value) == CURLE_OK ? Int(value) : 0
+    }
+}
+
+/// `%40` and the like become bytes; a `%` without two digits stays.
+private func decodingPercents(_ text: String) -> String {
+    let source = Array(text.utf8)
+    var result: [UInt8] = []
+    var index = 0
+    while index < source.count {
+        if source[index] == UInt8(ascii: "%"), index + 2 < source.count,
+            let byte = UInt8(
+                String(decoding: source[index + 1...index + 2], as: UTF8.self), radix: 16)
+        {
+            result.append(byte)
+            index += 3
+        } else {
+            result.append(source[index])
+            index += 1
+        }
+    }
+    return String(decoding: result, as: UTF8.self)
+}
+
+private func internetAddress(of address: UnsafeMutablePointer<curl_sockaddr>) -> IPAddress? {
+    guard let start = MemoryLayout<curl_sockaddr>.offset(of: \.addr) else { return nil }
+    // libcurl's structure ends in storage for any address, longer than the type says.
+    let bytes = UnsafeRawBufferPointer(
+        start: UnsafeRawPointer(address) + start, count: Int(address.pointee.addrlen))
+    switch address.pointee.family {
+    case AF_INET where bytes.count >= 8: return IPAddress(bytes[4..<8])
+    case AF_INET6 where bytes.count >= 24: return IPAddress(bytes[8..<24])
+    default: return nil
+    }
+}
+
+// MARK: - libcurl's callbacks
+
+private func transfer(at context: UnsafeMutableRawPointer?) -> Transfer? {
+    context.map { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
+}
+
+private let takeBodyBytes: tamis_data_callback = { bytes, size, count, context in
+    let length = size &* count
+    let buffer = UnsafeRawBufferPointer(start: bytes, count: length)
+    // Any other number than `length` ends the transfer; 0 does even for an empty buffer's sake.
+    return transfer(at: context)?.takeBody(buffer) == true ? length : 0
+}
+
+private let takeHeaderLine: tamis_data_callback = { bytes, size, count, context in
+    let length = size &* count
+    let buffer = UnsafeRawBufferPointer(start: bytes, count: length)
+    return transfer(at: context)?.takeHeader(buffer) == true ? length : 0
+}
+
+private let openSocket: tamis_open_callback = { context, _, address in
+    guard let address, let transfer = transfer(at: context) else { return CURL_SOCKET_BAD }
+    return transfer.open(address)
+}

@@ -1,0 +1,216 @@
+import Fetching
+import News
+import TestSupport
+import Testing
+
+/// Servers that lie, flood, stall or break off: each ends with its reason, and in time.
+struct HostileServerTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        let name: String
+        let steps: [LoopbackAnswer.Step]
+        let kind: FetchError.Kind
+
+        init(_ name: String, _ kind: FetchError.Kind, _ steps: LoopbackAnswer.Step...) {
+            self.name = name
+            self.kind = kind
+            self.steps = steps
+        }
+
+        var testDescription: String { name }
+    }
+
+    private static func raw(_ text: String) -> LoopbackAnswer.Step {
+        .send(Array(text.replacing("\n", with: "\r\n").utf8))
+    }
+
+    private static let kilobyte = [UInt8](repeating: 0x61, count: 1024)
+    private static let headersMax = FetchError.Kind.headersTooLarge(bytesMax: 32 << 10)
+    private static let bodyMax = FetchError.Kind.bodyTooLarge(bytesMax: 1 << 20)
+
+    static let floods: [Case] = [
+        Case(
+            "endless header lines", headersMax, raw("HTTP/1.1 200 OK\n"),
+            .sendForever(Array("X-Flood: \(String(repeating: "a", count: 99))\r\n".utf8))),
+        Case(
+            "one endless header line", headersMax, raw("HTTP/1.1 200 OK\nX: "),
+            .sendForever(kilobyte)),
+        Case(
+            "endless trailers", headersMax,
+            raw("HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n1\nx\n0\n"),
+            .sendForever(Array("X-Trailer: \(String(repeating: "a", count: 99))\r\n".utf8))),
+        Case(
+            "endless interim answers", headersMax,
+            .sendForever(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))),
+        Case(
+            "endless chunks", bodyMax,
+            .send(LoopbackAnswer.head(200, ["Transfer-Encoding: chunked"])),
+            .sendForever(LoopbackAnswer.chunk(kilobyte))),
+        Case(
+            "endless body without a length", bodyMax, raw("HTTP/1.1 200 OK\n\n"),
+            .sendForever(kilobyte)),
+        Case(
+            "body declared too long", bodyMax, raw("HTTP/1.1 200 OK\nContent-Length: 1048577\n\n"),
+            .stall),
+        Case(
+            "gzip bomb", bodyMax,
+            .send(LoopbackAnswer.head(200, ["Content-Encoding: gzip", "Connection: close"])),
+            .send(gzipBomb(decodedBytes: 20 << 20)), .close),
+    ]
+
+    @Test(arguments: floods) func floodStopsAtItsCap(_ flood: Case) async throws {
+        let server = try LoopbackServer(["/": { _ in LoopbackAnswer(flood.steps) }])
+        let scene = FetchScene {
+            $0.headerBytesMax = 32 << 10
+            $0.bodyBytesMax = 1 << 20
+        }
+        #expect(try await scene.failure(of: server.url("/")).kind == flood.kind)
+        #expect(await scene.fetcher.load == (0, 0))
+    }
+
+    static let broken: [Case] = [
+        Case(
+            "body shorter than declared", .connectionLost,
+            raw("HTTP/1.1 200 OK\nContent-Length: 10\n\nabc"), .close),
+        Case(
+            "chunks without an end", .connectionLost,
+            raw("HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n3\nabc\n"), .close),
+        Case(
+            "reset inside the body", .connectionLost,
+            raw("HTTP/1.1 200 OK\nContent-Length: 10\n\nabc"), .reset),
+        Case("closed before a word", .connectionLost, .close),
+        Case("header without an end", .connectionLost, raw("HTTP/1.1 200 OK\nContent-Le"), .close),
+        Case(
+            "200 without a body", .emptyBody, raw("HTTP/1.1 200 OK\nContent-Length: 0\n\n")),
+        Case("204", .status(204), raw("HTTP/1.1 204 None\n\n")),
+        Case(
+            "206 unasked", .status(206), raw("HTTP/1.1 206 Part\nContent-Length: 1\n\nx")),
+        Case("304 unasked", .status(304), raw("HTTP/1.1 304 Same\n\n")),
+        Case(
+            "101 unasked", .status(101), raw("HTTP/1.1 101 Other\nUpgrade: h2c\n\n"), .close),
+        Case("status 999", .status(999), raw("HTTP/1.1 999 No\nContent-Length: 1\n\nx")),
+        Case(
+            "not HTTP at all", .malformedAnswer("Received HTTP/0.9 when not allowed"),
+            raw("<html>hello</html>\n\n"), .close),
+        Case(
+            "protocol name out of fashion",
+            .malformedAnswer("its status line cannot be read"),
+            raw("HTTP/banana\nContent-Length: 1\n\nx")),
+        Case(
+            "errors need no whole body", .status(404), raw("HTTP/1.1 404 No\n\n"),
+            .sendForever(kilobyte)),
+    ]
+
+    @Test(arguments: broken) func brokenAnswerIsAnErrorWithItsReason(_ broken: Case) async throws {
+        let server = try LoopbackServer(["/": { _ in LoopbackAnswer(broken.steps) }])
+        let error = try await FetchScene().failure(of: server.url("/"))
+        #expect(error.kind == broken.kind)
+        #expect(error.url == server.url("/"))
+    }
+
+    @Test(arguments: [
+        (404, FetchError.Retry.backOff), (410, .never), (500, .soon), (503, .backOff),
+    ])
+    func statusTellsWhatFollows(status: Int, retry: FetchError.Retry) async throws {
+        let server = try LoopbackServer(["/": { _ in .text("sorry", status: status) }])
+        let error = try await FetchScene().failure(of: server.url("/"))
+        #expect(error.kind == .status(status))
+        #expect(error.retry == retry)
+    }
+
+    // MARK: Time
+
+    @Test func silentServerEndsAtTheFirstByteLimit() async throws {
+        let server = try LoopbackServer(["/": { _ in LoopbackAnswer([.stall]) }])
+        let scene = FetchScene { $0.firstByteTimeMax = .milliseconds(200) }
+        #expect(
+            try await scene.failure(of: server.url("/")).kind
+                == .timedOut(.firstByte, after: .milliseconds(200)))
+    }
+
+    @Test func silentHandshakeIsNamed() async throws {
+        // The server waits for the end of an HTTP header, which a TLS greeting does not have.
+        let server = try LoopbackServer()
+        let scene = FetchScene { $0.firstByteTimeMax = .milliseconds(200) }
+        let url = server.url("/").replacing("http:", with: "https:")
+        let error = try await scene.failure(of: url)
+        #expect(error.kind == .timedOut(.handshake, after: .milliseconds(200)))
+    }
+
+    @Test(arguments: [
+        ("HTTP/1.1 200 OK\r\nX: ", FetchError.Phase.header),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\nab", .body),
+    ])
+    func drippingServerEndsAtTheWholeLimit(start: String, phase: FetchError.Phase) async throws {
+        let server = try LoopbackServer([
+            "/": { _ in
+                LoopbackAnswer([
+                    .send(Array(start.utf8)),
+                    .drip(Array(repeating: 0x61, count: 1000), milliseconds: 20),
+                ])
+            }
+        ])
+        let scene = FetchScene { $0.timeMax = .milliseconds(300) }
+        let error = try await scene.failure(of: server.url("/"))
+        #expect(error.kind == .timedOut(phase, after: .milliseconds(300)))
+        #expect(error.retry == .soon)
+    }
+
+    @Test func creepingBodyIsTooSlow() async throws {
+        let server = try LoopbackServer([
+            "/": { _ in
+                LoopbackAnswer([
+                    .send(LoopbackAnswer.head(200, ["Content-Length: 1000"])),
+                    .drip(Array(repeating: 0x61, count: 1000), milliseconds: 50),
+                ])
+            }
+        ])
+        let scene = FetchScene { $0.lowSpeedTimeMax = .seconds(1) }
+        #expect(
+            try await scene.failure(of: server.url("/")).kind == .tooSlow(bytesPerSecond: 100))
+    }
+
+    @Test func stalledHostDelaysNobodyElse() async throws {
+        let stalled = try LoopbackServer(["/": { _ in LoopbackAnswer([.stall]) }])
+        let healthy = try LoopbackServer(["/": { _ in .text("news") }])
+        let scene = FetchScene()
+        let url = stalled.url("/")
+        let waits = (0..<20).map { _ in Task { try await scene.fetch(url) } }
+        while stalled.requests.count < 2 { await Task.yield() }
+        for _ in 0..<10 { #expect(try await scene.fetch(healthy.url("/")).text == "news") }
+        #expect(await scene.fetcher.load == (2, 18))
+        #expect(stalled.connectionsCount == 2)
+        for wait in waits { wait.cancel() }
+        for wait in waits { _ = await wait.result }
+        #expect(await scene.fetcher.load == (0, 0))
+    }
+
+    // MARK: Memory
+
+    @Test func largestOfTooManyBodiesGoes() async throws {
+        let endless = try LoopbackServer([
+            "/": { _ in
+                LoopbackAnswer([.send(LoopbackAnswer.head(200, [])), .sendForever(Self.kilobyte)])
+            }
+        ])
+        let scene = FetchScene { $0.bufferedBytesMax = 1 << 20 }
+        #expect(
+            try await scene.failure(of: endless.url("/")).kind
+                == .crowdedOut(bufferedBytesMax: 1 << 20))
+    }
+
+    @Test func bytesBehindAnAnswerAnswerNobody() async throws {
+        let evil = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil"
+        let server = try LoopbackServer([
+            "/first": { _ in
+                LoopbackAnswer([
+                    .send(
+                        LoopbackAnswer.head(200, ["Content-Length: 4"]) + Array("good\(evil)".utf8))
+                ])
+            },
+            "/second": { _ in .text("right") },
+        ])
+        let scene = FetchScene()
+        #expect(try await scene.fetch(server.url("/first")).text == "good")
+        #expect(try await scene.fetch(server.url("/second")).text == "right")
+    }
+}
