@@ -6,7 +6,7 @@ internal import News
 func cleanedAuthors(_ written: [String], siteName: String?) -> [String] {
     var names: [String] = []
     let site = siteName.map(comparable)
-    for line in written.prefix(authorLinesMax) {
+    for line in written.prefix(authorLinesMax) where !line.contains("://") {
         for part in parted(plainText(ofHTML: String(line.prefix(400)))) {
             let name = withoutPrefix(part)
             guard isName(name), comparable(name) != site,
@@ -58,7 +58,7 @@ private func withoutPrefix(_ name: String) -> String {
 private func isName(_ text: String) -> Bool {
     let words = text.split(separator: " ")
     guard (2...nameBytesMax).contains(text.utf8.count), words.count <= nameWordsMax,
-        !text.contains("@"), !text.contains("://"), !text.contains("www."),
+        !text.contains("@"), !text.contains("www."),
         !text.contains(where: \.isNumber), text.contains(where: \.isLetter)
     else { return false }
     let noNames: Set<String> = [

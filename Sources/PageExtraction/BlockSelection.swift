@@ -119,7 +119,10 @@ struct BlockSelection {
             }
             guard reasons[index] == nil else { continue }
             let own = block.level ?? 6
-            if !hasText, own >= level || level == Int.max {
+            // Lists of statements are written as headings alone.
+            if block.isSentence, block.bytesCount >= Self.longBytesMin {
+                hasText = true
+            } else if !hasText, own >= level || level == Int.max {
                 drop(index, "heading")
             } else {
                 level = own

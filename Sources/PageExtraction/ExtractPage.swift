@@ -46,9 +46,10 @@ package func extractPage(
     guard body.count <= limits.bytesMax else {
         throw .tooLarge(bytes: body.count, bytesMax: limits.bytesMax)
     }
+    guard !body.isEmpty else { throw .noBytes }
     if let what = otherThanHTML(body, contentType: contentType) { throw .notHTML(what: what) }
-    let bytes = Array(String(decoding: body, as: UTF8.self).utf8)
-    return PageReader(parseHTML(bytes, limits: limits.tree), url: url).read()
+    let text = decodeText(body, contentType: contentType, family: .html)
+    return PageReader(parseHTML(text.bytes, limits: limits.tree), url: url).read()
 }
 
 /// Reads the HTML body of a feed entry: all of it is the article, so no container is chosen and

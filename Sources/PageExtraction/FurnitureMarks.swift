@@ -28,7 +28,7 @@ struct FurnitureMarks {
     init(_ tree: HTMLTree, strictness: Strictness = .full) {
         evidence = Array(repeating: [], count: tree.count)
         reasons = Array(repeating: nil, count: tree.count)
-        let prose = ProseMeasure(tree)
+        let prose = ProseMeasure(tree, countsAllText: strictness == .fragment)
         for node in tree.nodes where !tree.isText(node) && node > 0 {
             let element = tree.elements[node]
             if element.isMachinery {
@@ -158,7 +158,9 @@ struct ProseMeasure {
     /// Shorter text nodes are labels more often than prose.
     private static let proseBytesMin = 60
 
-    init(_ tree: HTMLTree) {
+    /// - Parameter countsAllText: short texts are prose too, as in the body of a feed entry.
+    init(_ tree: HTMLTree, countsAllText: Bool) {
+        let proseBytesMin = countsAllText ? 0 : Self.proseBytesMin
         self.tree = tree
         prose = [0]
         text = [0]
@@ -171,7 +173,7 @@ struct ProseMeasure {
             var addedProse = 0
             if tree.isText(node), node >= machineryEnd {
                 added = tree.rawText(of: node).reduce(0) { $0 + ($1 > 0x20 ? 1 : 0) }
-                if added >= Self.proseBytesMin, node >= linkEnd { addedProse = added }
+                if added >= proseBytesMin, node >= linkEnd { addedProse = added }
             } else if !tree.isText(node) {
                 let element = tree.elements[node]
                 if element == .a { linkEnd = max(linkEnd, tree.end(of: node)) }

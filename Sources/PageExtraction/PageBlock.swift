@@ -41,11 +41,9 @@ struct PageBlock {
 struct PageBlocks {
     var kept: [PageBlock] = []
     var dropped: [Extraction.Dropped] = []
-    /// Where dropped texts stood: the number of kept blocks before each.
-    var droppedPlaces: [Int] = []
 }
 
-/// Cuts the subtree of `root` into blocks, leaving out what `verdicts` calls furniture.
+/// Cuts the subtree of `root` into blocks, leaving out what `furniture` marks.
 func cutIntoBlocks(
     _ tree: HTMLTree, root: HTMLTree.Node, furniture: FurnitureMarks
 ) -> PageBlocks {
@@ -170,7 +168,6 @@ private struct BlockCutter {
         let text = tree.text(of: node)
         guard !text.isEmpty else { return }
         result.dropped.append(.init(text, reason: reason.rawValue))
-        result.droppedPlaces.append(result.kept.count)
     }
 
     // MARK: - A block's end

@@ -69,7 +69,7 @@ private struct KindJudgement {
             "checking your browser before", "enable javascript and cookies to continue",
             "unusual traffic from your", "why have i been blocked", "you are not a robot",
             "vous n'êtes pas un robot", "que vous n’êtes pas un robot", "complete the captcha",
-            "press & hold to confirm",
+            "press & hold to confirm", "you will be connected to",
         ]
         return phrases.contains { visible.contains($0) }
     }

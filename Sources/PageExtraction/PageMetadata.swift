@@ -103,8 +103,10 @@ struct PageMetadata {
     // MARK: - Title
 
     private mutating func chooseTitle() {
-        let page = tree.nodes.first { tree.elements[$0] == .title }.map { tree.text(of: $0) }
+        let page = tree.nodes.first { tree.elements[$0] == .title }
+            .map { String(tree.text(of: $0).prefix(Self.titleLengthMax)) }
         let declared = firstMeta(["og:title", "twitter:title", "dc.title", "title"])
+            .map { String($0.prefix(Self.titleLengthMax)) }
         var names = [siteName, linkedData.publisher].compactMap { $0 }
         if let host = url?.host.split(separator: ".").dropLast().last { names.append(String(host)) }
         let choice = TitleChoice(
@@ -117,6 +119,9 @@ struct PageMetadata {
             choice.bare(page),
         ].compactMap { $0 }
     }
+
+    /// Characters of a declared title that are looked at.
+    private static let titleLengthMax = 1_000
 
     // MARK: - Dates
 

@@ -53,7 +53,6 @@ struct PageReader {
         }
         let choice = ContainerChoice(tree, blocks: cut.kept, marks: marks)
         var text = PageText()
-        text.droppedBefore = cut.dropped
         guard let container = choice.choose(headline: headline) else {
             text.dropped = cut.kept.map { .init($0.text, reason: "outside") } + cut.dropped
             return text
@@ -73,7 +72,6 @@ struct PageReader {
 struct PageText {
     var blocks: [Block] = []
     var dropped: [Extraction.Dropped] = []
-    var droppedBefore: [Extraction.Dropped] = []
     /// UTF-8 bytes of kept blocks that look like paragraphs of an article.
     var proseBytes = 0
     /// UTF-8 bytes of kept text inside links.

@@ -1,0 +1,167 @@
+import Foundation
+import News
+import PageExtraction
+import Testing
+
+@Suite struct ExtractPageTests {
+    @Test func aWholePageGivesItsArticleAndNothingElse() throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "Fixtures/une-page-entiere")
+        let body = try [UInt8](Data(contentsOf: folder.appending(path: "page.html")))
+        let expected = try String(
+            contentsOf: folder.appending(path: "expected.txt"), encoding: .utf8)
+        let url = HTTPURL("https://www.ponant.example/economie/2026/11/20/port-blanc-voiles")
+        let page = try extractPage(body, from: url, declared: "text/html; charset=utf-8")
+
+        let kept = page.blocks.map { "\($0.kind.rawValue): \($0.text)" }
+        #expect(kept == expected.split(separator: "\n").map(String.init))
+        #expect(page.kind == .article)
+        #expect(page.title == "À Port-Blanc, les pêcheurs remettent les voiles")
+        #expect(page.authors == ["Maëlle Le Goff", "Yann Kerdoncuff"])
+        #expect(page.published == Instant(rfc3339: "2026-11-20T06:30:00+01:00"))
+        #expect(page.updated == Instant(rfc3339: "2026-11-20T09:05:00+01:00"))
+        #expect(page.language == "fr-FR")
+        #expect(page.siteName == "Le Courrier du Ponant")
+        #expect(page.image == "https://images.ponant.example/voiles.jpg")
+        #expect(
+            page.declaredCanonical
+                == "https://www.ponant.example/economie/2026/11/20/port-blanc-voiles?utm_source=x")
+    }
+
+    @Test(arguments: [
+        ("<nav>X</nav>", "navigation"), ("<footer>X</footer>", "footer"),
+        ("<aside>X</aside>", "aside"), ("<figure><figcaption>X</figcaption></figure>", "caption"),
+        ("<div class='post-comments'>X</div>", "comments"),
+        ("<div id=relatedPosts>X</div>", "related"),
+        ("<div class='read-more'>X</div>", "related"),
+        ("<div class=ad-slot>X</div>", "advertisement"),
+        ("<div class=shareBar>X</div>", "share"), ("<p class=byline>X</p>", "byline"),
+        ("<div class=tag-list>X</div><div class=tags>X</div>", "tags"),
+        ("<div hidden>X</div>", "hidden"),
+        ("<div style='color:red; display: none'>X</div>", "hidden"),
+        ("<span class='visually-hidden'>X</span>", "hidden"),
+        ("<div class=cookie-notice>X</div>", "consent"), ("<form>X</form>", "form"),
+        ("<div class=newsletter-signup>X</div>", "sign-up"),
+        ("<div role=navigation>X</div>", "navigation"),
+        ("<div role=dialog>X</div>", "form"),
+    ])
+    func furnitureIsDroppedWithItsReason(html: String, reason: String) throws {
+        let page = try read(article(with: html.replacing("X", with: "Something else entirely.")))
+        #expect(!page.text.contains("Something else entirely"))
+        #expect(page.dropped.contains { $0.reason == reason })
+    }
+
+    @Test(arguments: [
+        "<body class='has-sidebar comments-open'>", "<div class='content with-ads sidebar-right'>",
+        "<div class=modal-open>", "<form action=/>", "<aside>", "<div hidden>",
+    ])
+    func whatHoldsTheArticleIsNoFurniture(wrapper: String) throws {
+        let page = try read(wrapper + Self.paragraphs)
+        #expect(page.text.contains("The first paragraph"))
+        #expect(page.text.contains("The third paragraph"))
+    }
+
+    @Test func aBodySplitOverSiblingsComesTogether() throws {
+        let part = "<div class=part><p>\(Self.long("One"))</p><p>\(Self.long("Two"))</p></div>"
+        let other = part.replacing("One", with: "Three").replacing("Two", with: "Four")
+        let page = try read("<body><div class=grid>\(part)<figure></figure>\(other)</div>")
+        for word in ["One", "Two", "Three", "Four"] { #expect(page.text.contains(word)) }
+    }
+
+    @Test func commentsThatOutweighTheArticleStayOut() throws {
+        let comments = (0..<40).map { "<p>\(Self.long("Comment \($0)"))</p>" }.joined()
+        let page = try read("\(Self.paragraphs)<div class=comments>\(comments)</div>")
+        #expect(page.text.contains("The first paragraph"))
+        #expect(!page.text.contains("Comment 3"))
+    }
+
+    @Test func bareTextWithDoubleBreaksIsParagraphs() throws {
+        let page = try read(
+            "<div>\(Self.long("One"))<br><br>\(Self.long("Two"))<br/> <br/>\(Self.long("Three"))")
+        #expect(page.blocks.count == 3)
+    }
+
+    @Test func kindsOfBlocksAreKeptInOrder() throws {
+        let page = try read(
+            article(
+                with: """
+                    <h2>Head</h2><p>\(Self.long("Text"))</p><pre>a
+                      b</pre><ol><li>\(Self.long("Item"))</ol>
+                    <blockquote>\(Self.long("Quote"))</blockquote><p>\(Self.long("End"))</p>
+                    """))
+        let kinds = page.blocks.dropFirst(3).map(\.kind)
+        #expect(kinds == [.heading, .paragraph, .code, .listItem, .quotation, .paragraph])
+        #expect(page.blocks.first { $0.kind == .code }?.text == "a\n  b")
+    }
+
+    @Test func aTextSaidFourTimesIsMachinery() throws {
+        let box = "<p>You are looking at a placeholder of our player.</p>"
+        let page = try read(article(with: String(repeating: box + "<p>x</p>", count: 4)))
+        #expect(!page.text.contains("placeholder"))
+        #expect(page.dropped.contains { $0.reason == "repeated" })
+    }
+
+    @Test func hoverBoxesInsideAParagraphGoAndTheParagraphStays() throws {
+        let page = try read(
+            article(
+                with: "<p>Before it <span class=tooltip>Box.</span>there is more to say here.</p>"))
+        #expect(page.text.contains("Before it there is more"))
+    }
+
+    @Test func anyBytesAreReadWithoutATrap() {
+        var random = SeededGenerator(seed: 23)
+        let pieces = [
+            "<p>", "</div>", "<div class='", "'", "<table>", "<tr>", "<td>", "<h1>", "<li>",
+            "&eacute;",
+            "<script type=application/ld+json>{\"@graph\":[", "</script>", "<meta name=",
+            "<a href=",
+            "A sentence, with commas, that is long enough to be taken for prose by a reader. ",
+            "<br>", "<pre>", "<!--", "<time datetime=2026-99-99>", "<svg>", "</", "\u{0}",
+        ]
+        for round in 0..<150 {
+            var body: [UInt8] = []
+            for _ in 0..<60 {
+                body += Array((pieces.randomElement(using: &random) ?? "").utf8)
+                body.append(UInt8.random(in: 0...255, using: &random))
+            }
+            let page = try? extractPage(body, from: nil, declared: "text/html")
+            #expect(page != nil, "seed 23, round \(round)")
+            let fragment = extractFragment(html: String(decoding: body, as: UTF8.self), from: nil)
+            #expect(fragment.textBytes <= 4 * body.count, "seed 23, round \(round)")
+        }
+    }
+
+    @Test func hostileNestingKeepsTheText() throws {
+        let deep = String(repeating: "<div>", count: 20_000) + "<p>\(Self.long("Core"))</p>"
+        #expect(try read(deep).text.contains("Core"))
+        let bold = String(repeating: "<b>", count: 50_000) + "<p>\(Self.long("Core"))</p>"
+        #expect(try read(bold).text.contains("Core"))
+        let attributes = "<p" + String(repeating: " a=1", count: 250_000) + ">\(Self.long("Core"))"
+        #expect(try read(attributes).text.contains("Core"))
+    }
+}
+
+extension ExtractPageTests {
+    static func long(_ start: String) -> String {
+        "\(start) is how this paragraph begins, and it goes on, with commas, until it is long enough."
+    }
+
+    static let paragraphs = ["first", "second", "third"].map {
+        "<p>\(long("The \($0) paragraph"))</p>"
+    }.joined()
+
+    private func article(with html: String) -> String {
+        "<body><main><h1>Title</h1><article>\(Self.paragraphs)\(html)</article></main>"
+    }
+}
+
+/// Reads a small document as a page.
+func read(_ html: String, at url: String = "https://news.example/a/b") throws(PageError)
+    -> Extraction
+{
+    try extractPage(Array(html.utf8), from: HTTPURL(url), declared: "text/html")
+}
+
+extension Extraction {
+    var text: String { blocks.map(\.text).joined(separator: "\n\n") }
+}

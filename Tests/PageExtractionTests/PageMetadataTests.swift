@@ -1,0 +1,119 @@
+import News
+import PageExtraction
+import Testing
+
+@Suite struct PageMetadataTests {
+    @Test(arguments: [
+        (
+            "<title>The long story of rain | Site</title><h1>Site</h1><h1>The long story of rain</h1>",
+            "The long story of rain"
+        ),
+        (
+            "<meta property=og:title content='Rain falls on the town'><h1>Town</h1>",
+            "Rain falls on the town"
+        ),
+        (
+            "<title>Rain falls today - The Daily Rain</title><meta property=og:site_name content='The Daily Rain'>",
+            "Rain falls today"
+        ),
+        (
+            "<title>News: Rain falls today</title><meta property=og:site_name content=News>",
+            "Rain falls today"
+        ),
+        (
+            "<script type=application/ld+json>{\"@type\":\"NewsArticle\",\"headline\":\"Rain &amp; sun\"}</script>",
+            "Rain & sun"
+        ),
+        ("<h1>Only this</h1>", "Only this"),
+    ])
+    func titles(head: String, title: String) throws {
+        #expect(try read(head).title == title)
+    }
+
+    @Test(arguments: [
+        ("2026-11-22", "2026-11-22T00:00:00Z"), ("2026-11-22T08:30", "2026-11-22T08:30:00Z"),
+        ("2026-11-22T08:30:15.123+01:00", "2026-11-22T07:30:15Z"),
+        ("2026-11-22T08:30:15+0100", "2026-11-22T07:30:15Z"),
+        ("2026-11-22 08:30:15", "2026-11-22T08:30:15Z"), ("2026/11/22", "2026-11-22T00:00:00Z"),
+        ("20261122", "2026-11-22T00:00:00Z"), ("22 novembre 2026", "2026-11-22T00:00:00Z"),
+        ("1er mai 2026", "2026-05-01T00:00:00Z"), ("November 22, 2026", "2026-11-22T00:00:00Z"),
+        ("Sun, 22 Nov 2026 08:30:00 -0500", "2026-11-22T13:30:00Z"),
+        ("22. März 2026", "2026-03-22T00:00:00Z"),
+        ("22 de noviembre de 2026", "2026-11-22T00:00:00Z"),
+    ])
+    func dates(written: String, meant: String) throws {
+        let page = try read("<meta property='article:published_time' content='\(written)'>")
+        #expect(page.published == Instant(rfc3339: meant))
+    }
+
+    @Test(arguments: ["", "yesterday", "2026-13-01", "2026-02-30", "1026-01-01", "99", "may 2026"])
+    func noDates(written: String) throws {
+        #expect(try read("<meta name=date content='\(written)'>").published == nil)
+    }
+
+    @Test func theDateOfTheAddressIsTheLastResort() throws {
+        let page = try read("<p>x</p>", at: "https://a.example/2026/nov/22/rain")
+        #expect(page.published?.day == "2026-11-22")
+        let dated = try read("<time datetime=2026-11-20>", at: "https://a.example/2026/11/22/rain")
+        #expect(dated.published?.day == "2026-11-20")
+    }
+
+    @Test(arguments: [
+        ("Par Anne Tanguy", ["Anne Tanguy"]),
+        ("By Jane Doe and John Roe", ["Jane Doe", "John Roe"]),
+        ("Anne Tanguy, Yann Le Bihan et Zoé Prat", ["Anne Tanguy", "Yann Le Bihan", "Zoé Prat"]),
+        ("Von Erika Muster", ["Erika Muster"]), ("https://a.example/jane", []),
+        ("jane@a.example", []),
+        ("Jane Doe; Jane Doe", ["Jane Doe"]), ("The Site", []), ("22 November 2026", []),
+        ("Dr. Jane Doe Jr.", ["Dr. Jane Doe Jr."]),
+    ])
+    func authors(written: String, names: [String]) throws {
+        let page = try read(
+            "<meta property=og:site_name content='The Site'><meta name=author content=\"\(written)\">"
+        )
+        #expect(page.authors == names)
+    }
+
+    @Test func aBylineInTheTextNamesTheAuthor() throws {
+        let page = try read("<h1>T</h1><p class=byline>Par <a href=/x>Anne Tanguy</a></p>")
+        #expect(page.authors == ["Anne Tanguy"])
+    }
+
+    @Test(arguments: [
+        ("<html lang=fr>", "fr"), ("<html lang='pt_BR'>", "pt-BR"),
+        ("<meta property=og:locale content=de_DE>", "de-DE"), ("<html lang='{{lang}}'>", nil),
+        ("<html>", nil),
+    ])
+    func languages(html: String, tag: String?) throws {
+        #expect(try read(html + "<p>x").language == tag)
+    }
+
+    @Test func addressesAreMadeAbsolute() throws {
+        let page = try read(
+            "<base href='/deep/'><link rel='canonical' href='x'><meta property=og:image content='i.png'>"
+        )
+        #expect(page.declaredCanonical == "https://news.example/deep/x")
+        #expect(page.image == "https://news.example/deep/i.png")
+        #expect(try read("<link rel=canonical href='javascript:x'>").declaredCanonical == nil)
+    }
+
+    @Test(arguments: [
+        "{\"@type\":\"NewsArticle\",\"headline\":\"Rain\ncame\",}",
+        "<!-- {\"@type\":[\"Article\"],\"headline\":\"Rain came\"} -->",
+        "//<![CDATA[\n[{\"@type\":\"BlogPosting\",\"headline\":\"Rain c\\u0061me\"}]\n//]]>",
+        "{\"@graph\":[{\"@type\":\"WebPage\"},{\"@type\":\"ReportageNewsArticle\",\"headline\":\"Rain came\"}]}",
+        "{\"@type\":\"NewsArticle\",\"headline\":\"Rain came\",\"author\":{\"name\":\"cut",
+    ])
+    func damagedLinkedDataIsStillRead(json: String) throws {
+        let page = try read("<script type='application/ld+json'>\(json)</script>")
+        #expect(page.title == "Rain came")
+    }
+
+    @Test func linkedDataNestedTooDeepEndsThere() throws {
+        let json =
+            String(repeating: "[", count: 100_000)
+            + "{\"@type\":\"NewsArticle\",\"headline\":\"X\"}"
+        let page = try read("<script type=application/ld+json>\(json)</script>")
+        #expect(page.title == nil)
+    }
+}
