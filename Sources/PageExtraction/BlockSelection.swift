@@ -142,4 +142,6 @@ struct BlockSelection {
 }
 
 /// A title as it is compared: its folded words.
-func comparable(_ text: String) -> String { foldedWords(of: text).joined(separator: " ") }
+func comparable(_ text: String) -> String {
+    String(decoding: FoldedText(text).folded, as: UTF8.self)
+}

@@ -76,7 +76,7 @@ struct TitleChoice {
     }
 
     private func words(_ text: String) -> [String: Int] {
-        foldedWords(of: text).reduce(into: [:]) { $0[$1, default: 0] += 1 }
+        comparable(text).split(separator: " ").reduce(into: [:]) { $0[String($1), default: 0] += 1 }
     }
 
     /// F1 of the words, or how much of the heading's words the model holds when it is longer only
