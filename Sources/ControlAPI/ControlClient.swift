@@ -14,11 +14,14 @@ package struct ControlClient: Sendable {
     package var timeout: Duration
 
     /// Bytes of one answer at most: a page of a thousand summaries is far below.
-    package static let answerBytesMax = 64 << 20
+    package var answerBytesMax: Int
 
-    package init(socketPath: String, timeout: Duration = .seconds(30)) {
+    package init(
+        socketPath: String, timeout: Duration = .seconds(60), answerBytesMax: Int = 64 << 20
+    ) {
         self.socketPath = socketPath
         self.timeout = timeout
+        self.answerBytesMax = answerBytesMax
     }
 
     // MARK: - What can be asked
@@ -112,8 +115,8 @@ package struct ControlClient: Sendable {
         }
     }
 
-    /// Events that wait for their reader here.
-    private static let eventsBufferedMax = 4096
+    /// Events that may wait here for their reader.
+    package static let eventsBufferedMax = 4096
 
     // MARK: - Over the wire
 
@@ -137,7 +140,7 @@ package struct ControlClient: Sendable {
         do {
             let answer = try await connection.executeThenClose { inbound, outbound in
                 try await Self.send(method, target, to: outbound)
-                return try await Self.readAnswer(from: inbound)
+                return try await readAnswer(from: inbound)
             }
             if let answer { return answer }
         } catch let error as ControlError {
@@ -189,7 +192,7 @@ package struct ControlClient: Sendable {
     }
 
     /// nil when the connection ends before the answer does.
-    private static func readAnswer(
+    private func readAnswer(
         from inbound: NIOAsyncChannelInboundStream<HTTPClientResponsePart>
     ) async throws -> Answer? {
         var answer = Answer(status: 0, body: [])
@@ -231,9 +234,7 @@ package struct ControlClient: Sendable {
                             let event = try ControlEvent(name: message.name, data: message.data)
                         else { continue }
                         // A reader that lost events unawares would be worse off.
-                        if case .dropped = results.yield(event) {
-                            throw ControlError.connectionLost
-                        }
+                        if case .dropped = results.yield(event) { throw ControlError.fellBehind }
                     }
                 case .end: return
                 }

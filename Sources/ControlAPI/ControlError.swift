@@ -31,6 +31,8 @@ package enum ControlError: Error, Hashable, Sendable {
     case unexpectedAnswer(status: Int, reason: String)
     /// The connection ended in the middle.
     case connectionLost
+    /// Events came faster than they were read.
+    case fellBehind
     /// No answer came in time.
     case timedOut(after: Duration)
 }
@@ -66,6 +68,7 @@ extension ControlError: CustomStringConvertible {
         case .unexpectedAnswer(let status, let reason):
             "the daemon's answer (status \(status)) cannot be understood: \(reason)"
         case .connectionLost: "the daemon hung up in the middle of its answer"
+        case .fellBehind: "events came faster than they were read; resume after the last one"
         case .timedOut(let timeout):
             "the daemon did not answer within \(timeout.components.seconds) s"
         }

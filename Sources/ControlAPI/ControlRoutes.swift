@@ -68,7 +68,7 @@ struct ControlRoutes: Sendable {
         case .events: return try events(request, &query)
         case .jsonFeed:
             let (records, _) = try await keptRecords(&query)
-            return ok("application/feed+json", try JSONFeed.write(records))
+            return ok("application/feed+json", try JSONFeed.write(records) + [0x0A])
         case .atomFeed:
             let (records, fallback) = try await keptRecords(&query)
             return ok(

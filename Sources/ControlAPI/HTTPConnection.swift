@@ -6,8 +6,8 @@ internal import NIOHTTP1
 /// 1. Answers go out in the order of the requests, also when these arrive all at once; while one is
 ///    being answered nothing more is read.
 /// 2. After a request that breaks a rule the connection is closed: what follows it means nothing.
-/// 3. In each state but `answering` a deadline runs, so that nobody can hold a connection for
-///    nothing.
+/// 3. In each state but `streaming` a deadline runs, so that nothing holds a connection for ever; a
+///    stream has its heartbeat and a cap on what waits for its reader.
 final class HTTPConnection: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
@@ -204,7 +204,6 @@ final class HTTPConnection: ChannelDuplexHandler {
             if isInputClosed { close() }
             return
         }
-        deadline?.cancel()
         switch arrival {
         case .refused(let status, let reason):
             isLast = true
@@ -221,11 +220,19 @@ final class HTTPConnection: ChannelDuplexHandler {
         let connection = NIOLoopBound(self, eventLoop: owner.loop)
         let (answerer, owner) = (answerer, owner)
         let isHead = request.method == "HEAD"
+        startDeadline(limits.workTimeout) { $0.giveUpWork() }
         state = .answering(
             Task {
                 let answer = await answerer(request)
                 owner.loop.execute { connection.value.write(answer, isHead: isHead) }
             })
+    }
+
+    private func giveUpWork() {
+        guard case .answering(let task) = state else { return }
+        task?.cancel()
+        isLast = true
+        write(HTTPAnswer(status: 503, text: "no answer could be made in time"), isHead: false)
     }
 
     private func write(_ answer: HTTPAnswer, isHead: Bool) {
@@ -274,7 +281,8 @@ final class HTTPConnection: ChannelDuplexHandler {
     private func answerWritten(_ result: Result<Void, any Error>) {
         guard case .writing = state, let context else { return }
         guard case .success = result else { return close() }
-        if isLast || table.isStopping { return drain() }
+        if table.isStopping { return close() }
+        if isLast { return drain() }
         state = .waiting
         table.noteIdle(self)
         startDeadline(limits.requestTimeout)
@@ -304,6 +312,7 @@ final class HTTPConnection: ChannelDuplexHandler {
     ) {
         guard let context else { return }
         state = .streaming
+        deadline?.cancel()
         isBroken = true
         table.noteStream(self)
         context.writeAndFlush(wrapOutboundOut(.head(responseHead(answer))), promise: nil)
@@ -336,16 +345,17 @@ final class HTTPConnection: ChannelDuplexHandler {
     /// The listener is stopping: an answer under way may end, the rest goes.
     func stop() {
         switch state {
-        case .waiting, .streaming: close()
-        case .answering, .writing, .draining, .closed: break
+        case .waiting, .streaming, .draining: close()
+        case .answering, .writing, .closed: break
         }
     }
 
-    private func startDeadline(_ timeout: Duration) {
-        guard let loop = context?.eventLoop else { return }
+    private func startDeadline(
+        _ timeout: Duration, _ miss: @escaping @Sendable (HTTPConnection) -> Void = { $0.close() }
+    ) {
         deadline?.cancel()
-        let connection = NIOLoopBound(self, eventLoop: loop)
-        deadline = loop.scheduleTask(in: TimeAmount(timeout)) { connection.value.close() }
+        let connection = NIOLoopBound(self, eventLoop: owner.loop)
+        deadline = owner.loop.scheduleTask(in: TimeAmount(timeout)) { miss(connection.value) }
     }
 }
 

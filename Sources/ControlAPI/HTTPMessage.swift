@@ -100,6 +100,9 @@ package struct HTTPLimits: Hashable, Sendable {
     /// Within this a connection has to deliver a whole request, counted from its start or from the
     /// end of the last answer, however many bytes trickle in meanwhile.
     package var requestTimeout: Duration
+    /// Within this the answerer has to make an answer; else it is told to stop and the peer gets a
+    /// 503.
+    package var workTimeout: Duration
     /// Within this the peer has to take a whole answer.
     package var answerTimeout: Duration
     /// Bytes that may wait for a stream's reader; more closes it.
@@ -112,7 +115,8 @@ package struct HTTPLimits: Hashable, Sendable {
     package init(
         headBytesMax: Int = 16_384, headFieldsMax: Int = 100, bodyBytesMax: Int = 65_536,
         connectionsMax: Int = 128, streamsMax: Int = 32, requestTimeout: Duration = .seconds(30),
-        answerTimeout: Duration = .seconds(30), streamBytesMax: Int = 1_048_576,
+        workTimeout: Duration = .seconds(60), answerTimeout: Duration = .seconds(30),
+        streamBytesMax: Int = 1_048_576,
         heartbeatInterval: Duration = .seconds(15), graceMax: Duration = .seconds(2)
     ) {
         self.headBytesMax = headBytesMax
@@ -121,6 +125,7 @@ package struct HTTPLimits: Hashable, Sendable {
         self.connectionsMax = connectionsMax
         self.streamsMax = streamsMax
         self.requestTimeout = requestTimeout
+        self.workTimeout = workTimeout
         self.answerTimeout = answerTimeout
         self.streamBytesMax = streamBytesMax
         self.heartbeatInterval = heartbeatInterval

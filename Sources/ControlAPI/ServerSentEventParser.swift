@@ -7,7 +7,7 @@ struct ServerSentEventParser {
     }
 
     /// Bytes of one event at most.
-    static let messageBytesMax = 16 << 20
+    static let messageBytesMax = 1 << 20
 
     private var line: [UInt8] = []
     private var message = Message()

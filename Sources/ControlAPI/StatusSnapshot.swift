@@ -56,6 +56,29 @@ package struct StatusSnapshot: Hashable, Sendable, Codable {
             case verdicts, rejected
             case diskFreeBytes = "disk_free_bytes"
         }
+
+        package init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            path = try container.decode(String.self, forKey: .path)
+            lastSeq = try container.decode(UInt64.self, forKey: .lastSeq)
+            rejected = try container.decode(Int.self, forKey: .rejected)
+            diskFreeBytes = try container.decodeIfPresent(Int64.self, forKey: .diskFreeBytes)
+            let named = try container.decode([String: Int].self, forKey: .verdicts)
+            verdicts = [:]
+            for kind in Verdict.Kind.allCases { verdicts[kind] = named[kind.rawValue] }
+        }
+
+        package func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(path, forKey: .path)
+            try container.encode(lastSeq, forKey: .lastSeq)
+            try container.encode(rejected, forKey: .rejected)
+            try container.encodeIfPresent(diskFreeBytes, forKey: .diskFreeBytes)
+            // Left to itself, a dictionary by an enum becomes an array.
+            var named: [String: Int] = [:]
+            for (kind, count) in verdicts { named[kind.rawValue] = count }
+            try container.encode(named, forKey: .verdicts)
+        }
     }
 
     /// Configured feeds by health.
@@ -186,6 +209,3 @@ package struct SeedStatus: Hashable, Sendable, Codable {
         self.problems = problems
     }
 }
-
-/// So that a dictionary by verdict is a JSON object, not an array.
-extension Verdict.Kind: CodingKeyRepresentable {}

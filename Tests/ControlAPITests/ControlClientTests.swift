@@ -98,6 +98,14 @@ import Testing
         gate.open()
     }
 
+    @Test func endlessAnswerIsGivenUp() async throws {
+        let served = try Served()
+        defer { served.stop() }
+        let client = ControlClient(socketPath: served.folder("s"), answerBytesMax: 100)
+        let error = await #expect(throws: ControlError.self) { try await client.status() }
+        #expect(error == .unexpectedAnswer(status: 200, reason: "it has more than 100 bytes"))
+    }
+
     @Test func bytesComeAsTheyAre() async throws {
         let served = try Served()
         defer { served.stop() }

@@ -315,6 +315,30 @@ import Testing
         }
     }
 
+    @Test(arguments: [1, 2] as [UInt64])
+    func anyTextSurvivesTheTrip(_ seed: UInt64) async throws {
+        var chance = SeededChance(seed: seed)
+        let titles = (0..<50).map { _ in
+            let scalars = (0..<20).compactMap { _ in
+                Unicode.Scalar(
+                    UInt32.random(in: 0...0x10FFFF, using: &chance)
+                        >> (UInt32.random(in: 0...13, using: &chance)))
+            }
+            return String(String.UnicodeScalarView(scalars))
+        }
+        var daemon = FakeDaemon()
+        daemon.records = titles.enumerated().map { index, title in
+            Record(
+                seq: UInt64(index + 1), stored: FakeDaemon.noon,
+                body: .article(
+                    FakeDaemon.article(title, "one two", in: "a"), FakeDaemon.verdict(.new)))
+        }
+        let served = try Served(daemon)
+        defer { served.stop() }
+        let got = try await served.client.articles().articles.map(\.title)
+        #expect(got.map { Array($0.utf8) } == titles.map { Array($0.utf8) }, "seed \(seed)")
+    }
+
     @Test func headTellsTheSameFields() async throws {
         let served = try Served()
         defer { served.stop() }

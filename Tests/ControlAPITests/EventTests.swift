@@ -68,6 +68,53 @@ import Testing
         #expect(seqs == ((after + 1)...5).map { $0 })
     }
 
+    @Test func readerThatCatchesUpTooSlowlyIsHungUpOn() async throws {
+        let (asked, go) = (Gate(), Gate())
+        var daemon = FakeDaemon()
+        daemon.beforePage = {
+            asked.open()
+            await go.pass()
+        }
+        let served = try Served(daemon)
+        defer { served.stop() }
+        let reader = try RawConnection(unixSocket: served.folder("s"))
+        await reader.send("GET /events?after=0 HTTP/1.1\r\nHost: x\r\n\r\n")
+        await asked.pass()
+        // One more than may wait.
+        for seq in 5...2005 { served.server.publish(event(UInt64(seq))) }
+        #expect(try await !reader.readToEnd().contains("id: "))
+        go.open()
+    }
+
+    @Test func clientThatReadsTooSlowlyIsTold() async throws {
+        let served = try Served(limits: HTTPLimits(streamBytesMax: 1 << 30))
+        defer { served.stop() }
+        let events = served.client.events()
+        while served.server.eventReaderCount == 0 { await Task.yield() }
+        for _ in 0...ControlClient.eventsBufferedMax { served.server.publish(event(1)) }
+        while served.server.eventReaderCount > 0 { await Task.yield() }
+        var count = 0
+        await #expect(throws: ControlError.fellBehind) {
+            for try await _ in events { count += 1 }
+        }
+        #expect(count == ControlClient.eventsBufferedMax)
+    }
+
+    @Test func eventWithoutEndIsRefused() async throws {
+        let folder = try TemporaryFolder()
+        let listener = HTTPListener(limits: HTTPLimits(streamBytesMax: 1 << 30)) { _ in
+            HTTPAnswer(
+                body: .stream(heartbeat: []) { stream in
+                    stream.send(Array("data: ".utf8) + [UInt8](repeating: 97, count: 2 << 20))
+                })
+        }
+        defer { listener.stop() }
+        try listener.listen(on: .unixSocket(UnixSocketOptions(path: folder("s"))))
+        var events = ControlClient(socketPath: folder("s")).events().makeAsyncIterator()
+        let error = await #expect(throws: ControlError.self) { try await events.next() }
+        #expect(error?.description.contains("no end") == true)
+    }
+
     @Test func lastEventIDGoesBeforeTheAddress() async throws {
         let served = try Served()
         defer { served.stop() }

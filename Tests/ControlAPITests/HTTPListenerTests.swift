@@ -1,45 +1,6 @@
 import ControlAPI
 import Glibc
-import Synchronization
 import Testing
-
-/// A listener at a socket of its own that answers with what was asked.
-private final class Echo {
-    let folder: TemporaryFolder
-    let path: String
-    let listener: HTTPListener
-
-    init(
-        _ limits: HTTPLimits = HTTPLimits(),
-        answer: @escaping @Sendable (HTTPRequest) async -> HTTPAnswer = { request in
-            let body = String(decoding: request.body, as: UTF8.self)
-            return HTTPAnswer(status: 200, text: "\(request.method) \(request.path) \(body)|")
-        }
-    ) throws {
-        folder = try TemporaryFolder()
-        path = folder("s")
-        listener = HTTPListener(limits: limits, answer: answer)
-        try listener.listen(on: .unixSocket(UnixSocketOptions(path: path)))
-    }
-
-    deinit { stop() }
-
-    func stop() { listener.stop() }
-
-    func connect() throws -> RawConnection { try RawConnection(unixSocket: path) }
-
-    /// What one request gets, up to the end of the connection.
-    func answer(to request: String) async throws -> String {
-        let connection = try connect()
-        await connection.send(request)
-        return try await connection.readToEnd()
-    }
-}
-
-private func get(_ path: String, _ fields: String = "") -> String {
-    "GET \(path) HTTP/1.1\r\nHost: x\r\n\(fields)\r\n"
-}
-private let last = "Connection: close\r\n"
 
 /// A request that breaks a rule, and the status that says so.
 struct Broken: CustomTestStringConvertible {
@@ -159,6 +120,45 @@ struct Broken: CustomTestStringConvertible {
         #expect(try await echo.answer(to: get("/next", last)).contains("GET /next |"))
     }
 
+    @Test func requestAtItsLimitsIsStillAnswered() async throws {
+        let echo = try Echo {
+            HTTPAnswer(status: 200, text: "\($0.fields.count) \($0.body.count)|")
+        }
+        defer { echo.stop() }
+        let fields = String(repeating: "A: b\r\n", count: 97) + last + "Content-Length: 65536\r\n"
+        let body = String(repeating: "a", count: 65_536)
+        let start = "POST / HTTP/1.1\r\n\(fields)"
+        #expect(try await echo.answer(to: start + "Host: x\r\n\r\n" + body).contains("100 65536|"))
+        let oneMore = start + "Host: x\r\nB: c\r\n\r\n" + body
+        #expect(try await echo.answer(to: oneMore).hasPrefix("HTTP/1.1 431 "))
+    }
+
+    /// Whatever comes, the next client is answered.
+    @Test(arguments: [1, 2, 3] as [UInt64])
+    func anyBytesAreSurvived(_ seed: UInt64) async throws {
+        let echo = try Echo()
+        defer { echo.stop() }
+        var chance = SeededChance(seed: seed)
+        let start = Array("POST /a?b HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc".utf8)
+        for round in 0..<60 {
+            var bytes = start + start
+            for _ in 0..<Int.random(in: 1...8, using: &chance) {
+                let place = Int.random(in: 0..<bytes.count, using: &chance)
+                switch Int.random(in: 0..<3, using: &chance) {
+                case 0: bytes[place] = UInt8.random(in: 0...255, using: &chance)
+                case 1: bytes.removeSubrange(place..<min(bytes.count, place + 5))
+                default: bytes.insert(contentsOf: bytes.prefix(place).suffix(9), at: place)
+                }
+            }
+            let connection = try echo.connect()
+            await connection.send(bytes)
+            await connection.finishSending()
+            let answer = try await connection.readToEnd()
+            #expect(answer.isEmpty || answer.hasPrefix("HTTP/1."), "seed \(seed) round \(round)")
+        }
+        #expect(try await echo.answer(to: get("/next", last)).contains("GET /next |"))
+    }
+
     @Test func goodRequestBeforeABrokenOneIsAnswered() async throws {
         let answer = try await Echo().answer(to: get("/good") + "nonsense\r\n\r\n")
         #expect(answer.contains("GET /good |"))
@@ -173,6 +173,19 @@ struct Broken: CustomTestStringConvertible {
         let connection = try echo.connect()
         await connection.send(start)
         #expect(try await connection.readToEnd().contains("GET /done |") == (start == get("/done")))
+    }
+
+    @Test func answerThatIsNotMadeInTimeBecomesA503() async throws {
+        let gate = Gate()
+        let echo = try Echo(HTTPLimits(workTimeout: .milliseconds(20))) { _ in
+            await gate.pass()
+            return HTTPAnswer(status: 200, text: "late")
+        }
+        defer { echo.stop() }
+        let answer = try await echo.answer(to: get("/"))
+        #expect(answer.hasPrefix("HTTP/1.1 503 "))
+        #expect(!answer.contains("late"))
+        gate.open()
     }
 
     @Test func readerWhoNeverReadsIsHungUpOn() async throws {
@@ -267,206 +280,5 @@ struct Broken: CustomTestStringConvertible {
         let echo = try Echo { HTTPAnswer(status: 200, text: "\($0.peer)") }
         let answer = try await echo.answer(to: get("/", last))
         #expect(answer.contains("user: \(getuid()), group: \(getgid()), id: \(getpid())"))
-    }
-
-    // MARK: - Stopping
-
-    @Test func stopEndsIdleConnectionsAndFreesThePath() async throws {
-        let echo = try Echo()
-        defer { echo.stop() }
-        let idle = try echo.connect()
-        await idle.send(get("/"))
-        #expect(try await idle.read(until: "|\n") != nil)
-        echo.listener.stop()
-        #expect(try await idle.readToEnd() == "")
-        #expect(try echo.folder.contents == [])
-        echo.listener.stop()
-    }
-
-    @Test func stopLetsAnAnswerUnderWayEnd() async throws {
-        let gate = Gate()
-        let echo = try Echo { _ in
-            await gate.pass()
-            return HTTPAnswer(status: 200, text: "done")
-        }
-        defer { echo.stop() }
-        let connection = try echo.connect()
-        await connection.send(get("/"))
-        await gate.waitForVisitor()
-        let listener = echo.listener
-        let stopping = Task.detached { listener.stop() }
-        gate.open()
-        #expect(try await connection.readToEnd().contains("done"))
-        await stopping.value
-    }
-
-    @Test func stopDoesNotWaitForEver() async throws {
-        let gate = Gate()
-        let echo = try Echo(HTTPLimits(graceMax: .milliseconds(20))) { _ in
-            await gate.pass()
-            return HTTPAnswer(status: 200, text: "done")
-        }
-        defer { echo.stop() }
-        let connection = try echo.connect()
-        await connection.send(get("/"))
-        await gate.waitForVisitor()
-        echo.listener.stop()
-        #expect(try await connection.readToEnd() == "")
-        gate.open()
-    }
-
-    // MARK: - Streams
-
-    @Test func streamOverItsCapIsRefused() async throws {
-        let echo = try Echo(HTTPLimits(streamsMax: 1)) { _ in
-            HTTPAnswer(body: .stream(heartbeat: []) { $0.send(Array("first".utf8)) })
-        }
-        defer { echo.stop() }
-        let open = try echo.connect()
-        await open.send(get("/"))
-        #expect(try await open.read(until: "first") != nil)
-        #expect(try await echo.answer(to: get("/", last)).hasPrefix("HTTP/1.1 503 "))
-    }
-
-    @Test func streamBeatsWhileNothingHappens() async throws {
-        let echo = try Echo(HTTPLimits(heartbeatInterval: .milliseconds(5))) { _ in
-            HTTPAnswer(body: .stream(heartbeat: Array("beat".utf8)) { _ in })
-        }
-        defer { echo.stop() }
-        let open = try echo.connect()
-        await open.send(get("/"))
-        for _ in 0..<3 { #expect(try await open.read(until: "beat") != nil) }
-    }
-
-    @Test func slowReaderIsHungUpOnAtTheCap() async throws {
-        let opened = Gate()
-        let stream = Mutex<HTTPStream?>(nil)
-        let echo = try Echo(HTTPLimits(streamBytesMax: 100_000)) { _ in
-            HTTPAnswer(
-                body: .stream(heartbeat: []) { open in
-                    stream.withLock { $0 = open }
-                    opened.open()
-                })
-        }
-        defer { echo.stop() }
-        let reader = try echo.connect()
-        await reader.send(get("/"))
-        await opened.pass()
-        let open = try #require(stream.withLock { $0 })
-        var sent = 0
-        while open.isOpen, sent < 1 << 30 {
-            open.send([UInt8](repeating: 97, count: 10_000))
-            sent += 10_000
-        }
-        #expect(sent < 1 << 30)
-        await reader.waitForHangUp()
-        #expect(await !open.sendAndWait([1]))
-    }
-
-    @Test func oldClientGetsItsStreamUnchunked() async throws {
-        let echo = try Echo { _ in
-            HTTPAnswer(
-                body: .stream(heartbeat: []) { stream in
-                    Task {
-                        _ = await stream.sendAndWait(Array("all".utf8))
-                        stream.close()
-                    }
-                })
-        }
-        defer { echo.stop() }
-        let answer = try await echo.answer(to: "GET / HTTP/1.0\r\n\r\n")
-        #expect(answer.hasSuffix("\r\n\r\nall"))
-    }
-
-    // MARK: - Inherited sockets
-
-    @Test func inheritedSocketIsServed() async throws {
-        let folder = try TemporaryFolder()
-        let descriptor = try listeningSocket(at: folder("s"))
-        let listener = HTTPListener { HTTPAnswer(status: 200, text: $0.path) }
-        defer { listener.stop() }
-        try listener.listen(on: .inherited(descriptor: descriptor))
-        let connection = try RawConnection(unixSocket: folder("s"))
-        await connection.send(get("/inherited", last))
-        #expect(try await connection.readToEnd().contains("/inherited\n"))
-        #expect(fcntl(descriptor, F_GETFD) & FD_CLOEXEC != 0)
-        listener.stop()
-        #expect(try folder.contents == ["s"], "the file is its maker's to remove")
-    }
-
-    @Test func uselessDescriptorIsRefused() throws {
-        let listener = HTTPListener { _ in HTTPAnswer() }
-        defer { listener.stop() }
-        let plain = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(plain) }
-        let anywhere = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(anywhere) }
-        // Not bound, so it listens on 0.0.0.0 at a port that the kernel chooses.
-        #expect(Glibc.listen(anywhere, 1) == 0)
-        for descriptor in [9999, plain, anywhere] {
-            #expect(throws: ControlError.self) {
-                try listener.listen(on: .inherited(descriptor: descriptor))
-            }
-        }
-    }
-}
-
-private func listeningSocket(at path: String) throws -> Int32 {
-    let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-    let bound = withUnsafePointer(to: &address) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-            bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-        }
-    }
-    try #require(bound == 0 && Glibc.listen(descriptor, 8) == 0)
-    return descriptor
-}
-
-/// A place where one side waits for the other.
-final class Gate: Sendable {
-    private let state = Mutex(State())
-
-    private struct State {
-        var isOpen = false
-        var hasVisitor = false
-        var waiting: [CheckedContinuation<Void, Never>] = []
-        var watching: [CheckedContinuation<Void, Never>] = []
-    }
-
-    /// Returns when the gate is open.
-    func pass() async {
-        await withCheckedContinuation { continuation in
-            let (isOpen, watching) = state.withLock { state in
-                state.hasVisitor = true
-                if !state.isOpen { state.waiting.append(continuation) }
-                defer { state.watching = [] }
-                return (state.isOpen, state.watching)
-            }
-            if isOpen { continuation.resume() }
-            for watcher in watching { watcher.resume() }
-        }
-    }
-
-    /// Returns when somebody stands before the gate, or has passed.
-    func waitForVisitor() async {
-        await withCheckedContinuation { continuation in
-            let isThere = state.withLock { state in
-                if !state.hasVisitor { state.watching.append(continuation) }
-                return state.hasVisitor
-            }
-            if isThere { continuation.resume() }
-        }
-    }
-
-    func open() {
-        let waiting = state.withLock { state in
-            state.isOpen = true
-            defer { state.waiting = [] }
-            return state.waiting
-        }
-        for continuation in waiting { continuation.resume() }
     }
 }

@@ -28,9 +28,10 @@ import Testing
         return status.st_mode
     }
 
-    /// The umask belongs to the whole process, so this is one test that goes through all.
+    /// The umask belongs to the whole process, so one test goes through all, and none that would
+    /// keep the others out of their own folders.
     @Test func modeIsAsConfiguredWhateverTheUmask() throws {
-        for mask in [mode_t(0), 0o077, 0o777] {
+        for mask in [mode_t(0), 0o077] {
             for wanted in [UInt32(0o600), 0o660, 0o666] {
                 let before = umask(mask)
                 defer { umask(before) }
