@@ -241,17 +241,17 @@ extension Newsroom {
         body: """
             <!DOCTYPE html>
             <html lang="fr"><head><meta charset="utf-8">
-            <title>Votre choix – Le Fanal de Mérival</title>
+            <title>Le respect de votre vie privée – Le Fanal de Mérival</title>
             <meta name="robots" content="noindex"></head>
             <body class="consent-page">
             <div id="consent-wall" role="dialog" aria-modal="true">
-            <h1>Le Fanal et vos données</h1>
+            <a class="refuse" href="{{BASE}}/abonnement/">Continuer sans accepter</a>
+            <h1>Le respect de votre vie privée est notre priorité</h1>
             <p>Nous et nos 412 partenaires stockons et consultons des informations sur votre
             appareil, comme des cookies, afin de mesurer l’audience et de vous proposer des
-            publicités personnalisées. Vous pouvez accepter, refuser en vous abonnant, ou
-            paramétrer vos choix.</p>
-            <button id="accept">Accepter et continuer</button>
-            <button id="subscribe">S’abonner pour refuser (2 € par mois)</button>
+            publicités personnalisées. Vous pouvez donner votre consentement, le refuser en vous
+            abonnant (2 € par mois), ou paramétrer vos choix.</p>
+            <button id="settings">Paramétrer</button> <button id="accept">Tout accepter</button>
             <a href="{{BASE}}/confidentialite">Politique de confidentialité</a>
             <a href="{{BASE}}/partenaires">Liste de nos partenaires</a>
             </div></body></html>
