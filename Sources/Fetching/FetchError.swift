@@ -79,15 +79,24 @@ package struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
             }
     }
 
+    /// Whether the request was ended on this side, without asking the server or in spite of it.
+    package var isOurOwn: Bool {
+        switch kind {
+        case .hostAsksToWait, .queueFull, .crowdedOut, .cancelled, .shutDown, .engine: true
+        default: false
+        }
+    }
+
     private static func retry(of kind: Kind) -> Retry {
         switch kind {
-        case .unknownHost, .connectionRefused, .connectionLost, .timedOut, .tooSlow, .crowdedOut,
+        case .connectionRefused, .connectionLost, .timedOut, .tooSlow, .crowdedOut,
             .queueFull, .cancelled, .shutDown, .engine, .robotsUnreachable, .authoritiesUnreadable:
             .soon
         case .hostAsksToWait(let until): .after(until)
         case .status(408), .status(425), .status(500), .status(502), .status(504): .soon
         case .status(410), .disallowedByRobots: .never
-        case .blockedAddress, .certificate, .handshake, .malformedAnswer, .headersTooLarge,
+        case .unknownHost, .blockedAddress, .certificate, .handshake, .malformedAnswer,
+            .headersTooLarge,
             .bodyTooLarge, .contentCoding, .emptyBody, .status, .tooManyRedirects, .badRedirect:
             .backOff
         }
@@ -147,11 +156,12 @@ package enum CertificateTrouble: Hashable, Sendable, CustomStringConvertible {
     /// OpenSSL's verification code.
     case other(Int)
 
-    /// From OpenSSL's `X509_V_ERR_…` code; 0 means that the chain was in order and the name not.
+    /// From OpenSSL's `X509_V_ERR_…` code. 0 means that the chain was in order and the name not;
+    /// 1 that libcurl looked at the name first and went no further.
     package init(verification code: Int) {
         self =
             switch code {
-            case 0, 62, 64: .wrongHost
+            case 0, 1, 62, 64: .wrongHost
             case 9: .notYetValid
             case 10: .expired
             case 18, 19: .selfSigned

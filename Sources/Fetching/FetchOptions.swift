@@ -9,7 +9,7 @@ package struct FetchOptions: Sendable {
     package var firstByteTimeMax: Duration = .seconds(10)
     /// A transfer slower than this for `lowSpeedTimeMax` is ended.
     package var lowSpeedBytesPerSecond = 100
-    /// Whole seconds; see `lowSpeedBytesPerSecond`.
+    /// Whole seconds, at least one; see `lowSpeedBytesPerSecond`.
     package var lowSpeedTimeMax: Duration = .seconds(10)
     /// Decoded bytes of one body.
     package var bodyBytesMax = 8 << 20

@@ -29,7 +29,7 @@ package struct FetchResponse: Sendable {
     package enum Content: Sendable, Equatable {
         /// The document is what the validators stood for (status 304).
         case notModified
-        /// The whole body, content coding removed; never empty, except of a `robots.txt`.
+        /// The whole body, content coding removed; never empty.
         case body([UInt8])
     }
 

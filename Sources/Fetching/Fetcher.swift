@@ -226,11 +226,16 @@ package actor Fetcher: QueueActor {
 
     private func robotsHaveCome(_ result: Result<FetchResponse, FetchError>, of origin: String) {
         robotsLoads[origin] = nil
-        let answer = RobotsCache.answer(to: result, token: options.robotsToken)
-        robots.insert(answer, for: origin, now: now())
-        for (id, entry) in atRobots where entry.origin == origin {
-            leaveRobots(id, with: .success(answer))
+        let outcome: RobotsResult
+        if case .failure(let error) = result, error.isOurOwn {
+            // It says nothing of the file: not to be remembered.
+            outcome = .failure(Refusal(kind: error.kind))
+        } else {
+            let answer = RobotsCache.answer(to: result, token: options.robotsToken)
+            robots.insert(answer, for: origin, now: now())
+            outcome = .success(answer)
         }
+        for (id, entry) in atRobots where entry.origin == origin { leaveRobots(id, with: outcome) }
     }
 
     private func leaveRobots(_ id: Int, with result: RobotsResult) {

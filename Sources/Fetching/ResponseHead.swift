@@ -25,9 +25,11 @@ package struct ResponseHead: Sendable, Equatable {
 
     package init() {}
 
-    /// Takes one line, with or without its line end.
-    package mutating func take(_ line: some Collection<UInt8>) {
+    /// Takes one line, with or without its line end. Behind the body it is a trailer, whatever it
+    /// looks like.
+    package mutating func take(_ line: some Collection<UInt8>, isBehindBody: Bool = false) {
         bytes += line.count
+        if isBehindBody { return }
         if line.starts(with: Array("HTTP/".utf8)) {
             let counted = bytes
             self = ResponseHead()

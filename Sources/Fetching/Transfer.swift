@@ -61,7 +61,7 @@ final class Transfer {
         self.plan = plan
         end = TransferEnd()
         end.host = plan.url.host
-        end.timeMax = plan.timeMax
+        end.timeMax = options.timeMax
         end.connectTimeMax = options.connectTimeMax
         end.lowSpeedBytesPerSecond = options.lowSpeedBytesPerSecond
         end.authoritiesFile = options.authoritiesFile
@@ -108,7 +108,7 @@ final class Transfer {
             (CURLOPT_CONNECTTIMEOUT_MS, milliseconds(options.connectTimeMax)),
             (CURLOPT_TIMEOUT_MS, milliseconds(plan.timeMax)),
             (CURLOPT_LOW_SPEED_LIMIT, options.lowSpeedBytesPerSecond),
-            (CURLOPT_LOW_SPEED_TIME, milliseconds(options.lowSpeedTimeMax) / 1000),
+            (CURLOPT_LOW_SPEED_TIME, max(1, milliseconds(options.lowSpeedTimeMax) / 1000)),
             (CURLOPT_MAXFILESIZE, plan.isBodyCut ? 0 : plan.bodyBytesMax),
         ]
     }
@@ -137,7 +137,7 @@ final class Transfer {
     // MARK: Called by libcurl
 
     func takeHeader(_ line: UnsafeRawBufferPointer) -> Bool {
-        end.head.take(line)
+        end.head.take(line, isBehindBody: bodyBytes > 0)
         guard end.head.bytes <= options.headerBytesMax else {
             stop(.headersTooLarge(bytesMax: options.headerBytesMax))
             return false
@@ -193,6 +193,8 @@ final class Transfer {
         var result = end
         result.code = Int(code.rawValue)
         result.elapsed = ContinuousClock.now - started
+        // libcurl counts in whole milliseconds, from a little later.
+        result.isOutOfTime = result.elapsed + .milliseconds(5) >= plan?.timeMax ?? .zero
         result.words =
             words[0] == 0 ? String(cString: curl_easy_strerror(code)) : String(cString: words)
         var verification = 0

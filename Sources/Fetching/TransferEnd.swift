@@ -29,6 +29,8 @@ package struct TransferEnd: Sendable {
     /// The address that was not connected to, and why.
     package var refused: (address: String, reason: String)?
     package var timeMax: Duration = .zero
+    /// Whether the whole time was used up.
+    package var isOutOfTime = false
     package var connectTimeMax: Duration = .zero
     package var lowSpeedBytesPerSecond = 0
     package var authoritiesFile = ""
@@ -64,7 +66,7 @@ package struct TransferEnd: Sendable {
             return .connectionRefused
         case 28:
             // One code for three limits: the time that has passed tells them apart.
-            if phase == .body || phase == .header, elapsed < timeMax {
+            if phase == .body || phase == .header, !isOutOfTime {
                 return .tooSlow(bytesPerSecond: lowSpeedBytesPerSecond)
             }
             let isConnecting = [.lookup, .connection, .handshake].contains(phase)

@@ -1,4 +1,5 @@
 import Fetching
+import Glibc
 import News
 import TestSupport
 import Testing
@@ -102,12 +103,31 @@ struct FetcherTests {
         let scene = FetchScene()
         for _ in 0..<20 { _ = try await scene.fetch(server.url("/closed")) }
         let connections = server.connectionsCount
+        let descriptors = openSockets(to: server.port)
         for number in 0..<500 {
             _ = try await scene.fetch(server.url(number % 50 == 0 ? "/closed" : "/kept"))
         }
         #expect(server.requests.count == 520)
         // Ten were told to close; every other request found an open connection.
         #expect(server.connectionsCount - connections <= 11)
+        #expect(descriptors <= 1)
+        #expect(openSockets(to: server.port) <= 1)
+        await scene.fetcher.shutDown()
+        #expect(openSockets(to: server.port) == 0)
+    }
+
+    /// Descriptors of this process that are connected to that port, other tests' left aside.
+    private func openSockets(to port: UInt16) -> Int {
+        (0..<Int32(4096)).count { descriptor in
+            var name = sockaddr_in()
+            var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+            return withUnsafeMutableBytes(of: &name) { bytes in
+                guard let start = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self) else {
+                    return false
+                }
+                return getpeername(descriptor, start, &length) == 0
+            } && name.sin_family == sa_family_t(AF_INET) && name.sin_port.byteSwapped == port
+        }
     }
 
     @Test func manyAtOnceAllSucceedWithinTheCaps() async throws {

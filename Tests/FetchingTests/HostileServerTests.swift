@@ -127,6 +127,30 @@ struct HostileServerTests {
                 == .timedOut(.firstByte, after: .milliseconds(200)))
     }
 
+    @Test func unansweredConnectionEndsAtItsLimit() async throws {
+        let blackhole = try Blackhole()
+        let scene = FetchScene { $0.connectTimeMax = .milliseconds(200) }
+        #expect(
+            try await scene.failure(of: blackhole.url).kind
+                == .timedOut(.connection, after: .milliseconds(200)))
+    }
+
+    @Test func redirectsShareOneBudgetOfTime() async throws {
+        let server = try LoopbackServer([
+            "/": { _ in
+                LoopbackAnswer([
+                    .send(LoopbackAnswer.head(302, ["Location: /next", "Content-Length: 10"])),
+                    .drip(Array(repeating: 0x61, count: 10), milliseconds: 20),
+                ])
+            },
+            "/next": { _ in LoopbackAnswer([.send(LoopbackAnswer.head(200, [])), .stall]) },
+        ])
+        let scene = FetchScene { $0.timeMax = .milliseconds(300) }
+        #expect(
+            try await scene.failure(of: server.url("/")).kind
+                == .timedOut(.body, after: .milliseconds(300)))
+    }
+
     @Test func silentHandshakeIsNamed() async throws {
         // The server waits for the end of an HTTP header, which a TLS greeting does not have.
         let server = try LoopbackServer()

@@ -103,6 +103,20 @@ struct PolitenessTests {
         #expect(server.requests(for: "/").isEmpty)
     }
 
+    @Test func heldHostIsNotTakenForBrokenRobots() async throws {
+        let server = try LoopbackServer([
+            "/busy": { _ in .text("later", status: 503, headers: ["Retry-After: 60"]) },
+            "/robots.txt": { _ in .text("") }, "/": { _ in .text("x") },
+        ])
+        let scene = FetchScene()
+        _ = try await scene.failure(of: server.url("/busy"))
+        let until = FetchScene.noon.adding(.seconds(60))
+        #expect(
+            try await scene.failure(of: server.url("/"), .page).kind
+                == .hostAsksToWait(until: until))
+        #expect(server.requests(for: "/robots.txt").isEmpty)
+    }
+
     @Test func robotsBeyondTheCapAreReadInPart() async throws {
         let start = "User-agent: *\nDisallow: /no\n"
         let long = start + String(repeating: "# padding\n", count: 1000) + "Disallow: /yes\n"

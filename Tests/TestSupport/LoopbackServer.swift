@@ -31,25 +31,8 @@ package final class LoopbackServer: Sendable {
     package init(
         address: String = "127.0.0.1", _ scripts: [String: Script] = [:]
     ) throws(Failure) {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { throw Failure(call: "socket", code: errno) }
-        var name = sockaddr_in()
-        name.sin_family = sa_family_t(AF_INET)
-        inet_pton(AF_INET, address, &name.sin_addr)
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isBound = withUnsafeMutableBytes(of: &name) { bytes in
-            guard let start = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self) else {
-                return false
-            }
-            return bind(descriptor, start, length) == 0 && listen(descriptor, 512) == 0
-                && getsockname(descriptor, start, &length) == 0
-        }
-        guard isBound else {
-            let code = errno
-            close(descriptor)
-            throw Failure(call: "bind", code: code)
-        }
-        port = UInt16(bigEndian: name.sin_port)
+        let (descriptor, port) = try listeningSocket(at: address, backlog: 512)
+        self.port = port
         state = Mutex(State(scripts: scripts))
         listening = descriptor
         DispatchQueue(label: "loopback.\(port)").async { [weak self] in
@@ -214,4 +197,64 @@ private final class Connection {
         if count > 0 { unread += buffer.prefix(count) }
         return count <= 0
     }
+}
+
+/// A loopback port where a connection is never made: its queue is full, and the kernel drops what
+/// else comes.
+package final class Blackhole: Sendable {
+    package let port: UInt16
+    private let descriptors: [Int32]
+
+    package init() throws(LoopbackServer.Failure) {
+        let (listening, port) = try listeningSocket(at: "127.0.0.1", backlog: 0)
+        var descriptors = [listening]
+        for _ in 0..<4 {
+            let flags = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue)
+            let descriptor = socket(AF_INET, flags, 0)
+            var name = sockaddr_in()
+            name.sin_family = sa_family_t(AF_INET)
+            name.sin_port = port.bigEndian
+            inet_pton(AF_INET, "127.0.0.1", &name.sin_addr)
+            withUnsafeBytes(of: &name) { bytes in
+                guard let start = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self) else {
+                    return
+                }
+                _ = connect(descriptor, start, socklen_t(bytes.count))
+            }
+            descriptors.append(descriptor)
+        }
+        self.descriptors = descriptors
+        self.port = port
+    }
+
+    deinit {
+        for descriptor in descriptors { close(descriptor) }
+    }
+
+    package var url: String { "http://127.0.0.1:\(port)/" }
+}
+
+/// A socket that listens on a free port of that IPv4 address.
+private func listeningSocket(
+    at address: String, backlog: Int32
+) throws(LoopbackServer.Failure) -> (descriptor: Int32, port: UInt16) {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    guard descriptor >= 0 else { throw LoopbackServer.Failure(call: "socket", code: errno) }
+    var name = sockaddr_in()
+    name.sin_family = sa_family_t(AF_INET)
+    inet_pton(AF_INET, address, &name.sin_addr)
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let isBound = withUnsafeMutableBytes(of: &name) { bytes in
+        guard let start = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self) else {
+            return false
+        }
+        return bind(descriptor, start, length) == 0 && listen(descriptor, backlog) == 0
+            && getsockname(descriptor, start, &length) == 0
+    }
+    guard isBound else {
+        let code = errno
+        close(descriptor)
+        throw LoopbackServer.Failure(call: "bind", code: code)
+    }
+    return (descriptor, UInt16(bigEndian: name.sin_port))
 }

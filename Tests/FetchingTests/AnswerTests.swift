@@ -1,0 +1,162 @@
+import Fetching
+import News
+import Testing
+
+/// The header of an answer, and what a complete answer means.
+struct AnswerTests {
+    private func head(_ lines: String...) -> ResponseHead {
+        var head = ResponseHead()
+        for line in lines { head.take(Array((line + "\r\n").utf8)) }
+        return head
+    }
+
+    @Test func fieldsAreFoundCaseAside() {
+        let head = head(
+            "HTTP/1.1 200 OK", "ETAG:  \"a\" \t", "Cache-Control: a", "cache-control: b",
+            "Set-Cookie: c", "no colon", ": no name", "")
+        #expect(head.status == 200)
+        #expect(head[.etag] == "\"a\"")
+        #expect(head.all(.cacheControl) == ["a", "b"])
+        #expect(head[.location] == nil)
+        #expect(head.isComplete)
+    }
+
+    @Test func interimAnswersAreForgottenButCounted() {
+        let head = head(
+            "HTTP/1.1 103 Early Hints", "ETag: early", "", "HTTP/2 404", "Location: x", "")
+        #expect(head.status == 404)
+        #expect(head[.etag] == nil)
+        #expect(head[.location] == "x")
+        #expect(head.bytes == 26 + 13 + 2 + 12 + 13 + 2)
+    }
+
+    @Test func trailersChangeNothing() {
+        var head = head("HTTP/1.1 200 OK", "ETag: a", "")
+        head.take(Array("ETag: b\r\n".utf8))
+        head.take(Array("HTTP/1.1 304 Trick\r\n".utf8), isBehindBody: true)
+        #expect(head.status == 200)
+        #expect(head.all(.etag) == ["a"])
+        #expect(head.bytes == 17 + 9 + 2 + 9 + 20)
+    }
+
+    @Test func valueOutsideUTF8IsDropped() {
+        var head = head("HTTP/1.1 200 OK")
+        head.take(Array("ETag: ".utf8) + [0xE9, 0x0D, 0x0A])
+        #expect(head[.etag] == nil)
+    }
+
+    @Test(arguments: [
+        "HTTP/banana", "HTTP/1.1", "HTTP/1.1 20", "HTTP/1.1 2000 x", "HTTP/1.1 abc", "HTTP/1.1 -20",
+        "HTTP/1.1 099 x", "HTTP/9 200 OK", "HTTP/ 200",
+    ])
+    func unreadableStatusLineIsAComplaint(line: String) {
+        let head = head(line, "")
+        #expect(head.complaint != nil)
+        guard
+            case .failure(.malformedAnswer) = readAnswer(
+                head: head, body: [1], isConditional: false)
+        else {
+            Issue.record("\(line) was accepted")
+            return
+        }
+    }
+
+    @Test(arguments: [
+        (200, true, false, Answer.body([1])), (203, true, false, .body([1])),
+        (200, false, false, .failure(.emptyBody)), (203, false, false, .failure(.emptyBody)),
+        (304, false, true, .notModified), (304, false, false, .failure(.status(304))),
+        (201, true, false, .failure(.status(201))), (206, true, true, .failure(.status(206))),
+        (300, true, false, .failure(.status(300))),
+        (301, false, false, .redirect(location: nil, status: 301)),
+        (308, true, false, .redirect(location: nil, status: 308)),
+        (305, false, false, .failure(.status(305))), (410, true, false, .failure(.status(410))),
+        (599, true, false, .failure(.status(599))),
+    ])
+    func statusAndBodyTellWhatItIs(status: Int, hasBody: Bool, isConditional: Bool, answer: Answer)
+    {
+        let head = head("HTTP/1.1 \(status)", "")
+        #expect(
+            readAnswer(head: head, body: hasBody ? [1] : [], isConditional: isConditional) == answer
+        )
+    }
+
+    @Test func headWithoutAStatusIsNoAnswer() {
+        #expect(
+            readAnswer(head: ResponseHead(), body: [], isConditional: false)
+                == .failure(.malformedAnswer("it has no status line")))
+    }
+
+    // MARK: libcurl's results
+
+    @Test(arguments: [
+        (1, FetchError.Kind.malformedAnswer("w")), (6, .unknownHost("h")), (7, .connectionRefused),
+        (8, .malformedAnswer("w")), (16, .connectionLost), (18, .connectionLost),
+        (27, .headersTooLarge(bytesMax: 10)), (35, .handshake("w")), (52, .connectionLost),
+        (56, .connectionLost), (60, .certificate(.expired)), (61, .contentCoding("w")),
+        (63, .bodyTooLarge(bytesMax: 20)), (77, .authoritiesUnreadable(path: "ca")),
+        (92, .connectionLost), (43, .engine("w [43]")),
+    ])
+    func resultOfLibcurlHasAMeaning(code: Int, kind: FetchError.Kind) {
+        var end = TransferEnd()
+        end.code = code
+        end.words = "w"
+        end.host = "h"
+        end.verification = 10
+        end.authoritiesFile = "ca"
+        end.bytesMax = (10, 20)
+        #expect(end.failure == kind)
+    }
+
+    @Test func ownReasonGoesBeforeLibcurls() {
+        var end = TransferEnd()
+        end.code = 23
+        end.stop = .bodyTooLarge(bytesMax: 5)
+        #expect(end.failure == .bodyTooLarge(bytesMax: 5))
+        end.stop = .enough
+        #expect(end.failure == nil)
+    }
+
+    @Test func timeoutNamesThePhaseAndTheLimit() {
+        var end = TransferEnd()
+        end.code = 28
+        end.timeMax = .seconds(30)
+        end.connectTimeMax = .seconds(10)
+        end.lowSpeedBytesPerSecond = 100
+        end.phase = .lookup
+        #expect(end.failure == .timedOut(.lookup, after: .seconds(10)))
+        end.phase = .body
+        #expect(end.failure == .tooSlow(bytesPerSecond: 100))
+        end.isOutOfTime = true
+        #expect(end.failure == .timedOut(.body, after: .seconds(30)))
+    }
+
+    @Test func wordsOfTheServerAreMadeReadable() {
+        var end = TransferEnd()
+        end.code = 35
+        end.words = "a\u{1B}[31m\u{202E}b\n" + String(repeating: "x", count: 500)
+        #expect(end.failure == .handshake("a[31mb" + String(repeating: "x", count: 194)))
+        end.words = "\n"
+        #expect(end.failure == .handshake("no reason given"))
+    }
+
+    @Test(arguments: [
+        (FetchError.Kind.status(503), Instant?.none, FetchError.Retry.backOff),
+        (.status(429), FetchScene.noon, .after(FetchScene.noon)),
+        (.status(404), FetchScene.noon, .backOff), (.status(502), nil, .soon),
+        (.status(410), nil, .never), (.cancelled, nil, .soon), (.emptyBody, nil, .backOff),
+        (.hostAsksToWait(until: FetchScene.noon), nil, .after(FetchScene.noon)),
+        (.unknownHost("x"), nil, .backOff), (.timedOut(.body, after: .seconds(1)), nil, .soon),
+    ])
+    func failureTellsWhenToRetry(kind: FetchError.Kind, after: Instant?, retry: FetchError.Retry) {
+        #expect(FetchError(kind, url: "u", retryAfter: after).retry == retry)
+    }
+
+    @Test func sentenceNamesTheRemedyAndTheAddress() {
+        let error = FetchError(
+            .blockedAddress("10.0.0.1", reason: "a private address"), url: "http://wiki/")
+        #expect(
+            error.description
+                == "the host leads to 10.0.0.1, a private address; to allow it, name the host in "
+                + "allowed_private_hosts (http://wiki/)")
+    }
+}

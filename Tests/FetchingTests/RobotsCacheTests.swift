@@ -1,0 +1,52 @@
+import Fetching
+import News
+import Testing
+
+struct RobotsCacheTests {
+    private static let start = Instant(millisecondsSince1970: 1_795_348_800_000)
+    private static let answer = RobotsCache.Answer.rules(.allowingAll)
+
+    private func cache(countMax: Int = 3) -> RobotsCache {
+        RobotsCache(countMax: countMax, ageMax: .seconds(100), failureAgeMax: .seconds(10))
+    }
+
+    @Test func answerIsFreshForItsTime() {
+        var cache = cache()
+        cache.insert(Self.answer, for: "a", now: Self.start)
+        cache.insert(.unreachable("x"), for: "b", now: Self.start)
+        #expect(
+            cache.answer(for: "a", now: Self.start.adding(.milliseconds(99_999))) == Self.answer)
+        #expect(cache.answer(for: "a", now: Self.start.adding(.seconds(100))) == nil)
+        #expect(cache.answer(for: "b", now: Self.start.adding(.seconds(9))) == .unreachable("x"))
+        #expect(cache.answer(for: "b", now: Self.start.adding(.seconds(10))) == nil)
+        #expect(cache.answer(for: "c", now: Self.start) == nil)
+    }
+
+    @Test func clockGoingBackMakesItStale() {
+        var cache = cache()
+        cache.insert(Self.answer, for: "a", now: Self.start)
+        #expect(cache.answer(for: "a", now: Self.start.adding(.seconds(-1))) == nil)
+    }
+
+    @Test func oldestIsForgottenFirst() {
+        var cache = cache()
+        for (index, origin) in ["a", "b", "c", "a", "d"].enumerated() {
+            cache.insert(Self.answer, for: origin, now: Self.start.adding(.milliseconds(index)))
+        }
+        #expect(cache.count == 3)
+        #expect(cache.answer(for: "b", now: Self.start.adding(.seconds(1))) == nil)
+        #expect(cache.answer(for: "a", now: Self.start.adding(.seconds(1))) == Self.answer)
+    }
+
+    @Test(arguments: [
+        (FetchError.Kind.status(404), true), (.status(401), true), (.status(410), true),
+        (.emptyBody, true), (.status(204), true), (.tooManyRedirects(max: 5), true),
+        (.status(429), false), (.status(500), false), (.unknownHost("x"), false),
+        (.timedOut(.body, after: .seconds(1)), false), (.connectionRefused, false),
+    ])
+    func failureOfTheFileAllowsOrForbids(kind: FetchError.Kind, isAllowing: Bool) {
+        let error = FetchError(kind, url: "u")
+        let answer = RobotsCache.answer(to: .failure(error), token: "Tamis")
+        #expect(answer == (isAllowing ? .rules(.allowingAll) : .unreachable(error.description)))
+    }
+}
