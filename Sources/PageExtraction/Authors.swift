@@ -44,6 +44,7 @@ private func withoutPrefix(_ name: String) -> String {
     let openers: Set<String> = [
         "by", "par", "von", "por", "di", "door", "av", "propos", "recueillis", "written", "posted",
         "texte", "text", "author", "auteur", "autor", "publié", "published", "story", "words",
+        "recueilli", "veröffentlicht", "vom", "more", "about",
     ]
     // A name may start with "Di" or "Von"; it then has at least two more words.
     while let first = words.first, words.count > 1,
@@ -51,6 +52,9 @@ private func withoutPrefix(_ name: String) -> String {
     {
         if ["Di", "Von"].contains(first), words.count <= 2 { break }
         words.removeFirst()
+    }
+    if let last = words.last, last.hasSuffix("."), last.count > 4 {
+        words[words.count - 1] = last.dropLast()
     }
     return words.joined(separator: " ")
 }
@@ -64,6 +68,9 @@ private func isName(_ text: String) -> Bool {
     let noNames: Set<String> = [
         "admin", "editor", "staff", "author", "by", "null", "undefined", "par", "von", "redaktion",
         "redaction", "rédaction", "updated", "published", "posted", "facebook", "twitter",
+        "name", "reply", "the author", "no author", "guest", "wordpressadmin", "on",
     ]
+    // `lemonde.fr` is a site.
+    if words.count == 1, text.contains("."), text == text.lowercased() { return false }
     return !noNames.contains(text.lowercased())
 }

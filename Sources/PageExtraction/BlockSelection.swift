@@ -78,6 +78,7 @@ struct BlockSelection {
         for block in blocks { seen[block.text, default: 0] += 1 }
         var met: Set<String> = []
         for (index, block) in blocks.enumerated() where block.kind != .table {
+            if block.kind == .listItem, block.bytesCount < Self.longBytesMin { continue }
             if let count = seen[block.text], count >= Self.repeatsMax {
                 drop(index, "repeated")
             } else if block.bytesCount >= Self.longBytesMin, !met.insert(block.text).inserted {
@@ -101,6 +102,7 @@ struct BlockSelection {
                     || (block.isSentence && block.bytesCount >= 25)
                     || (block.kind == .listItem && block.bytesCount >= 25)
                     || block.kind == .table
+                    || (block.isOwnParagraph && block.linkedBytes == 0 && block.bytesCount >= 15)
                 : block.isSentence && block.bytesCount >= 25
                     || (block.kind == .heading && index + 1 == first)
             if !isPart { drop(index, "label") }

@@ -10,7 +10,8 @@ struct LinkedData: Sendable {
     var image: String?
     var language: String?
     var summary: String?
-    var body: String?
+    /// `articleBody`, by paragraphs.
+    var body: [String] = []
     /// `isAccessibleForFree`; nil when it is not said.
     var isFree: Bool?
     /// The types of all objects at the top, in lower case: what the page is about.
@@ -98,7 +99,8 @@ struct LinkedData: Sendable {
         }
         language = text(object["inLanguage"]?.list.first)
         summary = text(object["description"])
-        body = text(object["articleBody"])
+        let lines = object["articleBody"]?.text?.split(whereSeparator: \.isNewline) ?? []
+        body = lines.map { plainText(ofHTML: String($0)) }.filter { !$0.isEmpty }
         switch object["isAccessibleForFree"] {
         case .bool(let value): isFree = value
         case .string(let word): isFree = word.lowercased() != "false"

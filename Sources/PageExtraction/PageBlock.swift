@@ -19,6 +19,8 @@ struct PageBlock {
     var group: HTMLTree.Node?
     /// The evidence of the elements from the holder up to the nearest with other text.
     var evidence: ClassEvidence
+    /// Whether a `p` holds it: authors write those, templates write `div` and `span`.
+    var isOwnParagraph = false
 
     /// The share of its text that stands inside links, 0…1.
     var linkDensity: Double {
@@ -74,6 +76,10 @@ private struct BlockCutter {
         self.furniture = furniture
     }
 
+    private var innermostBlock: HTMLTree.Node {
+        open.last { !tree.elements[$0].isInline } ?? 0
+    }
+
     mutating func run(_ root: HTMLTree.Node) {
         var node = root
         let end = tree.end(of: root)
@@ -110,7 +116,7 @@ private struct BlockCutter {
             lineBreak()
             return
         }
-        if !element.isInline { flush(holder: open.last ?? node) }
+        if !element.isInline { flush(holder: innermostBlock) }
         open.append(node)
         if element == .a {
             linkDepth += 1
@@ -129,7 +135,7 @@ private struct BlockCutter {
             return
         }
         breaks += 1
-        if breaks >= 2 { flush(holder: open.last { !tree.elements[$0].isInline } ?? 0) }
+        if breaks >= 2 { flush(holder: innermostBlock) }
         raw.removeAll(keepingCapacity: true)
         raw.append(0x20)
         appendCollapsed(raw, to: &text)
@@ -162,7 +168,7 @@ private struct BlockCutter {
 
     private mutating func leaveOut(_ node: HTMLTree.Node, reason: OmissionReason) {
         if !tree.elements[node].isInline {
-            flush(holder: open.last { !tree.elements[$0].isInline } ?? node)
+            flush(holder: innermostBlock)
         }
         guard reason != .machinery else { return }
         let text = tree.text(of: node)
@@ -185,7 +191,8 @@ private struct BlockCutter {
         var block = PageBlock(
             holder: holder, first: first, kind: .paragraph, level: nil,
             text: String(decoding: text, as: UTF8.self), bytesCount: text.count,
-            linkedBytes: linkedBytes, links: links, group: nil, evidence: [])
+            linkedBytes: linkedBytes, links: links, group: nil, evidence: [],
+            isOwnParagraph: tree.elements[holder] == .p)
         classify(&block)
         result.kept.append(block)
     }

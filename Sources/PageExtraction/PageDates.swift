@@ -4,11 +4,37 @@ internal import News
 /// month's name in the languages below. A time without a zone is taken as UTC. nil for all else,
 /// and for years before 1990 or after 2100, which are never a page's date.
 func pageDate(_ text: String) -> Instant? {
-    let bytes = Array(text.utf8.prefix(dateBytesMax))
+    var bytes = Array(text.utf8.prefix(dateBytesMax))
+    if bytes.contains(0xE5) {
+        let western = text.prefix(dateBytesMax).replacing("年", with: "-").replacing("月", with: "-")
+        bytes = Array(western.replacing("日", with: " ").utf8)
+    }
     guard let instant = isoDate(bytes) ?? namedDate(bytes), isPlausible(instant) else {
         return nil
     }
     return instant
+}
+
+/// A day in figures within a line: `22.11.2026`, `22/11/2026`; the month first with slashes in
+/// English (`11/22/2026`).
+func numericDate(_ text: String, language: String?) -> Instant? {
+    let parts = text.split { !($0.isNumber || $0 == "." || $0 == "/") }
+    for part in parts {
+        for separator in [Character("."), "/"] {
+            let numbers = part.split(separator: separator).map { Int($0) }
+            guard numbers.count == 3, let first = numbers[0], let second = numbers[1],
+                let year = numbers[2]
+            else { continue }
+            let isMonthFirst =
+                second > 12
+                || (separator == "/" && language?.hasPrefix("en") == true && first <= 12)
+            let (day, month) = isMonthFirst ? (second, first) : (first, second)
+            if let date = Instant(year: year, month: month, day: day), isPlausible(date) {
+                return date
+            }
+        }
+    }
+    return nil
 }
 
 /// The day in an address such as `/2026/11/22/`.

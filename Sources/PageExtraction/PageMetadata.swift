@@ -19,13 +19,15 @@ struct PageMetadata {
     let linkedData: LinkedData
 
     private let tree: HTMLTree
+    private let marks: FurnitureMarks
     private let url: HTTPURL?
     private let base: HTTPURL?
     /// By name or property, in lower case; the first of each.
     private let meta: [String: String]
 
-    init(_ tree: HTMLTree, url: HTTPURL?) {
+    init(_ tree: HTMLTree, marks: FurnitureMarks, url: HTTPURL?) {
         self.tree = tree
+        self.marks = marks
         self.url = url
         linkedData = LinkedData(tree)
         meta = Self.readMeta(tree)
@@ -123,12 +125,17 @@ struct PageMetadata {
     /// Characters of a declared title that are looked at.
     private static let titleLengthMax = 1_000
 
+    private var surroundings: HeadlineSurroundings {
+        HeadlineSurroundings(tree, marks: marks, headline: headline)
+    }
+
     // MARK: - Dates
 
     private mutating func readDates() {
         published =
             linkedData.published.flatMap(pageDate) ?? firstDate(in: Self.publishedNames)
-            ?? markedDate() ?? url.flatMap { dateInAddress($0.path) }
+            ?? surroundings.date(
+                address: url.flatMap { dateInAddress($0.path) }, language: language)
         updated = linkedData.modified.flatMap(pageDate) ?? firstDate(in: Self.updatedNames)
     }
 
@@ -153,29 +160,12 @@ struct PageMetadata {
         return nil
     }
 
-    /// `itemprop=datePublished`, else the first `time` from the headline on, else the first.
-    private func markedDate() -> Instant? {
-        var first: Instant?
-        var afterHeadline: Instant?
-        for node in tree.nodes where !tree.isText(node) {
-            let property = tree.rawAttribute(.itemprop, of: node)
-            let isPublished = property.map { $0.elementsEqual("datePublished".utf8) } ?? false
-            guard isPublished || tree.elements[node] == .time else { continue }
-            let written = tree.attribute(.datetime, of: node) ?? tree.attribute(.content, of: node)
-            guard let date = pageDate(written ?? tree.text(of: node)) else { continue }
-            if isPublished { return date }
-            first = first ?? date
-            if let headline, node > headline { afterHeadline = afterHeadline ?? date }
-        }
-        return afterHeadline ?? first
-    }
-
     // MARK: - Authors
 
     private mutating func readAuthors() {
         authors = cleanedAuthors(linkedData.authors, siteName: siteName)
         if authors.isEmpty { authors = cleanedAuthors(metaAuthors, siteName: siteName) }
-        if authors.isEmpty { authors = cleanedAuthors(bylines(), siteName: siteName) }
+        if authors.isEmpty { authors = surroundings.authors(siteName: siteName) }
     }
 
     private var metaAuthors: [String] {
@@ -190,33 +180,5 @@ struct PageMetadata {
             }
         }
         return []
-    }
-
-    /// The short texts of elements that call themselves an author or a byline.
-    private func bylines() -> [String] {
-        var found: [String] = []
-        var passedEnd = 0
-        for node in tree.nodes where !tree.isText(node) && node >= passedEnd {
-            guard found.count < Self.bylinesMax else { break }
-            guard tree.end(of: node) - node < Self.bylineNodesMax, isByline(node) else { continue }
-            let text = tree.text(of: node)
-            guard !text.isEmpty, text.utf8.count <= Self.bylineBytesMax else { continue }
-            found.append(text)
-            passedEnd = tree.end(of: node)
-        }
-        return found
-    }
-    private static let bylinesMax = 3
-    private static let bylineNodesMax = 30
-    private static let bylineBytesMax = 100
-
-    private func isByline(_ node: HTMLTree.Node) -> Bool {
-        if tree.attribute(.rel, of: node)?.lowercased() == "author" { return true }
-        if tree.attribute(.itemprop, of: node)?.lowercased() == "author" { return true }
-        guard ClassEvidence(of: node, in: tree).contains(.byline),
-            let name = tree.attribute(.class, of: node)?.lowercased()
-        else { return false }
-        return ["author", "byline", "auteur", "autor"].contains { name.contains($0) }
-            && !["bio", "about", "box", "date"].contains { name.contains($0) }
     }
 }

@@ -12,13 +12,15 @@ struct PageReader {
     }
 
     func read() -> Extraction {
-        let metadata = PageMetadata(tree, url: url)
-        var text = readText(metadata, strictness: .full)
+        let marks = FurnitureMarks(tree)
+        let metadata = PageMetadata(tree, marks: marks, url: url)
+        var text = readText(metadata, marks: marks)
         if text.proseBytes < Self.proseBytesMin {
             // Class names that call everything furniture are not believed.
-            let second = readText(metadata, strictness: .tagsOnly)
+            let second = readText(metadata, marks: FurnitureMarks(tree, strictness: .tagsOnly))
             if second.proseBytes > 2 * text.proseBytes { text = second }
         }
+        text.takeDeclaredBody(metadata.linkedData)
         var extraction = Extraction(
             title: metadata.title, authors: metadata.authors, published: metadata.published,
             updated: metadata.updated, language: metadata.language,
@@ -43,10 +45,7 @@ struct PageReader {
             dropped: text.dropped)
     }
 
-    private func readText(
-        _ metadata: PageMetadata, strictness: FurnitureMarks.Strictness
-    ) -> PageText {
-        let marks = FurnitureMarks(tree, strictness: strictness)
+    private func readText(_ metadata: PageMetadata, marks: FurnitureMarks) -> PageText {
         let cut = cutIntoBlocks(tree, root: 0, furniture: marks)
         let headline = metadata.headline.flatMap { node in
             cut.kept.firstIndex { $0.first >= node && $0.first < tree.end(of: node) }
@@ -86,6 +85,21 @@ struct PageText {
         dropped += outside.map { .init(all[$0].text, reason: "outside") }
         add(Array(all[range]), selection.reasons)
     }
+
+    /// Where a script has yet to write the text, the JSON-LD often has it. Not taken when the
+    /// publisher says that it is not free.
+    mutating func takeDeclaredBody(_ declared: LinkedData) {
+        guard declared.isFree != false else { return }
+        let body = declared.body
+        let bytes = body.reduce(0) { $0 + $1.utf8.count }
+        let kept = blocks.reduce(0) { $0 + $1.text.utf8.count }
+        guard kept < Self.shellBytes, bytes > 2 * kept + Self.shellBytes else { return }
+        dropped += blocks.map { .init($0.text, reason: "shell") }
+        blocks = body.map { Block(.paragraph, $0) }
+        proseBytes = bytes
+    }
+    /// A page that shows less text than this has it elsewhere.
+    private static let shellBytes = 250
 
     mutating func add(_ blocks: [PageBlock], _ reasons: [String?]) {
         var row: Int?

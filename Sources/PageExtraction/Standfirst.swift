@@ -28,7 +28,7 @@ struct Standfirst {
                 (Self.bytesMin...Self.bytesMax).contains(block.bytesCount),
                 block.kind == .paragraph || block.kind == .heading || block.kind == .listItem,
                 !titles.contains(text), !body.contains(text),
-                isNamed(block) || isSummary(text) || isSentence(block)
+                isNamed(block) || isSummary(text)
             else { continue }
             found.append(index)
         }
@@ -49,9 +49,5 @@ struct Standfirst {
         }
         let size = min(summary.utf8.count, text.utf8.count, 60)
         return summary.utf8.prefix(size).elementsEqual(text.utf8.prefix(size))
-    }
-
-    private func isSentence(_ block: PageBlock) -> Bool {
-        block.isSentence && block.bytesCount >= 60 && block.kind != .listItem
     }
 }

@@ -108,6 +108,18 @@ import Testing
         #expect(page.text.contains("Before it there is more"))
     }
 
+    @Test(arguments: [(true, 3), (false, 0)])
+    func aShellGivesItsDeclaredTextUnlessItIsForSale(isFree: Bool, count: Int) throws {
+        let body = ["One", "Two", "Three"].map(Self.long).joined(separator: "\\n\\n")
+        let page = try read(
+            """
+            <script type=application/ld+json>{"@type": "NewsArticle", "headline": "Rain",
+            "isAccessibleForFree": \(isFree), "articleBody": "\(body)"}</script><div id=app></div>
+            """)
+        #expect(page.blocks.count == count)
+        #expect(page.kind == (isFree ? .article : .paywallStub))
+    }
+
     @Test func anyBytesAreReadWithoutATrap() {
         var random = SeededGenerator(seed: 23)
         let pieces = [

@@ -51,11 +51,30 @@ import Testing
         #expect(try read("<meta name=date content='\(written)'>").published == nil)
     }
 
-    @Test func theDateOfTheAddressIsTheLastResort() throws {
-        let page = try read("<p>x</p>", at: "https://a.example/2026/nov/22/rain")
-        #expect(page.published?.day == "2026-11-22")
-        let dated = try read("<time datetime=2026-11-20>", at: "https://a.example/2026/11/22/rain")
-        #expect(dated.published?.day == "2026-11-20")
+    @Test(arguments: [
+        ("<p>x</p>", "2026-11-22T00:00:00Z"),
+        ("<time datetime=2026-11-22T08:30>", "2026-11-22T08:30:00Z"),
+        ("<time datetime=2009-04-11>", "2026-11-22T00:00:00Z"),
+        ("<i itemprop=datePublished content=2026-11-19>", "2026-11-19T00:00:00Z"),
+        ("<meta name=date content=2026-11-20><time datetime=2026-11-22>", "2026-11-20T00:00:00Z"),
+    ])
+    func theAddressNamesTheDay(html: String, day: String) throws {
+        let page = try read(html, at: "https://a.example/2026/nov/22/rain")
+        #expect(page.published == Instant(rfc3339: day))
+    }
+
+    @Test(arguments: [
+        ("<h1>Rain</h1><p>Publié le 22 novembre 2026 à 8 h</p>", "2026-11-22"),
+        ("<h1>Rain</h1><p>22.11.2026, 08:30 Uhr</p>", "2026-11-22"),
+        ("<html lang=en><h1>Rain</h1><p>11/09/2026</p>", "2026-11-09"),
+        ("<html lang=fr><h1>Rain</h1><p>11/09/2026</p>", "2026-09-11"),
+        ("<h1>Rain</h1><p>2026年11月22日 08時</p>", "2026-11-22"),
+        ("<p class=post-date>March 3, 2026</p>", "2026-03-03"),
+        ("<h1>Rain</h1><div class=comments><p>22 novembre 2026</p></div>", nil),
+        ("<h1>Rain</h1><p>It rained for 22 days in November of 2026.</p>", nil),
+    ])
+    func daysOnThePage(html: String, day: String?) throws {
+        #expect(try read(html).published?.day == day)
     }
 
     @Test(arguments: [
@@ -74,9 +93,17 @@ import Testing
         #expect(page.authors == names)
     }
 
-    @Test func aBylineInTheTextNamesTheAuthor() throws {
-        let page = try read("<h1>T</h1><p class=byline>Par <a href=/x>Anne Tanguy</a></p>")
-        #expect(page.authors == ["Anne Tanguy"])
+    @Test(arguments: [
+        ("<p class=byline>Par <a href=/x>Anne Tanguy</a></p>", ["Anne Tanguy"]),
+        ("<a rel=author href=/x>Anne Tanguy</a><p class=author>Someone Else</p>", ["Anne Tanguy"]),
+        ("<p>By Jane Doe</p>", ["Jane Doe"]),
+        ("<p><span>Par</span> <b>Anne Tanguy</b></p>", ["Anne Tanguy"]),
+        ("<p>By the time it rained, all was lost.</p>", []),
+        ("<div class=comments><b class=author>Some Reader</b></div>", []),
+        ("<form><label class=author>Name</label></form>", []),
+    ])
+    func bylinesNameTheAuthor(html: String, names: [String]) throws {
+        #expect(try read("<h1>Rain on the town</h1>\(html)").authors == names)
     }
 
     @Test(arguments: [
