@@ -66,6 +66,7 @@ package actor Fetcher: QueueActor {
     package func fetch(_ request: FetchRequest) async throws(FetchError) -> FetchResponse {
         var way = Itinerary(from: request.url, hopsMax: options.redirectsMax)
         var wireBytes = 0
+        var acceptsCodings = true
         var timeLeft = options.timeMax
         let validators = clean(request.validators ?? Validators())
         while true {
@@ -73,7 +74,8 @@ package actor Fetcher: QueueActor {
             if request.purpose == .page, options.obeysRobots {
                 if let kind = await robotsRefusal(of: way.url) { throw FetchError(kind, url: url) }
             }
-            let plan = plan(for: way, request, validators, timeMax: timeLeft)
+            let plan = plan(
+                for: way, request, validators, timeMax: timeLeft, acceptsCodings: acceptsCodings)
             let end: TransferEnd
             switch await exchange(plan, isSpaced: request.purpose != .robots) {
             case .success(let ended): end = ended
@@ -81,6 +83,11 @@ package actor Fetcher: QueueActor {
             }
             wireBytes += end.wireBytes
             timeLeft = max(timeLeft - end.elapsed, .milliseconds(1))
+            if acceptsCodings, case .contentCoding = end.failure {
+                // Some servers compress badly: once more, in plain.
+                acceptsCodings = false
+                continue
+            }
             if let kind = end.failure { throw FetchError(kind, url: url) }
             switch readAnswer(head: end.head, body: end.body, isConditional: !validators.isEmpty) {
             case .redirect(let location, let status):
@@ -121,7 +128,8 @@ package actor Fetcher: QueueActor {
     // MARK: - One fetch
 
     private func plan(
-        for way: Itinerary, _ request: FetchRequest, _ validators: Validators, timeMax: Duration
+        for way: Itinerary, _ request: FetchRequest, _ validators: Validators, timeMax: Duration,
+        acceptsCodings: Bool
     ) -> TransferPlan {
         let accept =
             switch request.purpose {
@@ -138,7 +146,7 @@ package actor Fetcher: QueueActor {
         return TransferPlan(
             url: way.url, credentials: way.credentials, headers: headers, timeMax: timeMax,
             bodyBytesMax: isRobots ? options.robotsBytesMax : options.bodyBytesMax,
-            isBodyCut: isRobots)
+            isBodyCut: isRobots, acceptsCodings: acceptsCodings)
     }
 
     private func response(

@@ -12,6 +12,8 @@ struct TransferPlan {
     var bodyBytesMax: Int
     /// Whether the body is cut at its bound instead of refused.
     var isBodyCut: Bool
+    /// Whether the server may compress.
+    var acceptsCodings: Bool
 }
 
 /// One easy handle of libcurl's and the answer it is collecting. Used again and again.
@@ -123,8 +125,8 @@ final class Transfer {
             (CURLOPT_REDIR_PROTOCOLS_STR, "http,https"),
             // An empty text, other than nil, also silences http_proxy in the environment.
             (CURLOPT_PROXY, options.proxy ?? ""),
-            // Empty: all codings that libcurl can undo.
-            (CURLOPT_ACCEPT_ENCODING, ""),
+            // Empty: all codings that libcurl can undo. It undoes them unasked, too.
+            (CURLOPT_ACCEPT_ENCODING, plan.acceptsCodings ? "" : "identity"),
             (CURLOPT_USERAGENT, options.userAgent),
             (CURLOPT_USERNAME, user?.first),
             (CURLOPT_PASSWORD, user.map { $0.count > 1 ? $0[1] : "" }),

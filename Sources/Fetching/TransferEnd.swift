@@ -85,6 +85,9 @@ package struct TransferEnd: Sendable {
         case 1, 8: return .malformedAnswer(readable(words))
         case 3: return .badRedirect("libcurl cannot read the address")
         case 18: return .connectionLost
+        // The only writer that can fail behind our own is the decoder: bytes after the end of the
+        // compressed data, or a second member.
+        case 23: return .contentCoding("the data does not end where its coding says")
         case 61: return .contentCoding(readable(words))
         case 63: return .bodyTooLarge(bytesMax: bytesMax.body)
         // What libcurl calls a lack of memory is a header line beyond its own bound of 100 KB.

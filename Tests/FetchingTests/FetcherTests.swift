@@ -66,16 +66,17 @@ struct FetcherTests {
         #expect(!request.headers.contains { $0.contains("Evil") || $0.hasPrefix("If-") })
     }
 
+    // printf tamis | gzip -n
+    static let gzip: [UInt8] = [
+        0x1F, 0x8B, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x03, 0x2B, 0x49, 0xCC, 0xCD,
+        0x2C, 0x06, 0x00, 0x6F, 0x89, 0xD6, 0x74, 0x05, 0x00, 0x00, 0x00,
+    ]
+
     @Test func compressedBodyIsDecoded() async throws {
-        // printf tamis | gzip -n
-        let gzip: [UInt8] = [
-            0x1F, 0x8B, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x03, 0x2B, 0x49, 0xCC, 0xCD,
-            0x2C, 0x06, 0x00, 0x6F, 0x89, 0xD6, 0x74, 0x05, 0x00, 0x00, 0x00,
-        ]
         let server = try LoopbackServer([
-            "/declared": { _ in .body(gzip, headers: ["Content-Encoding: gzip"]) },
-            "/silent": { _ in .body(gzip) },
-            "/unknown": { _ in .body(gzip, headers: ["Content-Encoding: rot13"]) },
+            "/declared": { _ in .body(Self.gzip, headers: ["Content-Encoding: gzip"]) },
+            "/silent": { _ in .body(Self.gzip) },
+            "/unknown": { _ in .body(Self.gzip, headers: ["Content-Encoding: rot13"]) },
         ])
         let scene = FetchScene()
         #expect(try await scene.fetch(server.url("/declared")).text == "tamis")
@@ -86,6 +87,28 @@ struct FetcherTests {
                 continue
             }
         }
+    }
+
+    @Test(arguments: [
+        ("plain text declared as gzip", Array("tamis".utf8)),
+        ("bytes behind the end", gzip + Array("junk".utf8)),
+        ("wrong checksum", gzip.prefix(17) + [0] + gzip.dropFirst(18)),
+    ])
+    func badlyCompressedBodyIsAskedForInPlain(name: String, body: [UInt8]) async throws {
+        let server = try LoopbackServer([
+            "/": { request in
+                request.header("Accept-Encoding") == "identity"
+                    ? .text("plain") : .body(body, headers: ["Content-Encoding: gzip"])
+            },
+            "/always": { _ in .body(body, headers: ["Content-Encoding: gzip"]) },
+        ])
+        let scene = FetchScene()
+        #expect(try await scene.fetch(server.url("/")).text == "plain", "\(name)")
+        guard case .contentCoding = try await scene.failure(of: server.url("/always")).kind else {
+            Issue.record("\(name) was accepted")
+            return
+        }
+        #expect(server.requests(for: "/always").count == 2)
     }
 
     @Test func chunkedBodyIsWhole() async throws {
