@@ -62,8 +62,8 @@ package struct Entry: Hashable, Sendable, Codable {
     package var id: String?
     /// Plain text.
     package var title: String?
-    /// The article's address, absolute. Atom `link rel=alternate`, RSS `link` or a permalink `guid`,
-    /// JSON `url` or `external_url`. Not necessarily HTTP.
+    /// The article's address, absolute. Atom `link rel=alternate`, RSS `link` or a permalink
+    /// `guid`, JSON `url` or `external_url`. Not necessarily HTTP.
     package var link: String?
     /// Atom `published`, RSS `pubDate`, `dc:date`, JSON `date_published`.
     package var published: Instant?

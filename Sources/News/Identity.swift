@@ -1,6 +1,6 @@
-/// The name of a configured feed: what the user wrote as `id`, or twelve digits of its URL's digest.
-/// Letters, digits, `.`, `_` and `-`, 1…64 of them, starting with a letter or digit: safe in a path,
-/// a URL and a terminal.
+/// The name of a configured feed: what the user wrote as `id`, or twelve digits of its URL's
+/// digest. Letters, digits, `.`, `_` and `-`, 1…64 of them, starting with a letter or digit: safe
+/// in a path, a URL and a terminal.
 package struct FeedID: Hashable, Comparable, Sendable, CustomStringConvertible {
     package let text: String
 
@@ -27,9 +27,9 @@ private func isLetterOrDigit(_ byte: UInt8) -> Bool {
 }
 
 /// The name of an article or seed document: a digest of its identity, so that the same thing gets
-/// the same name whenever and however often it is read. Its identity is its canonical address; of an
-/// article without one its first alias (the feed entry that brought it); of a text with neither (a
-/// seed file) its words.
+/// the same name whenever and however often it is read. Its identity is its canonical address; of
+/// an article without one its first alias (the feed entry that brought it); of a text with neither
+/// (a seed file) its words.
 package struct ArticleID: Hashable, Comparable, Sendable, CustomStringConvertible {
     package let digest: Digest
 

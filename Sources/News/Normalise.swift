@@ -24,7 +24,8 @@ package struct NormaliseLimits: Hashable, Sendable {
 /// Brings a candidate to the one form in which articles are compared and kept.
 ///
 /// - The text is cleaned by `readingForm`; blocks without words or signs go, and so does a first
-///   block that only repeats the title. Blocks are parted by one blank line, and no block holds one.
+///   block that only repeats the title. Blocks are parted by one blank line, and no block holds
+///   one.
 /// - The title is one line, or empty.
 /// - A declared canonical address is believed only on the same site, and when it is not the site's
 ///   root; of a document without an address (a seed file) it is believed as it stands.

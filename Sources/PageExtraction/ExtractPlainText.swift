@@ -9,10 +9,16 @@ package enum TextDialect: String, Sendable, Codable {
 package enum TextLimits {
     /// A title has at most this many words.
     package static let titleWordsMax = 25
+    /// A heading in plain text has at most this many words, and the paragraph beneath it at least
+    /// so many.
+    package static let headingWordsMax = 14
+    package static let headedWordsMin = 15
     /// Title, date and byline stand in the first blocks, not further down.
     package static let headBlocksMax = 4
     /// Lines of front matter.
     package static let frontMatterLinesMax = 100
+    /// The signature of a pasted post has at most this many characters.
+    package static let signatureCharactersMax = 160
     /// A paragraph that breaks off has at least this many words; a shorter one is a label or verse.
     package static let brokenWordsMin = 6
 }
@@ -21,17 +27,18 @@ package enum TextLimits {
 ///
 /// Front matter, a leading date and a byline become metadata; the first heading (or a short first
 /// line that is no sentence) becomes the title, nil when there is none; paragraphs broken in
-/// mid-sentence are joined; posts pasted in become quotations; furniture is dropped with its reason.
-/// `url` is where the document was read from. Never fails. Cost: linear.
+/// mid-sentence are joined; posts pasted in become quotations; furniture is dropped with its
+/// reason. `url` is where the document was read from. Never fails. Cost: linear.
 package func extractText(_ text: String, dialect: TextDialect, from url: HTTPURL?) -> Extraction {
     var extraction = Extraction()
     var lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }[...]
     takeFrontMatter(from: &lines, into: &extraction, url: url)
     takeGluedDate(from: &lines, into: &extraction)
     var blocks = dialect == .markdown ? markdownBlocks(Array(lines)) : plainBlocks(Array(lines))
-    takeTitle(from: &blocks, into: &extraction)
     takeHeadLines(from: &blocks, into: &extraction)
-    blocks = joiningBrokenParagraphs(blocks).map(quotingEmbeddedPost)
+    takeTitle(from: &blocks, dialect: dialect, into: &extraction)
+    blocks = quotingEmbeddedPosts(joiningBrokenParagraphs(blocks))
+    if dialect == .plain { guessHeadings(in: &blocks) }
     let language =
         extraction.language
         ?? detectLanguage(of: blocks.lazy.map(\.block.text).joined(separator: "\n"))
@@ -81,13 +88,37 @@ private func isTarget(_ text: Substring) -> Bool {
 /// Paragraphs of plain text: parted by blank lines, or one a line where lines are not wrapped.
 func plainBlocks(_ lines: [Substring]) -> [MarkedBlock] {
     let chunks = lines.map { $0.trimmingBlanks() }.split { $0.isEmpty }
-    return chunks.flatMap { chunk -> [MarkedBlock] in
-        paragraphs(of: Array(chunk)).map { kind, text in
+    var blocks: [MarkedBlock] = []
+    for chunk in chunks {
+        for (kind, text) in paragraphs(of: Array(chunk)) {
             let inline = inlinePlainText(text)
-            return MarkedBlock(
-                Block(kind, inline.text), linkedBytes: inline.linkedBytes, links: inline.links)
+            blocks.append(
+                MarkedBlock(
+                    Block(kind, inline.text.collapsingBlanks()), linkedBytes: inline.linkedBytes,
+                    links: inline.links))
         }
     }
+    return blocks
+}
+
+/// In plain text a short line for itself that is no sentence, above prose, is a heading.
+private func guessHeadings(in blocks: inout [MarkedBlock]) {
+    for index in blocks.indices.dropLast() where isHeading(blocks[index], above: blocks[index + 1])
+    {
+        blocks[index].block.kind = .heading
+        blocks[index].level = 2
+    }
+}
+
+private func isHeading(_ marked: MarkedBlock, above following: MarkedBlock) -> Bool {
+    let (text, prose) = (marked.block.text, following.block.text)
+    guard marked.block.kind == .paragraph, following.block.kind == .paragraph,
+        marked.links.isEmpty, let first = text.first, let last = text.last,
+        first.isUppercase || first.isNumber, !".…:;,!»".contains(last),
+        prose.first?.isLowercase == false
+    else { return false }
+    return text.wordCount <= TextLimits.headingWordsMax
+        && prose.wordCount >= TextLimits.headedWordsMin
 }
 
 private func paragraphs(of chunk: [Substring]) -> [(Block.Kind, String)] {
@@ -160,44 +191,52 @@ private func breaksOff(_ text: Substring, before following: Substring) -> Bool {
 }
 
 /// `Words … — Name (@handle) January 21, 2025` is a post that was pasted in: a quotation, without
-/// the addresses of its pictures.
-private func quotingEmbeddedPost(_ marked: MarkedBlock) -> MarkedBlock {
-    let text = marked.block.text
-    guard marked.block.kind == .paragraph || marked.block.kind == .quotation else { return marked }
-    let isPost = endsWithAttribution(text[...])
-    guard isPost || text.contains("pic.twitter.com/") || text.contains("pic.x.com/") else {
-        return marked
-    }
-    var quoted = marked
-    if isPost { quoted.block.kind = .quotation }
-    let words = text.split { $0.isWhitespace }
-    let kept = words.filter { word in
-        !["pic.twitter.com/", "pic.x.com/", "https://t.co/", "http://t.co/"].contains {
-            word.hasPrefix($0)
+/// the addresses of its pictures. A signature for itself makes one of the paragraph above it.
+private func quotingEmbeddedPosts(_ blocks: [MarkedBlock]) -> [MarkedBlock] {
+    var quoted = blocks
+    for index in quoted.indices {
+        let marked = quoted[index]
+        guard marked.block.kind == .paragraph || marked.block.kind == .quotation else { continue }
+        quoted[index] = withoutPictureLinks(marked)
+        guard let dash = signature(of: marked.block.text[...]) else { continue }
+        quoted[index].block.kind = .quotation
+        let isBare = dash == marked.block.text.startIndex
+        if isBare, index > 0, quoted[index - 1].block.kind == .paragraph {
+            quoted[index - 1].block.kind = .quotation
         }
     }
-    quoted.block.text = kept.joined(separator: " ")
-    quoted.linkedBytes = min(quoted.linkedBytes, quoted.block.text.utf8.count)
-    if kept.count < words.count { quoted.linkedBytes = 0 }
     return quoted
 }
 
-/// A dash, a name of a few words, a handle in brackets, perhaps a date, and nothing more.
-private func endsWithAttribution(_ text: Substring) -> Bool {
-    let tail = text.suffix(160)
-    guard
-        let dash = tail.lastIndex(where: { "—–".contains($0) })
-            ?? tail.firstRange(of: "- ")?.lowerBound
-    else { return false }
-    let signature = tail[dash...].dropFirst()
-    guard let open = signature.firstRange(of: "(@"),
-        let close = signature[open.upperBound...].firstIndex(of: ")")
-    else { return false }
-    let handle = signature[open.upperBound..<close]
-    guard !handle.isEmpty, handle.allSatisfy({ $0.isLetter || $0.isNumber || "_.@-".contains($0) })
-    else { return false }
-    let rest = signature[close...].dropFirst().trimmingBlanks()
-    return rest.isEmpty || leadingDate(of: rest)?.rest.isEmpty == true
+private func withoutPictureLinks(_ marked: MarkedBlock) -> MarkedBlock {
+    let prefixes = ["pic.twitter.com/", "pic.x.com/", "https://t.co/", "http://t.co/"]
+    guard prefixes.contains(where: { marked.block.text.contains($0) }) else { return marked }
+    var cleaned = marked
+    let words = marked.block.text.split { $0.isWhitespace }
+    cleaned.block.text = words.filter { word in !prefixes.contains { word.hasPrefix($0) } }
+        .joined(separator: " ")
+    cleaned.links.removeAll { link in prefixes.contains { link.hasPrefix($0) } }
+    cleaned.linkedBytes = cleaned.links.isEmpty ? 0 : marked.linkedBytes
+    return cleaned
+}
+
+/// Where a signature starts that ends the text: a dash, a name of a few words, a handle in
+/// brackets, perhaps a date, and nothing more.
+private func signature(of text: Substring) -> String.Index? {
+    let tail = text.suffix(TextLimits.signatureCharactersMax)
+    guard let open = tail.ranges(of: "(@").last,
+        let dash = tail[..<open.lowerBound].lastIndex(where: { "—–-―".contains($0) }),
+        let close = tail[open.upperBound...].firstIndex(of: ")")
+    else { return nil }
+    let handle = tail[open.upperBound..<close]
+    let isHandle =
+        !handle.isEmpty
+        && handle.allSatisfy {
+            $0.isLetter || $0.isNumber || "_.@-".contains($0)
+        }
+    let rest = tail[close...].dropFirst().trimmingBlanks()
+    guard isHandle, rest.isEmpty || leadingDate(of: rest)?.rest.isEmpty == true else { return nil }
+    return dash
 }
 
 // MARK: - Small things
@@ -209,6 +248,11 @@ extension StringProtocol {
             let last = lastIndex(where: { !$0.isBlank })
         else { return self[endIndex...] }
         return self[first...last]
+    }
+
+    /// With one space for every run of white space, and none at the ends.
+    func collapsingBlanks() -> String {
+        trimmingBlanks().split { $0.isWhitespace }.joined(separator: " ")
     }
 
     /// The number of words parted by white space.

@@ -1,23 +1,7 @@
-/// The words that furniture is known by: data, one row for a reason, a place and a language, the
-/// phrases parted by `|`. Matched word by word after folding, so accents, letter case and
-/// punctuation are free. Add a phrase only when nobody would write it in an article's own prose at
-/// that place.
-struct FurniturePhraseRow: Sendable {
-    let reason: FurnitureReason
-    let place: FurniturePhrase.Place
-    let language: String
-    let phrases: String
-
-    init(
-        _ reason: FurnitureReason, _ place: FurniturePhrase.Place, _ language: String,
-        _ phrases: String
-    ) {
-        self.reason = reason
-        self.place = place
-        self.language = language
-        self.phrases = phrases
-    }
-}
+// The words that furniture is known by: data, one row for a reason, a place and a language, the
+// phrases parted by `|`. Matched word by word after folding, so accents, letter case and
+// punctuation are free. Add a phrase only when nobody would write it in an article's own prose at
+// that place.
 
 /// Names that share buttons bear.
 let shareNetworks = """
@@ -334,7 +318,8 @@ let furniturePhrases: [FurniturePhraseRow] = [
     .init(
         .paywall, .anywhere, "fr",
         """
-        article réservé aux abonnés|cet article est réservé aux abonnés|contenu réservé aux abonnés|\
+        article réservé aux abonnés|\
+        cet article est réservé aux abonnés|contenu réservé aux abonnés|\
         la suite est réservée aux abonnés|la suite de cet article est réservée|\
         il vous reste à lire|abonnez vous pour lire la suite|déjà abonné|déjà abonnée|\
         cet article vous est offert|pour lire la suite
@@ -359,12 +344,14 @@ let furniturePhrases: [FurniturePhraseRow] = [
         .paywall, .anywhere, "it",
         "contenuto riservato agli abbonati|abbonati per continuare a leggere"),
     .init(
-        .paywall, .anywhere, "pt", "conteúdo exclusivo para assinantes|assine para continuar lendo"),
+        .paywall, .anywhere, "pt",
+        "conteúdo exclusivo para assinantes|assine para continuar lendo"),
     .init(.paywall, .anywhere, "nl", "alleen voor abonnees|word abonnee om verder te lezen"),
 
     .init(
         .advertisement, .whole, "fr",
-        "publicité|publicités|annonce|contenu sponsorisé|article sponsorisé|la suite après la publicité|"
+        "publicité|publicités|annonce|contenu sponsorisé|article sponsorisé|"
+            + "la suite après la publicité|"
             + "la suite après cette publicité|l'article continue après la publicité|partenariat|"
             + "en partenariat avec|contenu partenaire|publi rédactionnel|publireportage"),
     .init(
@@ -384,7 +371,8 @@ let furniturePhrases: [FurniturePhraseRow] = [
 
     .init(
         .copyright, .anywhere, "fr",
-        "tous droits réservés|reproduction interdite|toute reproduction interdite|droits de reproduction"
+        "tous droits réservés|reproduction interdite|toute reproduction interdite|"
+            + "droits de reproduction"
     ),
     .init(
         .copyright, .anywhere, "en",
@@ -428,8 +416,8 @@ let furniturePhrases: [FurniturePhraseRow] = [
             + "suivez toute l'actualité|pour ne rien manquer"),
     .init(
         .followUs, .whole, "en",
-        "follow us|follow us on|follow|join us on|find us on|connect with us|subscribe to our channel|"
-            + "follow us on google news|follow us on social media"),
+        "follow us|follow us on|follow|join us on|find us on|connect with us|"
+            + "subscribe to our channel|follow us on google news|follow us on social media"),
     .init(
         .followUs, .tail, "en",
         "follow us on|join us on|find us on|like us on|subscribe to our channel|"

@@ -22,6 +22,24 @@ struct FurniturePhrase {
     let words: [UInt64]
 }
 
+/// A row of `furniturePhrases`: phrases parted by `|`, of one reason, place and language.
+struct FurniturePhraseRow: Sendable {
+    let reason: FurnitureReason
+    let place: FurniturePhrase.Place
+    let language: String
+    let phrases: String
+
+    init(
+        _ reason: FurnitureReason, _ place: FurniturePhrase.Place, _ language: String,
+        _ phrases: String
+    ) {
+        self.reason = reason
+        self.place = place
+        self.language = language
+        self.phrases = phrases
+    }
+}
+
 /// The phrases of `furniturePhrases`, found by their first word. Made once; read-only.
 struct PhraseIndex: Sendable {
     static let shared = PhraseIndex()
@@ -93,9 +111,9 @@ struct LineShape {
     fileprivate var leadingSignBytes = 0
 }
 
-/// The first words of a text, folded to lower case without accents and hashed (FNV-1a, 64 bits), and
-/// the shape of its line. Stops after `max` + 1 words, when the text is too long to be furniture
-/// anyway.
+/// The first words of a text, folded to lower case without accents and hashed (FNV-1a, 64 bits),
+/// and the shape of its line. Stops after `max` + 1 words, when the text is too long to be
+/// furniture anyway.
 func foldedWords(of text: String, max: Int) -> (words: [UInt64], line: LineShape) {
     var words: [UInt64] = []
     var line = LineShape()

@@ -88,11 +88,11 @@ private struct MarkdownReader {
 
     private mutating func append(_ kind: Block.Kind, _ text: String, level: Int? = nil) {
         let inline = inlineMarkdown(text, references: references)
-        let plain = inline.text.trimmingBlanks()
+        let plain = inline.text.collapsingBlanks()
         guard !plain.isEmpty else { return }
         blocks.append(
             MarkedBlock(
-                Block(kind, String(plain)), linkedBytes: inline.linkedBytes, links: inline.links,
+                Block(kind, plain), linkedBytes: inline.linkedBytes, links: inline.links,
                 level: level))
     }
 

@@ -1,3 +1,5 @@
+internal import Markup
+
 /// A run of text with its mark-up read: what stands in links is marked.
 struct InlineText {
     var text = ""
@@ -10,8 +12,14 @@ struct InlineText {
 enum InlineLimits {
     /// A link's target is no longer, in Unicode scalars; what is, is read as text.
     static let targetMax = 2048
+    /// Brackets inside a target are nested no deeper.
+    static let targetDepthMax = 8
     /// A raw HTML tag is no longer, in Unicode scalars.
     static let tagMax = 1024
+    /// A character reference is no longer, in Unicode scalars.
+    static let referenceMax = 40
+    /// A code span is fenced by no more signs.
+    static let codeSignsMax = 32
 }
 
 /// Reads Markdown inside one block (CommonMark 0.31, chapter 6, without raw HTML's exceptions):
@@ -88,6 +96,7 @@ private struct InlineReader {
             case "!": if !takeImage() { writeNext() }
             case "[": if !takeLink() { writeNext() }
             case "<": if !takeAngle() { writeNext() }
+            case "&": if !takeReference() { writeNext() }
             case "h", "w": if !takeBareAddress() { writeNext() }
             default: writeNext()
             }
@@ -117,7 +126,7 @@ private struct InlineReader {
     private mutating func takeCodeSpan() {
         let length = run(of: "`", from: next)
         let start = next + length
-        var end = start
+        var end = length <= InlineLimits.codeSignsMax ? start : scalars.count
         while end < scalars.count {
             let closing = run(of: "`", from: end)
             if closing == length {
@@ -134,6 +143,20 @@ private struct InlineReader {
         var end = start
         while end < scalars.count, scalars[end] == sign { end += 1 }
         return end - start
+    }
+
+    /// `&eacute;`, as Markdown takes them from HTML.
+    private mutating func takeReference() -> Bool {
+        let reach = scalars[next...].prefix(InlineLimits.referenceMax)
+        guard let end = reach.firstIndex(of: ";") else { return false }
+        var written = String.UnicodeScalarView()
+        written.append(contentsOf: scalars[next...end])
+        let bytes = Array(String(written).utf8)
+        let decoded = decodingCharacterReferences(bytes)
+        guard decoded != bytes else { return false }
+        for scalar in String(decoding: decoded, as: UTF8.self).unicodeScalars { write(scalar) }
+        next = end + 1
+        return true
     }
 
     // MARK: Emphasis
@@ -215,6 +238,7 @@ private struct InlineReader {
         while index < scalars.count, index - close < InlineLimits.targetMax {
             let scalar = scalars[index]
             if scalar == "(" { depth += 1 }
+            if depth > InlineLimits.targetDepthMax { return nil }
             if scalar == ")" { depth -= 1 }
             if depth == 0 { return (String(target), index + 1) }
             if scalar.properties.isWhitespace { isTitle = isTitle || !target.isEmpty }

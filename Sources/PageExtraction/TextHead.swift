@@ -84,10 +84,18 @@ private func note(_ date: LeadingDate, in extraction: inout Extraction) {
     }
 }
 
-/// The first heading among the first blocks, else a short first line before prose.
-func takeTitle(from blocks: inout [MarkedBlock], into extraction: inout Extraction) {
-    let head = blocks.prefix(TextLimits.headBlocksMax)
-    let heading = head.firstIndex { $0.block.kind == .heading }
+/// The heading that a document starts with, else a short first line before prose. A heading of
+/// plain text is only a guess, so there the first line alone can be the title.
+func takeTitle(
+    from blocks: inout [MarkedBlock], dialect: TextDialect, into extraction: inout Extraction
+) {
+    let head = dialect == .markdown ? blocks.prefix(TextLimits.headBlocksMax) : []
+    let heading = head.firstIndex { $0.block.kind == .heading }.flatMap { index in
+        let isBehindProse = blocks[..<index].contains {
+            $0.block.text.wordCount > TextLimits.titleWordsMax
+        }
+        return isBehindProse && blocks[index].level != 1 ? nil : index
+    }
     guard let index = heading ?? (isTitleLine(blocks) ? 0 : nil) else { return }
     let text = blocks[index].block.text
     // A title in the front matter is the better one; the heading then stays, unless it repeats it.
@@ -107,7 +115,7 @@ private func isTitleLine(_ blocks: [MarkedBlock]) -> Bool {
     return !"!?".contains(last) || following.utf8.count >= 2 * first.utf8.count
 }
 
-/// Lines beneath the title that hold nothing but a date or a byline.
+/// Lines around the title that hold nothing but a date or a byline.
 func takeHeadLines(from blocks: inout [MarkedBlock], into extraction: inout Extraction) {
     var index = 0
     while index < min(TextLimits.headBlocksMax, blocks.count) {
@@ -115,7 +123,9 @@ func takeHeadLines(from blocks: inout [MarkedBlock], into extraction: inout Extr
         if let date = leadingDate(of: text), date.rest.isEmpty {
             note(date, in: &extraction)
             drop(at: index, of: &blocks, as: "date-line", into: &extraction)
-        } else if let byline = byline(in: text) {
+        } else if blocks[index].block.kind != .heading, let byline = byline(in: text),
+            index > 0 || byline.date != nil
+        {
             extraction.authors += byline.names
             if let date = byline.date { note(date, in: &extraction) }
             drop(at: index, of: &blocks, as: "byline", into: &extraction)

@@ -14,9 +14,9 @@ struct LeadingDate {
 /// Reads a publication date at the start of a line: `date 2025-01 Text…`, `2025-01-21 Text…`,
 /// `Published: January 21, 2025`, `Publié le 21 janvier 2025 à 10h — Text…`.
 ///
-/// nil when the date may belong to a sentence: a date in words needs a label or the line for itself,
-/// and before a comma or a small letter ("Le 21 janvier 2025, le conseil…") it is prose. Months in
-/// seven languages; `21/01/2025` is day first, unless that is impossible. Reads at most
+/// nil when the date may belong to a sentence: a date in words needs a label or the line for
+/// itself, and before a comma or a small letter ("Le 21 janvier 2025, le conseil…") it is prose.
+/// Months in seven languages; `21/01/2025` is day first, unless that is impossible. Reads at most
 /// `leadingTokensMax` words. Cost: constant.
 func leadingDate(of line: Substring) -> LeadingDate? {
     var reader = DateReader(line)
@@ -248,10 +248,10 @@ private let dateLabels: [(words: [String], isUpdate: Bool)] = {
 private let weekdays: Set<String> = Set(
     """
     lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday wednesday thursday friday \
-    saturday sunday mon tue wed thu fri sat sun montag dienstag mittwoch donnerstag freitag samstag \
-    sonntag lunes martes miércoles jueves viernes sábado domingo lunedì martedì mercoledì giovedì \
-    venerdì sabato domenica segunda terça quarta quinta sexta maandag dinsdag woensdag donderdag \
-    vrijdag zaterdag zondag
+    saturday sunday mon tue wed thu fri sat sun montag dienstag mittwoch donnerstag freitag \
+    samstag sonntag lunes martes miércoles jueves viernes sábado domingo lunedì martedì mercoledì \
+    giovedì venerdì sabato domenica segunda terça quarta quinta sexta maandag dinsdag woensdag \
+    donderdag vrijdag zaterdag zondag
     """.split(separator: " ").map(String.init))
 
 /// Month names and their usual short forms in seven languages.

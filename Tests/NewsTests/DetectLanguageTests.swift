@@ -5,7 +5,8 @@ import Testing
     @Test(arguments: [
         (
             "fr",
-            "Le maire de la ville a dit hier que les travaux de la halle ne seront pas finis avant l’été."
+            "Le maire de la ville a dit hier que les travaux de la halle ne seront pas finis "
+                + "avant l’été."
         ),
         ("fr", "Qu’est-ce que c’est ? C’est une question qu’il se pose depuis qu’elle est partie."),
         (
@@ -14,7 +15,8 @@ import Testing
         ),
         (
             "de",
-            "Der Bürgermeister hat am Montag gesagt, dass die alte Brücke für sechs Monate gesperrt wird."
+            "Der Bürgermeister hat am Montag gesagt, dass die alte Brücke für sechs Monate "
+                + "gesperrt wird."
         ),
         (
             "es",
@@ -22,43 +24,53 @@ import Testing
         ),
         (
             "it",
-            "Il sindaco ha detto lunedì che il vecchio ponte sarà chiuso per più di sei mesi della prossima estate."
+            "Il sindaco ha detto lunedì che il vecchio ponte sarà chiuso per più di sei mesi "
+                + "della prossima estate."
         ),
         (
             "pt",
-            "O prefeito disse na segunda que a velha ponte não será aberta ao público até o fim das obras em março."
+            "O prefeito disse na segunda que a velha ponte não será aberta ao público até o fim "
+                + "das obras em março."
         ),
         (
             "nl",
-            "De burgemeester zei maandag dat de oude brug meer dan zes maanden dicht zal zijn voor het verkeer."
+            "De burgemeester zei maandag dat de oude brug meer dan zes maanden dicht zal zijn "
+                + "voor het verkeer."
         ),
         (
             "ca",
-            "L’alcalde va dir dilluns que el pont vell no serà obert fins a l’estiu, però amb una passarel·la per als veïns."
+            "L’alcalde va dir dilluns que el pont vell no serà obert fins a l’estiu, però amb una "
+                + "passarel·la per als veïns."
         ),
         (
             "ro",
-            "Primarul a spus luni că podul vechi va fi închis pentru mai mult de șase luni, iar lucrările sunt în grafic."
+            "Primarul a spus luni că podul vechi va fi închis pentru mai mult de șase luni, iar "
+                + "lucrările sunt în grafic."
         ),
         (
             "sv",
-            "Borgmästaren sade i måndags att den gamla bron ska vara stängd i mer än sex månader och att det inte går att ändra."
+            "Borgmästaren sade i måndags att den gamla bron ska vara stängd i mer än sex månader "
+                + "och att det inte går att ändra."
         ),
         (
             "pl",
-            "Burmistrz powiedział w poniedziałek, że stary most będzie zamknięty przez ponad sześć miesięcy i nie jest to koniec."
+            "Burmistrz powiedział w poniedziałek, że stary most będzie zamknięty przez ponad "
+                + "sześć miesięcy i nie jest to koniec."
         ),
         (
             "tr",
-            "Belediye başkanı pazartesi günü eski köprünün altı aydan daha uzun bir süre için kapalı olacağını ve bu kararın kesin olduğunu söyledi."
+            "Belediye başkanı pazartesi günü eski köprünün altı aydan daha uzun bir süre için "
+                + "kapalı olacağını ve bu kararın kesin olduğunu söyledi."
         ),
         (
             "ru",
-            "Мэр города сообщил в понедельник, что старый мост будет закрыт на шесть месяцев для ремонта."
+            "Мэр города сообщил в понедельник, что старый мост будет закрыт на шесть месяцев для "
+                + "ремонта."
         ),
         (
             "uk",
-            "Мер міста повідомив у понеділок, що старий міст буде закрито на шість місяців для ремонту."
+            "Мер міста повідомив у понеділок, що старий міст буде закрито на шість місяців для "
+                + "ремонту."
         ),
         ("el", "Ο δήμαρχος είπε τη Δευτέρα ότι η παλιά γέφυρα θα κλείσει για έξι μήνες."),
         ("ar", "قال رئيس البلدية يوم الاثنين إن الجسر القديم سيغلق لمدة ستة أشهر."),
@@ -78,9 +90,11 @@ import Testing
         "", "Bonjour", "OpenAI SoftBank Oracle", "Stargate : 500 milliards", "12 345 67 89",
         "https://example.org/a/b/c", "🦊🦊🦊", "мост", "橋",
         // Half French, half English.
-        "Le maire de la ville a dit que les travaux sont finis. The mayor of the city said that it was over and done.",
+        "Le maire de la ville a dit que les travaux sont finis. The mayor of the city said that "
+            + "it was over and done.",
         // Names alone.
-        "Donald Trump Sam Altman Larry Ellison Masayoshi Son Elon Musk Joe Biden Oracle Microsoft Nvidia",
+        "Donald Trump Sam Altman Larry Ellison Masayoshi Son Elon Musk Joe Biden Oracle Microsoft "
+            + "Nvidia",
         // Half Russian, half Greek.
         "Мэр города сообщил в понедельник Ο δήμαρχος είπε τη Δευτέρα ότι",
     ])

@@ -1,5 +1,5 @@
-/// A generator that gives the same values for the same seed (SplitMix64), so that a failing property
-/// test can be run again.
+/// A generator that gives the same values for the same seed (SplitMix64), so that a failing
+/// property test can be run again.
 struct SeededRandom: RandomNumberGenerator {
     private var state: UInt64
 

@@ -106,6 +106,20 @@ import Testing
         #expect(atTheEnd(text("Encore deux mots " + short)) == nil)
     }
 
+    @Test func teaserAndLabelAreShort() {
+        func words(_ count: Int) -> String {
+            Array(repeating: "mot", count: count).joined(separator: " ")
+        }
+        let line = FurnitureLimits.lineWordsMax
+        #expect(inTheMiddle(text("Lire aussi : " + words(line - 2))) == "related")
+        #expect(inTheMiddle(text("Lire aussi : " + words(line - 1))) == nil)
+        func label(_ count: Int) -> String? {
+            reasons([text(Self.prose), text(words(count) + " :"), link("Le budget")])[1]
+        }
+        #expect(label(FurnitureLimits.labelWordsMax) == "link-list")
+        #expect(label(FurnitureLimits.labelWordsMax + 1) == nil)
+    }
+
     @Test func labelTakesTheLinksBeneathIt() {
         let blocks = [
             text(Self.prose), text("Pour aller plus loin :"), link("Le budget de la ville"),
