@@ -53,9 +53,28 @@ package func extractPage(
 }
 
 /// Reads the HTML body of a feed entry: all of it is the article, so no container is chosen and
-/// short texts stay; furniture goes.
+/// short texts stay; furniture goes. A body without any mark-up is read as text, whose blank lines
+/// part paragraphs. Only the first 8 MiB are read. Cost: linear.
 package func extractFragment(html: String, from url: HTTPURL?) -> Extraction {
     let limits = PageLimits()
-    let bytes = Array(html.utf8.prefix(limits.bytesMax))
+    var bytes = Array(html.utf8.prefix(limits.bytesMax))
+    if !bytes.contains(UInt8(ascii: "<")) { bytes = markingBlankLines(in: bytes) }
     return PageReader(parseHTML(bytes, limits: limits.tree), url: url).readFragment()
+}
+
+/// Two line breaks for every blank line.
+private func markingBlankLines(in bytes: [UInt8]) -> [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count)
+    var newlines = 0
+    for byte in bytes {
+        if byte == 0x0A {
+            newlines += 1
+            if newlines == 2 { result.append(contentsOf: "<br><br>".utf8) }
+        } else if byte > 0x20 {
+            newlines = 0
+        }
+        result.append(byte)
+    }
+    return result
 }

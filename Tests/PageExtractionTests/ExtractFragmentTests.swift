@@ -22,6 +22,11 @@ import Testing
         #expect(extractFragment(html: html, from: nil).text == text)
     }
 
+    @Test func textWithoutMarkUpKeepsItsParagraphs() {
+        let page = extractFragment(html: "One &amp; a half\ngoes on\n \n\nTwo", from: nil)
+        #expect(page.text == "One & a half goes on\n\nTwo")
+    }
+
     @Test func nothingIsEmpty() {
         #expect(extractFragment(html: "<img src=x>", from: nil).kind == .empty)
     }
