@@ -104,11 +104,19 @@ enum Samples {
 /// A store with `count` articles in one segment, closed.
 @discardableResult
 func makeStore(_ folder: TemporaryFolder, count: Int) throws -> [Record] {
-    let store = try ArticleStore(opening: folder.store, now: Samples.morning)
+    let store = try openQuickly(folder)
     defer { store.close() }
     let records = try store.append((1...count).map { Samples.kept($0) }, at: Samples.morning)
     _ = try store.sync()
     return records
+}
+
+/// Without syncs, for tests that cut no power.
+func openQuickly(
+    _ folder: TemporaryFolder, segmentBytesMax: Int = 256 << 20
+) throws -> ArticleStore {
+    let options = StoreOptions(segmentBytesMax: segmentBytesMax, calls: Faults().calls)
+    return try ArticleStore(opening: folder.store, options: options, now: Samples.morning)
 }
 
 let firstSegment = "state/articles/2026/2026-11-22.jsonl"
@@ -204,4 +212,14 @@ final class Told: Sendable {
     private let list = Mutex<[Int]>([])
     func add(_ value: Int) { list.withLock { $0.append(value) } }
     var all: [Int] { list.withLock { $0 } }
+}
+
+/// CRC-32C bit by bit, as the standard writes it.
+func checksum(_ bytes: [UInt8]) -> UInt32 {
+    var crc = UInt32.max
+    for byte in bytes {
+        crc ^= UInt32(byte)
+        for _ in 0..<8 { crc = (crc >> 1) ^ (crc & 1 == 1 ? 0x82F6_3B78 : 0) }
+    }
+    return ~crc
 }
