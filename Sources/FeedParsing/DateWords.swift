@@ -3,61 +3,60 @@ enum DateWords {
     /// Months by name and by abbreviation, in the languages of many feeds. Words that are a weekday
     /// in one language and a month in another are both: the scanner takes the later.
     static let months: [String: Int] = {
-        let names: [[String]] = [
-            [
-                "jan january janv janvier jän jän januar jänner jenner gennaio gen enero ene janeiro",
-                "januari stycznia styczeń sty ιαν ιανουάριος янв января leden ledna ocak januára",
-            ],
-            [
-                "feb february févr fév février fevrier fevr februar feber febbraio febrero fevereiro",
-                "fev februari lutego luty lut φεβ φεβρουάριος фев февраля únor února şubat",
-            ],
-            [
-                "mar march mars märz mär maerz marzo março marco maart mrt marca marzec μάρ μάρτιος",
-                "мар марта březen března mart",
-            ],
-            [
-                "apr april avr avril aprile abril abr kwietnia kwiecień kwi απρ απρίλιος апр апреля",
-                "duben dubna nisan apríla",
-            ],
-            [
-                "may mai maggio mag mayo maio mei maja maj μάι μάϊ μαΐ μάιος май мая květen května",
-                "mayıs mája",
-            ],
-            [
-                "jun june juin juni giugno giu junio junho czerwca czerwiec cze ιούν ιούνιος июн",
-                "июня červen června haziran júna",
-            ],
-            [
-                "jul july juil juillet juli luglio lug julio julho lipca lipiec lip ιούλ ιούλιος июл",
-                "июля červenec července temmuz júla",
-            ],
-            [
-                "aug august août aout agosto ago augustus sierpnia sierpień sie αύγ αύγουστος авг",
-                "августа srpen srpna ağustos augusta",
-            ],
-            [
-                "sep sept september septembre settembre set septiembre setembro września wrzesień wrz",
-                "σεπ σεπτέμβριος сен сентября září eylül septembra",
-            ],
-            [
-                "oct october octobre okt oktober ottobre ott octubre outubro out oktober października",
-                "październik paź οκτ οκτώβριος окт октября říjen října ekim októbra",
-            ],
-            [
-                "nov november novembre noviembre novembro listopada listopad lis νοέ νοέμβριος ноя",
-                "ноября kasım novembra",
-            ],
-            [
-                "dec december déc décembre decembre dez dezember dicembre dic diciembre dezembro",
-                "grudnia grudzień gru δεκ δεκέμβριος дек декабря prosinec prosince aralık decembra",
-            ],
+        let names = [
+            """
+            jan january janv janvier jän januar jänner jenner gennaio gen enero ene janeiro \
+            januari stycznia styczeń sty ιαν ιανουάριος янв января leden ledna ocak januára
+            """,
+            """
+            feb february févr fév février fevrier fevr februar feber febbraio febrero \
+            fevereiro fev februari lutego luty lut φεβ φεβρουάριος фев февраля únor února \
+            şubat
+            """,
+            """
+            mar march mars märz mär maerz marzo março marco maart mrt marca marzec μάρ μάρτιος \
+            мар марта březen března mart
+            """,
+            """
+            apr april avr avril aprile abril abr kwietnia kwiecień kwi απρ απρίλιος апр апреля \
+            duben dubna nisan apríla
+            """,
+            """
+            may mai maggio mag mayo maio mei maja maj μάι μάϊ μαΐ μάιος май мая květen května \
+            mayıs mája
+            """,
+            """
+            jun june juin juni giugno giu junio junho czerwca czerwiec cze ιούν ιούνιος июн \
+            июня červen června haziran júna
+            """,
+            """
+            jul july juil juillet juli luglio lug julio julho lipca lipiec lip ιούλ ιούλιος \
+            июл июля červenec července temmuz júla
+            """,
+            """
+            aug august août aout agosto ago augustus sierpnia sierpień sie αύγ αύγουστος авг \
+            августа srpen srpna ağustos augusta
+            """,
+            """
+            sep sept september septembre settembre set septiembre setembro września wrzesień \
+            wrz σεπ σεπτέμβριος сен сентября září eylül septembra
+            """,
+            """
+            oct october octobre okt oktober ottobre ott octubre outubro out października \
+            październik paź οκτ οκτώβριος окт октября říjen října ekim októbra
+            """,
+            """
+            nov november novembre noviembre novembro listopada listopad lis νοέ νοέμβριος ноя \
+            ноября kasım novembra
+            """,
+            """
+            dec december déc décembre decembre dez dezember dicembre dic diciembre dezembro \
+            grudnia grudzień gru δεκ δεκέμβριος дек декабря prosinec prosince aralık decembra
+            """,
         ]
         var months: [String: Int] = [:]
-        for (index, lines) in names.enumerated() {
-            for line in lines {
-                for word in line.split(separator: " ") { months[String(word)] = index + 1 }
-            }
+        for (index, words) in names.enumerated() {
+            for word in words.split(separator: " ") { months[String(word)] = index + 1 }
         }
         return months
     }()

@@ -74,8 +74,8 @@ extension XMLFeedReader {
         case .content where attribute("src") != nil:
             let source = resolved(attribute("src") ?? "", against: frames.last?.base)
             entry?.link.offer(source, rank: 4)
-        case .other, .source, .image, .textInput, .contributor, .mediaGroup, .newsGroup, .person,
-            .htmlPage, .htmlInline:
+        case .other, .source, .image, .textInput, .contributor, .mediaGroup, .newsGroup, .htmlPage,
+            .htmlInline:
             break
         default: beginCapture(element)
         }

@@ -10,7 +10,7 @@ package struct FeedLimits: Hashable, Sendable {
     package var depthMax: Int
     /// Attributes of one tag.
     package var attributesMax: Int
-    /// Characters of a title.
+    /// Unicode scalars of a title or a category.
     package var titleCharactersMax: Int
     /// UTF-8 bytes of any other text.
     package var fieldBytesMax: Int

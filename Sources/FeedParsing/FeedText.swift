@@ -3,20 +3,26 @@ internal import News
 
 /// How the texts of a feed become what an `Entry` holds.
 
-/// Plain text of one line: white space collapsed, at most `charactersMax` characters.
+/// Plain text of one line: white space collapsed, at most `charactersMax` Unicode scalars.
 func title(fromHTML bytes: [UInt8], charactersMax: Int) -> String? {
     guard bytes.contains(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "&") }) else {
         return title(fromText: bytes, charactersMax: charactersMax)
     }
     let html = escapingBareLessThan(bytes, isTag: isKnownTag)
     let text = plainText(ofHTML: String(decoding: html, as: UTF8.self))
-    return text.isEmpty ? nil : String(text.prefix(charactersMax))
+    return text.isEmpty ? nil : firstCharacters(of: text, charactersMax)
 }
 
 func title(fromText bytes: [UInt8], charactersMax: Int) -> String? {
     let text = String(decoding: collapsed(bytes), as: UTF8.self)
     if text.isEmpty { return nil }
-    return text.utf8.count <= charactersMax ? text : String(text.prefix(charactersMax))
+    return firstCharacters(of: text, charactersMax)
+}
+
+/// Characters are Unicode scalars here: one visible character may be built of a million of them.
+private func firstCharacters(of text: String, _ charactersMax: Int) -> String {
+    text.utf8.count <= charactersMax
+        ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(charactersMax)))
 }
 
 /// HTML without what could do harm, its addresses absolute.

@@ -8,7 +8,7 @@ enum FeedElement: UInt8 {
     // Roots and containers.
     case rss, rdf, feed, channel, item, entry, urlset, url
     case opml, sitemapIndex, soap
-    case source, image, textInput, person, contributor
+    case source, image, textInput, contributor
     /// Elements whose children belong to the entry around them.
     case mediaGroup, mediaContent, newsGroup
     // Fields.

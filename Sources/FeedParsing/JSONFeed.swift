@@ -10,7 +10,10 @@ func parseJSONFeed(
     guard depth(ofJSON: text) <= limits.depthMax else { throw .tooDeep(depthMax: limits.depthMax) }
     let wire: JSONFeed
     do {
-        wire = try JSONDecoder().decode(JSONFeed.self, from: Data(text))
+        let decoder = JSONDecoder()
+        if let key = entriesMaxKey { decoder.userInfo[key] = limits.entriesMax }
+        if let key = valuesMaxKey { decoder.userInfo[key] = limits.valuesMax }
+        wire = try decoder.decode(JSONFeed.self, from: Data(text))
     } catch {
         throw text.first(where: { $0 > 0x20 }) == UInt8(ascii: "[")
             ? .notAFeed(.json) : .malformedJSON
@@ -57,7 +60,7 @@ private struct JSONFeed: Decodable {
     var version, title, homePageURL, feedURL, description, language: String?
     var author: JSONAuthor?
     var authors: [JSONAuthor]
-    var items: [JSONItem?]?
+    var items: Bounded<JSONItem>?
 
     init(from decoder: any Decoder) throws {
         let keys = try decoder.container(keyedBy: JSONName.self)
@@ -69,8 +72,7 @@ private struct JSONFeed: Decodable {
         language = keys.text("language")
         author = keys.value("author")
         authors = keys.values("authors")
-        let forgiving: [Forgiving<JSONItem>]? = keys.value("items")
-        items = forgiving?.map(\.value)
+        items = keys.value("items")
     }
 }
 
@@ -133,6 +135,26 @@ private struct Forgiving<Value: Decodable>: Decodable {
     init(from decoder: any Decoder) throws { value = try? Value(from: decoder) }
 }
 
+/// The first members of an array, nil where something else than a value stands. A decoder costs
+/// microseconds a member, so the limits are kept while it works.
+private struct Bounded<Value: Decodable>: Decodable {
+    var members: [Value?] = []
+    var isCut = false
+
+    init(from decoder: any Decoder) throws {
+        let key = Value.self == JSONItem.self ? entriesMaxKey : valuesMaxKey
+        let membersMax = key.flatMap { decoder.userInfo[$0] as? Int } ?? 0
+        var container = try decoder.unkeyedContainer()
+        while !container.isAtEnd, members.count < membersMax {
+            members.append(try container.decode(Forgiving<Value>.self).value)
+        }
+        isCut = !container.isAtEnd
+    }
+}
+
+private let entriesMaxKey = CodingUserInfoKey(rawValue: "entriesMax")
+private let valuesMaxKey = CodingUserInfoKey(rawValue: "valuesMax")
+
 private struct JSONName: CodingKey {
     var stringValue: String
     var intValue: Int? { nil }
@@ -141,20 +163,20 @@ private struct JSONName: CodingKey {
 }
 
 extension KeyedDecodingContainer<JSONName> {
-    func value<Value: Decodable>(_ name: String) -> Value? {
+    fileprivate func value<Value: Decodable>(_ name: String) -> Value? {
         try? decodeIfPresent(Value.self, forKey: JSONName(stringValue: name))
     }
 
     /// The members of an array; a value that should stand in one and stands alone is its only one.
-    func values<Value: Decodable>(_ name: String) -> [Value] {
-        let forgiving: [Forgiving<Value>]? = value(name)
-        if let forgiving { return forgiving.compactMap(\.value) }
+    fileprivate func values<Value: Decodable>(_ name: String) -> [Value] {
+        let array: Bounded<Value>? = value(name)
+        if let array { return array.members.compactMap { $0 } }
         let single: Value? = value(name)
         return single.map { [$0] } ?? []
     }
 
     /// A string, or a whole number as one: ids are sometimes numbers.
-    func text(_ name: String) -> String? {
+    fileprivate func text(_ name: String) -> String? {
         if let text: String = value(name) { return text }
         let number: Int? = value(name)
         return number.map { String($0) }
@@ -166,21 +188,22 @@ extension KeyedDecodingContainer<JSONName> {
 extension JSONFeed {
     fileprivate func document(from url: HTTPURL?, limits: FeedLimits) -> FeedDocument {
         var damage: [String] = []
-        let items = items ?? []
-        if items.count > limits.entriesMax {
+        let members = items?.members ?? []
+        if items?.isCut == true {
             damage.append("more than \(limits.entriesMax) entries; the others were left out")
         }
-        if items.contains(where: { $0 == nil }) { damage.append("an item is no object") }
+        if members.contains(where: { $0 == nil }) { damage.append("an item is no object") }
         let names = (authors + [author].compactMap { $0 }).compactMap(\.spokenName)
         let base = url ?? homePageURL.flatMap { HTTPURL($0) }
-        let entries = items.prefix(limits.entriesMax).compactMap { item in
+        let entries = members.compactMap { item in
             item?.entry(base: base, authors: names, language: language, limits: limits)
         }
         return FeedDocument(
             format: version?.hasSuffix("1.1") == true ? .jsonFeed11 : .jsonFeed10,
             title: line(title, limits), link: homePageURL.map { resolved($0, against: url) },
             id: feedURL, language: language,
-            description: description.map { cleaned($0, limits) }, entries: entries, damage: damage)
+            description: shortText(description, base: base, limits), entries: entries,
+            damage: damage)
     }
 }
 
@@ -207,7 +230,7 @@ extension JSONItem {
             published: datePublished.flatMap { parseDate($0) },
             updated: dateModified.flatMap { parseDate($0) },
             authors: Array((names.isEmpty ? feedAuthors : names).prefix(limits.valuesMax)),
-            summary: summary.map { cleaned($0, limits) }, content: html ?? text,
+            summary: shortText(summary, base: base, limits), content: html ?? text,
             categories: Array(tags.compactMap { line($0, limits) }.prefix(limits.valuesMax)),
             enclosures: enclosures, language: language ?? feedLanguage)
     }
@@ -225,6 +248,14 @@ private func line(_ text: String?, _ limits: FeedLimits) -> String? {
     text.flatMap {
         title(
             fromText: Array(cleaned($0, limits).utf8), charactersMax: limits.titleCharactersMax)
+    }
+}
+
+/// What the format calls plain text, and some feeds fill with HTML.
+private func shortText(_ text: String?, base: HTTPURL?, _ limits: FeedLimits) -> String? {
+    text.flatMap { text in
+        let bytes = Array(cleaned(text, limits).utf8)
+        return looksLikeHTML(bytes) ? body(fromHTML: bytes, base: base) : body(fromText: bytes)
     }
 }
 

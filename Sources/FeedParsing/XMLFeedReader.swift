@@ -183,9 +183,9 @@ struct XMLFeedReader {
         case .rss: format = rssFormat(version: attribute("version") ?? "")
         case .rdf: format = .rss10
         case .channel: format = .rss20
-        case .feed: format = atomFormat
+        case .feed: format = atomFormat()
         case .entry:
-            format = atomFormat
+            format = atomFormat()
             entry = FeedDraft()
             entryDepth = frames.count
             beginEntry()
@@ -211,16 +211,13 @@ struct XMLFeedReader {
         }
     }
 
-    private mutating func attributeVersion() -> String { attribute("version") ?? "" }
-
-    private var atomFormat: FeedFormat {
-        mutating get {
-            let namespace = tokenizer.bytes(ofNamespace: tokenizer.namespace)
-            let isOld = namespace.starts(with: "http://purl.org/atom/ns#".utf8)
-            return isOld || attributeVersion().hasPrefix("0.") ? .atom03 : .atom10
-        }
+    private mutating func atomFormat() -> FeedFormat {
+        let namespace = tokenizer.bytes(ofNamespace: tokenizer.namespace)
+        let isOld = namespace.starts(with: "http://purl.org/atom/ns#".utf8)
+        return isOld || attribute("version")?.hasPrefix("0.") == true ? .atom03 : .atom10
     }
 
+    /// What a document without any root of ours is.
     private var nothingFound: OtherDocument {
         if firstName != nil { return .htmlPage }
         let text = tokenizer.bytes.prefix(1000)

@@ -21,9 +21,9 @@ package struct DecodedText: Hashable, Sendable {
 /// Reads bytes of unknown charset.
 ///
 /// Asked in this order: a byte order mark; NUL bytes where UTF-16 and UTF-32 have them; the charset
-/// of `contentType`; the declaration in the document; strict UTF-8; the look of the bytes. A charset
-/// that is claimed but leaves bytes over gives way to the next that leaves none, and a claimed
-/// single-byte charset, which any bytes satisfy, gives way to UTF-8 that is valid and used: both
+/// of `contentType`; the declaration in the document; strict UTF-8; the look of the bytes. A
+/// charset that is claimed but leaves bytes over gives way to the next that leaves none; a claimed
+/// single-byte charset, which any bytes satisfy, gives way to UTF-8 that is valid and used. Both
 /// mistakes are common. Latin-1 is read as windows-1252. Never fails. Cost: linear.
 package func decodeText(
     _ body: [UInt8], contentType: String?, family: DocumentFamily

@@ -18,7 +18,6 @@ struct XMLNameTable {
     static let nameBytesMax = 256
     /// Places where a name is sought.
     private static let probesMax = 16
-    private static let slotsCount = 4 * namesMax
 
     private struct Name {
         var hash: UInt32
@@ -33,7 +32,7 @@ struct XMLNameTable {
     private var pool: [UInt8] = []
 
     init() {
-        slots = Array(repeating: -1, count: Self.slotsCount)
+        slots = Array(repeating: -1, count: 256)
         let empty = Name(hash: 0, start: 0, end: 0, prefix: .empty, local: .empty)
         names = [empty, empty]
     }
@@ -47,7 +46,7 @@ struct XMLNameTable {
         var hash: UInt32 = 2_166_136_261
         for index in range { hash = (hash ^ UInt32(lowercased(bytes[index]))) &* 16_777_619 }
         hash ^= hash >> 15
-        var slot = Int(hash) & (Self.slotsCount - 1)
+        var slot = Int(hash) & (slots.count - 1)
         for _ in 0..<Self.probesMax {
             let entry = Int(slots[slot])
             if entry < 0 {
@@ -57,7 +56,7 @@ struct XMLNameTable {
             if names[entry].hash == hash, isEqual(names[entry], bytes, range) {
                 return XMLNameID(index: entry)
             }
-            slot = (slot + 1) & (Self.slotsCount - 1)
+            slot = (slot + 1) & (slots.count - 1)
         }
         return .other
     }
@@ -78,6 +77,21 @@ struct XMLNameTable {
         id.index < names.count ? names[id.index].local : .other
     }
 
+    /// Doubles the places, so that they are at most a quarter full.
+    private mutating func grow() {
+        slots = Array(repeating: -1, count: slots.count * 2)
+        for (index, name) in names.enumerated() where index > XMLNameID.empty.index {
+            var slot = Int(name.hash) & (slots.count - 1)
+            for _ in 0..<Self.probesMax {
+                if slots[slot] < 0 {
+                    slots[slot] = Int32(truncatingIfNeeded: index)
+                    break
+                }
+                slot = (slot + 1) & (slots.count - 1)
+            }
+        }
+    }
+
     private func isEqual(_ name: Name, _ bytes: [UInt8], _ range: Range<Int>) -> Bool {
         guard name.end - name.start == range.count else { return false }
         var next = name.start
@@ -96,6 +110,7 @@ struct XMLNameTable {
         for index in range { pool.append(lowercased(bytes[index])) }
         names.append(Name(hash: hash, start: start, end: pool.count, prefix: .empty, local: id))
         slots[slot] = Int32(truncatingIfNeeded: id.index)
+        if names.count * 4 > slots.count { grow() }
         if let colon = range.firstIndex(where: { bytes[$0] == UInt8(ascii: ":") }) {
             let prefix = self.id(of: bytes, range.lowerBound..<colon)
             let local = self.id(of: bytes, colon + 1..<range.upperBound)

@@ -1,0 +1,104 @@
+import FeedParsing
+import News
+import Testing
+
+struct JSONFeedTests {
+    private let version = #""version":"https://jsonfeed.org/version/1.1""#
+
+    private func item(_ fields: String) throws -> Entry {
+        try #require(
+            parse("{\(version),\"items\":[{\(fields)}]}", from: "http://a.example/feed").entries
+                .first)
+    }
+
+    @Test func feedAndItemHaveTheirFields() throws {
+        let feed = try parse(
+            """
+            {\(version),"title":"F","home_page_url":"http://a.example/","feed_url":"urn:f",
+            "description":"D","language":"en","authors":[{"name":"Ann"}],"items":[{"id":1,
+            "url":"/1","title":"T","content_html":"<p>c</p>","summary":"s",
+            "date_published":"2020-01-01T00:00:00Z","date_modified":"2020-01-02T00:00:00Z",
+            "tags":["x","y"],"attachments":[{"url":"/1.mp3","mime_type":"audio/mpeg",
+            "size_in_bytes":7}]}]}
+            """, from: "http://a.example/feed")
+        #expect(feed.format == .jsonFeed11)
+        #expect(feed.title == "F" && feed.description == "D" && feed.language == "en")
+        #expect(feed.link == "http://a.example/" && feed.id == "urn:f")
+        let entry = try #require(feed.entries.first)
+        #expect(entry.id == "1" && entry.title == "T" && entry.link == "http://a.example/1")
+        #expect(entry.content == "<p>c</p>" && entry.summary == "s")
+        #expect(entry.published?.day == "2020-01-01" && entry.updated?.day == "2020-01-02")
+        #expect(entry.authors == ["Ann"] && entry.categories == ["x", "y"])
+        #expect(entry.language == "en")
+        #expect(
+            entry.enclosures == [
+                Enclosure(url: "http://a.example/1.mp3", type: "audio/mpeg", length: 7)
+            ])
+    }
+
+    @Test func version10IsRead() throws {
+        let feed = try parse(
+            """
+            {"version":"https://jsonfeed.org/version/1","author":{"name":"Ann"},
+            "items":[{"id":"a","content_text":"1 < 2"}]}
+            """)
+        #expect(feed.format == .jsonFeed10)
+        #expect(feed.entries.first?.authors == ["Ann"])
+        #expect(feed.entries.first?.content == "1 &lt; 2")
+    }
+
+    /// A wrong type costs its own field.
+    @Test(arguments: [
+        #""id":"a","title":[1]"#, #""id":"a","tags":{"a":1}"#, #""id":"a","attachments":5"#,
+        #""id":"a","authors":7"#, #""id":"a","url":false"#, #""id":"a","content_html":12.5"#,
+        #""id":"a","date_published":1e400"#,
+        #""id":"a","attachments":[{"url":"/","size_in_bytes":-1}]"#,
+    ])
+    func wrongTypesCostTheirFieldOnly(fields: String) throws {
+        #expect(try item(fields).id == "a")
+    }
+
+    @Test func membersThatAreNoItemsAreToldAndLeftOut() throws {
+        let feed = try parse(#"{\#(version),"items":[null,7,"x",[],{"id":"a"}]}"#)
+        #expect(feed.entries.map(\.id) == ["a"])
+        #expect(feed.damage == ["an item is no object"])
+    }
+
+    @Test func shortTextsAreSafeToShow() throws {
+        #expect(try item(#""summary":"1 < 2""#).summary == "1 &lt; 2")
+        #expect(try item(#""summary":"<b>x</b><script>y</script>""#).summary == "<b>x</b>")
+    }
+
+    @Test func oneAuthorMayStandAlone() throws {
+        #expect(try item(#""authors":{"name":"Ann"}"#).authors == ["Ann"])
+        #expect(try item(#""authors":["Ann"]"#).authors == ["Ann"])
+    }
+
+    @Test(arguments: [
+        "{}", "[]", "[1]", #"{"title":"x"}"#, #"{"items":[]}"#,
+        #"{"created":1,"data":[{"url":"x"}]}"#,
+    ])
+    func otherJSONIsRefused(text: String) {
+        #expect(throws: FeedError.notAFeed(.json)) { try parse(text) }
+    }
+
+    @Test(arguments: ["{", #"{"version":"https://jsonfeed.org/version/1.1","items":[{"#, "{]"])
+    func brokenJSONIsRefused(text: String) {
+        #expect(throws: FeedError.malformedJSON) { try parse(text) }
+    }
+
+    @Test func depthIsCountedBeforeAnythingIsDecoded() {
+        let text = String(repeating: "[", count: 257) + String(repeating: "]", count: 257)
+        #expect(throws: FeedError.tooDeep(depthMax: 256)) { try parse(text) }
+        let inString =
+            #"{\#(version),"title":"\#(String(repeating: "[\\\"", count: 300))","items":[]}"#
+        #expect(throws: Never.self) { try parse(inString) }
+    }
+
+    @Test func entriesBeyondTheLimitAreLeftOut() throws {
+        let limits = FeedLimits(entriesMax: 2)
+        let feed = try parse(#"{\#(version),"items":[{},{},{}]}"#, limits: limits)
+        #expect(feed.entries.count == 2)
+        #expect(feed.damage == ["more than 2 entries; the others were left out"])
+    }
+}
