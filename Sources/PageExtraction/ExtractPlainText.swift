@@ -36,22 +36,28 @@ package func extractText(_ text: String, dialect: TextDialect, from url: HTTPURL
     takeGluedDate(from: &lines, into: &extraction)
     var blocks = dialect == .markdown ? markdownBlocks(Array(lines)) : plainBlocks(Array(lines))
     takeHeadLines(from: &blocks, into: &extraction)
-    takeTitle(from: &blocks, dialect: dialect, into: &extraction)
     blocks = quotingEmbeddedPosts(joiningBrokenParagraphs(blocks))
+    dropFurniture(from: &blocks, into: &extraction)
+    takeTitle(from: &blocks, dialect: dialect, into: &extraction)
     if dialect == .plain { guessHeadings(in: &blocks) }
-    let language =
-        extraction.language
-        ?? detectLanguage(of: blocks.lazy.map(\.block.text).joined(separator: "\n"))
+    extraction.blocks = blocks.map(\.block)
+    extraction.kind = extraction.blocks.isEmpty ? .empty : .article
+    return extraction
+}
+
+private func dropFurniture(from blocks: inout [MarkedBlock], into extraction: inout Extraction) {
+    let text = blocks.lazy.map(\.block.text).joined(separator: "\n")
+    let language = extraction.language ?? detectLanguage(of: text)
     let reasons = furnitureReasons(of: blocks, language: language)
+    var kept: [MarkedBlock] = []
     for (marked, reason) in zip(blocks, reasons) {
         if let reason {
             extraction.dropped.append(.init(marked.block.text, reason: reason))
         } else {
-            extraction.blocks.append(marked.block)
+            kept.append(marked)
         }
     }
-    extraction.kind = extraction.blocks.isEmpty ? .empty : .article
-    return extraction
+    blocks = kept
 }
 
 /// Tells Markdown from plain text: one heading, link, image or fence is enough; of emphasis,

@@ -28,6 +28,8 @@ package enum FurnitureReason: String, Sendable, CaseIterable {
     case followUs = "follow-us"
     case readingTime = "reading-time"
     case linkList = "link-list"
+    /// Signs without a word: a row of stars, an ellipsis in brackets.
+    case ornament
 }
 
 /// What furniture may look like, in words.
@@ -163,7 +165,7 @@ private struct BlockEvidence {
         for match in matches {
             let (phrase, start) = (match.phrase, match.start)
             let isWhole = phrase.words.count == words.count
-            if isCertain(phrase, at: start) {
+            if isCertain(phrase, at: start, among: matches) {
                 certain = certain ?? phrase.reason
                 let opensLine = start == 0 && (line.endsWithColon || isWhole)
                 if opensLine && words.count <= FurnitureLimits.labelWordsMax { isLabel = true }
@@ -175,12 +177,18 @@ private struct BlockEvidence {
         }
     }
 
-    private func isCertain(_ phrase: FurniturePhrase, at start: Int) -> Bool {
+    private func isCertain(
+        _ phrase: FurniturePhrase, at start: Int, among matches: [PhraseIndex.Match]
+    ) -> Bool {
         let length = phrase.words.count
         if length == words.count && phrase.place != .tail { return true }
         switch phrase.place {
         case .tail: return false
-        case .anywhere: return words.count <= 2 * FurnitureLimits.lineWordsMax
+        case .anywhere:
+            // One such phrase condemns a line; a whole paragraph needs two, unless it speaks of
+            // commissions.
+            return words.count <= FurnitureLimits.lineWordsMax || phrase.reason == .affiliate
+                || isRepeated(phrase.reason, in: matches)
         case .whole:
             // "3 min read" opens with its figure, as "share on …" opens with itself.
             let opens = start == 0 || (start == 1 && words.count <= 4)
@@ -191,6 +199,16 @@ private struct BlockEvidence {
             return line.wordsBeforeColon == length || linkShare >= 0.5 || line.opensWithSign
                 || (length >= 2 && !line.endsSentence)
         }
+    }
+
+    /// Whether two phrases of that reason stand side by side, not one inside the other.
+    private func isRepeated(_ reason: FurnitureReason, in matches: [PhraseIndex.Match]) -> Bool {
+        var (count, end) = (0, 0)
+        for match in matches where match.phrase.reason == reason && match.start >= end {
+            count += 1
+            end = match.start + match.phrase.words.count
+        }
+        return count >= 2
     }
 
     private mutating func weighShape(links: [String]) {
@@ -208,7 +226,7 @@ private struct BlockEvidence {
             if linkShare >= 0.3 { certain = .callToAction }
             suspected = .callToAction
         } else if words.isEmpty, line.bytes > 0, kind == .paragraph, links.isEmpty {
-            suspected = .linkList
+            suspected = .ornament
         }
     }
 }

@@ -53,6 +53,12 @@ import Testing
         #expect(extraction.blocks.count == (isTitle ? 1 : 2))
     }
 
+    @Test func furnitureIsNoTitle() {
+        let extraction = plain("Temps de lecture : 3 min\n\nLa halle rouvre\n\n" + Self.prose)
+        #expect(extraction.title == "La halle rouvre")
+        #expect(extraction.dropped.map(\.reason) == ["reading-time"])
+    }
+
     @Test func onlyLineIsText() {
         let extraction = plain("La halle rouvre")
         #expect(extraction.title == nil)

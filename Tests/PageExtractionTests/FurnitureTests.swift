@@ -73,7 +73,7 @@ import Testing
         ("What do you think about the bridge? Tell us in the comments!", "comment-invitation"),
         ("Chaque matin, l’essentiel directement dans votre boîte mail.", "newsletter"),
         ("For the latest, follow us on our channels every day.", "follow-us"),
-        ("LinkedIn", "share"),
+        ("LinkedIn", "share"), ("(…)", "ornament"), ("* * *", "ornament"),
     ])
     func weakEvidenceCountsAtTheEndOnly(line: String, reason: String) {
         #expect(atTheEnd(text(line)) == reason)
@@ -104,6 +104,15 @@ import Testing
         let short = words.joined(separator: " ") + " nous pouvons percevoir une commission."
         #expect(atTheEnd(text(short)) == "affiliate")
         #expect(atTheEnd(text("Encore deux mots " + short)) == nil)
+    }
+
+    @Test func oneNoticeInsideAParagraphOfProseIsNotEnough() {
+        let notice = " Tous droits réservés."
+        #expect(inTheMiddle(text(Self.prose + notice)) == "copyright")
+        let long = Self.prose + " Les travaux dureront trois ans, dit la maire."
+        #expect(atTheEnd(text(long + notice)) == nil)
+        #expect(atTheEnd(text(long + " Toute reproduction interdite.")) == nil)
+        #expect(atTheEnd(text(long + notice + " Reproduction interdite.")) == "copyright")
     }
 
     @Test func teaserAndLabelAreShort() {
