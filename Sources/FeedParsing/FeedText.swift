@@ -66,7 +66,7 @@ private func isKnownTag(_ rest: ArraySlice<UInt8>) -> Bool {
     }
     if rest.first == UInt8(ascii: "/") { rest = rest.dropFirst() }
     let name = rest.prefix(12).prefix { isLetter($0) || 0x30...0x39 ~= $0 }
-    return HTMLElement(rawValue: String(decoding: name, as: UTF8.self).lowercased()) != nil
+    return HTMLElement(named: name) != .other
 }
 
 /// Text as HTML that shows it.
