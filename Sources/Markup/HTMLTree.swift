@@ -9,6 +9,7 @@ package struct HTMLTree: Sendable {
     /// An index into the arena.
     package typealias Node = Int
 
+    /// What a node is; the references of `rawText` are characters.
     package enum Kind: UInt8, Sendable { case element, text, rawText }
 
     package let bytes: [UInt8]
@@ -56,6 +57,7 @@ package struct HTMLTree: Sendable {
     @inline(__always)
     package func end(of node: Node) -> Int { Int(ends[node]) }
 
+    /// Whether the node is characters and no element.
     @inline(__always)
     package func isText(_ node: Node) -> Bool { kinds[node] != .element }
 

@@ -108,9 +108,9 @@ import Testing
         #expect(page.text.contains("Before it there is more"))
     }
 
-    @Test(arguments: [(true, 3), (false, 0)])
+    @Test(arguments: [(true, 4), (false, 0)])
     func aShellGivesItsDeclaredTextUnlessItIsForSale(isFree: Bool, count: Int) throws {
-        let body = ["One", "Two", "Three"].map(Self.long).joined(separator: "\\n\\n")
+        let body = ["One", "Two", "Three", "Four"].map(Self.long).joined(separator: "\\n\\n")
         let page = try read(
             """
             <script type=application/ld+json>{"@type": "NewsArticle", "headline": "Rain",
@@ -155,7 +155,7 @@ import Testing
 
 extension ExtractPageTests {
     static func long(_ start: String) -> String {
-        "\(start) is how this paragraph begins, and it goes on, with commas, until it is long enough."
+        "\(start) is how this paragraph begins, and it goes on, with commas, until it is long."
     }
 
     static let paragraphs = ["first", "second", "third"].map {
@@ -176,4 +176,9 @@ func read(_ html: String, at url: String = "https://news.example/a/b") throws(Pa
 
 extension Extraction {
     var text: String { blocks.map(\.text).joined(separator: "\n\n") }
+}
+
+/// A JSON-LD script.
+func linkedData(_ json: String) -> String {
+    "<script type='application/ld+json'>\(json)</script>"
 }

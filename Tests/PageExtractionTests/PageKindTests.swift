@@ -5,7 +5,7 @@ import Testing
 @Suite struct PageKindTests {
     @Test(arguments: [
         (
-            "<title>Just a moment...</title><p>Checking your browser before accessing a.example.</p>",
+            "<title>Just a moment...</title><p>Checking your browser before accessing it.</p>",
             PageKind.botWall
         ),
         (
@@ -14,8 +14,8 @@ import Testing
         ),
         (
             """
-            <title>Votre vie privée</title><h1>Le respect de votre vie privée</h1><p>Avec votre accord,
-            nos partenaires et nous utilisons des cookies pour stocker vos données.</p>
+            <title>Votre vie privée</title><h1>Le respect de votre vie privée</h1><p>Avec votre
+            accord, nos partenaires et nous utilisons des cookies pour stocker vos données.</p>
             <button>Tout accepter</button><p>Vous pouvez continuer sans accepter.</p>
             """, .consentWall
         ),
@@ -42,7 +42,7 @@ import Testing
 
     @Test(arguments: [
         "<title>404 days in the desert</title>", "<title>Access denied: a court's story</title>",
-        "<script type=application/ld+json>{\"@type\":\"Article\",\"isAccessibleForFree\":false}</script>",
+        linkedData(#"{"@type": "Article", "isAccessibleForFree": false}"#),
         "<div class=cookies>Cookies, consent, partners: accept all</div>",
     ])
     func aPageWithAWholeTextIsAnArticle(head: String) throws {

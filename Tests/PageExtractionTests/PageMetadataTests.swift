@@ -5,15 +5,15 @@ import Testing
 @Suite struct PageMetadataTests {
     @Test(arguments: [
         (
-            "<title>The long story of rain | Site</title><h1>Site</h1><h1>The long story of rain</h1>",
-            "The long story of rain"
+            "<title>The story of rain | Site</title><h1>Site</h1><h1>The story of rain</h1>",
+            "The story of rain"
         ),
         (
             "<meta property=og:title content='Rain falls on the town'><h1>Town</h1>",
             "Rain falls on the town"
         ),
         (
-            "<title>Rain falls today - The Daily Rain</title><meta property=og:site_name content='The Daily Rain'>",
+            "<title>Rain falls today - A Site</title><meta property=og:site_name content='A Site'>",
             "Rain falls today"
         ),
         (
@@ -21,7 +21,7 @@ import Testing
             "Rain falls today"
         ),
         (
-            "<script type=application/ld+json>{\"@type\":\"NewsArticle\",\"headline\":\"Rain &amp; sun\"}</script>",
+            linkedData(#"{"@type": "NewsArticle", "headline": "Rain &amp; sun"}"#),
             "Rain & sun"
         ),
         ("<h1>Only this</h1>", "Only this"),
@@ -88,7 +88,7 @@ import Testing
     ])
     func authors(written: String, names: [String]) throws {
         let page = try read(
-            "<meta property=og:site_name content='The Site'><meta name=author content=\"\(written)\">"
+            "<meta property=og:site_name content='The Site'><meta name=byl content=\"\(written)\">"
         )
         #expect(page.authors == names)
     }
@@ -117,7 +117,7 @@ import Testing
 
     @Test func addressesAreMadeAbsolute() throws {
         let page = try read(
-            "<base href='/deep/'><link rel='canonical' href='x'><meta property=og:image content='i.png'>"
+            "<base href=/deep/><link rel=canonical href=x><meta property=og:image content=i.png>"
         )
         #expect(page.declaredCanonical == "https://news.example/deep/x")
         #expect(page.image == "https://news.example/deep/i.png")
@@ -128,7 +128,7 @@ import Testing
         "{\"@type\":\"NewsArticle\",\"headline\":\"Rain\ncame\",}",
         "<!-- {\"@type\":[\"Article\"],\"headline\":\"Rain came\"} -->",
         "//<![CDATA[\n[{\"@type\":\"BlogPosting\",\"headline\":\"Rain c\\u0061me\"}]\n//]]>",
-        "{\"@graph\":[{\"@type\":\"WebPage\"},{\"@type\":\"ReportageNewsArticle\",\"headline\":\"Rain came\"}]}",
+        #"{"@graph":[{"@type":"WebPage"},{"@type":"NewsArticle","headline":"Rain came"}]}"#,
         "{\"@type\":\"NewsArticle\",\"headline\":\"Rain came\",\"author\":{\"name\":\"cut",
     ])
     func damagedLinkedDataIsStillRead(json: String) throws {
