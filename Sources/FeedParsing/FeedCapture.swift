@@ -51,17 +51,12 @@ struct FeedCapture {
             case .start: appendStartTag(piece, tokenizer, to: &result)
             case .end:
                 let name = tokenizer.bytes(of: tokenizer.local(of: piece.name))
-                if Self.voidElements.contains(String(decoding: name, as: UTF8.self)) { break }
+                if HTMLElement(named: name).isVoid { break }
                 result += [UInt8(ascii: "<"), UInt8(ascii: "/")] + name + [UInt8(ascii: ">")]
             }
         }
         return result
     }
-
-    private static let voidElements: Set<String> = [
-        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param",
-        "source", "track", "wbr",
-    ]
 
     private func appendStartTag(
         _ piece: Piece, _ tokenizer: XMLTokenizer, to result: inout [UInt8]

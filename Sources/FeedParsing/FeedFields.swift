@@ -316,7 +316,7 @@ extension XMLFeedReader {
     private mutating func bounded(_ text: String?) -> String? {
         guard let text, text.utf8.count > limits.fieldBytesMax else { return text }
         note("a text is longer than \(limits.fieldBytesMax) bytes and was cut")
-        return String(decoding: Array(text.utf8.prefix(limits.fieldBytesMax)), as: UTF8.self)
+        return beginning(of: text, bytesMax: limits.fieldBytesMax)
     }
 
     // MARK: - Parts

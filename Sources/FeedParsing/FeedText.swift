@@ -76,6 +76,19 @@ func body(fromText bytes: [UInt8]) -> String? {
     return html.isEmpty ? nil : String(decoding: html, as: UTF8.self)
 }
 
+/// At most `bytesMax` bytes of a text, cut neither in a character nor in a tag.
+func beginning(of text: String, bytesMax: Int) -> String {
+    guard text.utf8.count > bytesMax else { return text }
+    var bytes = Array(text.utf8.prefix(bytesMax + 1))
+    while let next = bytes.popLast(), 0x80...0xBF ~= next {}
+    if let tag = bytes.lastIndex(of: UInt8(ascii: "<")),
+        !bytes[tag...].contains(UInt8(ascii: ">"))
+    {
+        bytes.removeSubrange(tag...)
+    }
+    return String(decoding: bytes, as: UTF8.self)
+}
+
 /// Whether text that calls itself plain is HTML all the same: it has an end tag, a tag that needs
 /// none, or a character reference.
 func looksLikeHTML(_ bytes: [UInt8]) -> Bool {

@@ -262,9 +262,7 @@ private func shortText(_ text: String?, base: HTTPURL?, _ limits: FeedLimits) ->
 /// Within the limit, and without control characters.
 private func cleaned(_ text: String, _ limits: FeedLimits) -> String {
     let isControl: (UInt8) -> Bool = { $0 < 0x20 && $0 != 0x0A && $0 != 0x09 || $0 == 0x7F }
-    guard text.utf8.count > limits.fieldBytesMax || text.utf8.contains(where: isControl) else {
-        return text
-    }
-    return String(
-        decoding: text.utf8.prefix(limits.fieldBytesMax).filter { !isControl($0) }, as: UTF8.self)
+    let text = beginning(of: text, bytesMax: limits.fieldBytesMax)
+    guard text.utf8.contains(where: isControl) else { return text }
+    return String(decoding: text.utf8.filter { !isControl($0) }, as: UTF8.self)
 }

@@ -121,6 +121,17 @@ struct ParseFeedTests {
         #expect(feed.damage == ["a text is longer than 8 bytes and was cut"])
     }
 
+    @Test(arguments: [
+        ("éééééé", 7, "ééé"), ("éééééé", 6, "ééé"), ("abc", 2, "ab"),
+        ("a&lt;b>c&lt;/b>", 6, "a<b>c"), ("𝄞𝄞", 7, "𝄞"),
+    ])
+    func aCutIsNeitherInACharacterNorInATag(written: String, bytesMax: Int, kept: String) throws {
+        let feed = try parse(
+            rss("<item><guid>1</guid><description>\(written)</description></item>"),
+            limits: FeedLimits(fieldBytesMax: bytesMax))
+        #expect(feed.entries.first?.summary ?? "" == kept)
+    }
+
     @Test func oneVisibleCharacterMayNotBeEndless() throws {
         let limits = FeedLimits(titleCharactersMax: 5)
         let title = "<title>e" + String(repeating: "\u{301}", count: 100) + "</title>"
