@@ -62,7 +62,7 @@ let package = Package(
         .target(
             name: "Ingestion",
             dependencies: [
-                "News", "Isolation", "FeedParsing", "PageExtraction", "Deduplication",
+                "News", "Markup", "Isolation", "FeedParsing", "PageExtraction", "Deduplication",
                 "ArticleStore", "Fetching", "ControlAPI",
             ],
             swiftSettings: houseRules),
@@ -73,7 +73,6 @@ let package = Package(
                 "News", "Isolation", "FeedParsing", "PageExtraction", "Deduplication",
                 "ArticleStore", "Fetching", "ControlAPI", "Ingestion",
             ] + commandLine,
-            resources: [.embedInCode("Newsroom")],
             swiftSettings: houseRules),
         .executableTarget(
             name: "tamis-bench",
@@ -110,6 +109,7 @@ let package = Package(
             dependencies: ["Ingestion", "News", "ArticleStore", "Fetching", "TestSupport"],
             swiftSettings: houseRules),
         .testTarget(
-            name: "TamisTests", dependencies: ["tamis", "TestSupport"], swiftSettings: houseRules),
+            name: "TamisTests", dependencies: ["tamis", "News", "TestSupport"],
+            swiftSettings: houseRules),
     ]
 )

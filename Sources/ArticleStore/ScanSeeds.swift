@@ -253,3 +253,8 @@ private struct SeedWalk {
         scan.problems.append(SeedProblem(path: path, reason: reason))
     }
 }
+
+extension SeedFile {
+    /// One line that changes when the file does, or is another.
+    package var mark: String { "\(path) \(stamp.bytes) \(stamp.inode) \(stamp.modified)" }
+}

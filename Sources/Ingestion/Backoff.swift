@@ -1,0 +1,37 @@
+internal import News
+
+/// Delays after failures, and the jitter that keeps many feeds from coming back in one instant.
+package struct Backoff: Hashable, Sendable {
+    /// Delay after the first failure.
+    package var first: Duration
+    /// No delay grows beyond this.
+    package var longest: Duration
+    /// Consecutive failures after which a feed is set aside until `longest` has passed.
+    package var failuresBeforeQuarantine: Int
+
+    package init(
+        first: Duration = .seconds(60), longest: Duration = .seconds(6 * 3600),
+        failuresBeforeQuarantine: Int = 20
+    ) {
+        self.first = first
+        self.longest = longest
+        self.failuresBeforeQuarantine = failuresBeforeQuarantine
+    }
+
+    /// Delay before the next poll. `failures`: consecutive, ≥ 1. Returns `first` · 2^(failures − 1),
+    /// at most `longest`: 1, 2, 4, 8, 16, 32 min, 1 h 4 min, 2 h 8 min, 4 h 16 min, 6 h, 6 h …
+    package func delay(failures: Int) -> Duration {
+        let doublings = min(max(failures - 1, 0), 30)
+        let milliseconds = first.milliseconds.multipliedReportingOverflow(by: 1 << doublings)
+        return milliseconds.overflow
+            ? longest : min(longest, .milliseconds(milliseconds.partialValue))
+    }
+}
+
+/// `delay` moved by up to ±10 %, so that feeds that failed together do not return together.
+package func jittered(
+    _ delay: Duration, using generator: inout some RandomNumberGenerator
+) -> Duration {
+    let tenth = max(delay.milliseconds / 10, 0)
+    return .milliseconds(delay.milliseconds + Int64.random(in: -tenth...tenth, using: &generator))
+}

@@ -1,0 +1,86 @@
+internal import Synchronization
+package import News
+
+/// What anybody may ask at any time without waiting for the ledger or the service: the last
+/// published state of every feed, and the figures since the start.
+package final class Board: Sendable {
+    /// What the daemon is doing.
+    package enum Phase: String, Sendable, Codable {
+        case starting, running, stopping
+    }
+
+    /// A feed as it was last published.
+    package struct FeedLine: Hashable, Sendable {
+        package var feed: Feed
+        package var state: FeedState
+        package var isInFlight: Bool
+    }
+
+    /// One consistent picture.
+    package struct Picture: Sendable {
+        package var phase = Phase.starting
+        package var started: Instant
+        package var feeds: [FeedID: FeedLine] = [:]
+        package var counters = Counters()
+        package var lastSeq: UInt64 = 0
+        package var seeds = SeedStanding()
+        package var storeProblem: String?
+        package var lastReload: Reload?
+        package var pollsInFlight = 0
+    }
+
+    /// The seed corpus as last read.
+    package struct SeedStanding: Hashable, Sendable {
+        package var paths: [String] = []
+        package var files = 0
+        package var documents = 0
+        package var loaded: Instant?
+        package var problems: [Problem] = []
+
+        /// A file, or a line of one, that gave no document.
+        package struct Problem: Hashable, Sendable {
+            package var path: String
+            package var line: Int?
+            package var reason: String
+
+            package init(path: String, line: Int? = nil, reason: String) {
+                self.path = path
+                self.line = line
+                self.reason = reason
+            }
+        }
+
+        package init() {}
+    }
+
+    package struct Reload: Hashable, Sendable {
+        package var at: Instant
+        /// What it changed, a sentence each.
+        package var changes: [String]
+        /// Empty when it was applied.
+        package var problems: [String]
+    }
+
+    private let picture: Mutex<Picture>
+
+    package init(started: Instant) {
+        picture = Mutex(Picture(started: started))
+    }
+
+    /// The last published state. Cost: a copy that shares its storage.
+    package var current: Picture { picture.withLock { $0 } }
+
+    /// Changes what is published, in one step.
+    package func publish(_ change: (inout Picture) -> Void) {
+        picture.withLock { change(&$0) }
+    }
+
+    func note(_ event: IngestionEvent) {
+        picture.withLock { picture in
+            picture.counters.count(event)
+            if case .decided(let record) = event {
+                picture.lastSeq = max(picture.lastSeq, record.seq)
+            }
+        }
+    }
+}

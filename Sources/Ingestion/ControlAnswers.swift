@@ -1,0 +1,159 @@
+internal import ArticleStore
+package import ControlAPI
+internal import News
+
+/// The daemon's side of the control API: published state from the board, records from the store's
+/// files, wishes to the service. Nothing here waits for the ledger.
+package struct ControlAnswers: Sendable {
+    private let ingestor: Ingestor
+    private let storePath: String
+    private let facts: @Sendable () -> ProcessFacts
+    private let clock: Clock
+    private let reload: @Sendable () async -> Reload
+
+    /// What only the executable knows of its process.
+    package struct ProcessFacts: Sendable {
+        package var version: String
+        package var pid: Int32
+        package var memoryBytes: Int64?
+        package var diskFreeBytes: Int64?
+
+        package init(version: String, pid: Int32, memoryBytes: Int64?, diskFreeBytes: Int64?) {
+            self.version = version
+            self.pid = pid
+            self.memoryBytes = memoryBytes
+            self.diskFreeBytes = diskFreeBytes
+        }
+    }
+
+    /// `reload` reads the configuration again and returns when that is done.
+    package init(
+        ingestor: Ingestor, storePath: String, clock: Clock = .system,
+        facts: @escaping @Sendable () -> ProcessFacts,
+        reload: @escaping @Sendable () async -> Reload
+    ) {
+        self.ingestor = ingestor
+        self.storePath = storePath
+        self.clock = clock
+        self.facts = facts
+        self.reload = reload
+    }
+
+    /// The closures that the control server asks.
+    package var provider: ControlProvider {
+        let shelf = RecordShelf(path: storePath)
+        let board = ingestor.board
+        return ControlProvider(
+            status: { status() },
+            readiness: { readiness() },
+            feeds: { FeedStatus.all(in: board.current) },
+            articles: { try shelf.page($0) },
+            article: { try shelf.article($0) },
+            stories: { try shelf.stories($0) },
+            story: { try shelf.story($0) },
+            seeds: { SeedStatus(board.current.seeds) },
+            poll: { [ingestor] id in
+                await ingestor.poll(id)
+                    ? PollAccepted(feed: id, detail: "it is polled as soon as a place is free") : nil
+            },
+            reload: { await reload() })
+    }
+
+    private func status() -> StatusSnapshot {
+        let picture = ingestor.board.current
+        let facts = facts()
+        let feeds = FeedStatus.all(in: picture)
+        return StatusSnapshot(
+            version: facts.version, pid: facts.pid, state: StatusSnapshot.State(picture),
+            started: picture.started, now: clock.now(),
+            store: .init(
+                path: storePath, lastSeq: picture.lastSeq, verdicts: picture.verdicts,
+                rejected: picture.counters.rejected, diskFreeBytes: facts.diskFreeBytes),
+            feeds: .init(counting: feeds), transfers: picture.pollsInFlight,
+            memoryBytes: facts.memoryBytes, events: picture.counters.byName,
+            lastReload: picture.lastReload.map { Reload($0) }, problems: picture.problems)
+    }
+
+    private func readiness() -> Readiness {
+        let picture = ingestor.board.current
+        var problems = picture.storeProblem.map { [$0] } ?? []
+        if picture.phase != .running { problems.append("the daemon is \(picture.phase.rawValue)") }
+        return Readiness(isReady: problems.isEmpty, problems: problems)
+    }
+}
+
+// MARK: - From the board to answers
+
+extension FeedStatus {
+    /// Every configured feed, by id.
+    package static func all(in picture: Board.Picture) -> [FeedStatus] {
+        picture.feeds.values.sorted { $0.feed.id < $1.feed.id }
+            .map { FeedStatus(of: $0.feed, state: $0.state) }
+    }
+}
+
+extension StatusSnapshot.State {
+    fileprivate init(_ picture: Board.Picture) {
+        switch picture.phase {
+        case .starting: self = .starting
+        case .stopping: self = .stopping
+        case .running: self = picture.storeProblem == nil ? .running : .storeUnavailable
+        }
+    }
+}
+
+extension SeedStatus {
+    package init(_ seeds: Board.SeedStanding) {
+        self.init(
+            paths: seeds.paths, files: seeds.files, articles: seeds.documents,
+            loaded: seeds.loaded,
+            problems: seeds.problems.map {
+                Problem(path: $0.path, line: $0.line, reason: $0.reason)
+            })
+    }
+}
+
+extension Reload {
+    fileprivate init(_ reload: Board.Reload) {
+        self.init(
+            at: reload.at, isApplied: reload.problems.isEmpty, changes: reload.changes,
+            problems: reload.problems)
+    }
+}
+
+extension Board.Picture {
+    fileprivate var verdicts: [Verdict.Kind: Int] {
+        Dictionary(
+            uniqueKeysWithValues: counters.verdicts.compactMap { name, count in
+                Verdict.Kind(rawValue: name).map { ($0, count) }
+            })
+    }
+
+    /// What an operator should know now.
+    fileprivate var problems: [String] {
+        var sentences = storeProblem.map { ["nothing is polled: \($0)"] } ?? []
+        for line in feeds.values.sorted(by: { $0.feed.id < $1.feed.id }) {
+            if let until = line.state.quarantinedUntil {
+                sentences.append(
+                    "feed \(line.feed.id) is set aside until \(until): "
+                        + (line.state.lastFailure ?? "it failed too often"))
+            }
+        }
+        if let reload = lastReload, !reload.problems.isEmpty {
+            sentences.append("the last reload was refused: \(reload.problems[0])")
+        }
+        return sentences + seeds.problems.prefix(5).map { "seed \($0.path): \($0.reason)" }
+    }
+}
+
+extension Counters {
+    /// The figures by stable names, for `/metrics`.
+    fileprivate var byName: [String: UInt64] {
+        let figures = [
+            "polls": polls, "polls_failed": pollsFailed, "polls_not_modified": pollsNotModified,
+            "entries": entries, "pages_unread": pagesUnread, "rejected": rejected,
+            "store_outages": storeOutages, "reloads": reloads, "reloads_refused": reloadsRefused,
+        ]
+        return figures.mapValues { UInt64(clamping: $0) }
+    }
+}

@@ -1,0 +1,231 @@
+internal import Deduplication
+internal import Fetching
+internal import Isolation
+internal import Markup
+package import News
+package import PageExtraction
+
+/// An entry that was chosen for work.
+struct ChosenEntry: Sendable {
+    let entry: Entry
+    let standing: EntryStanding
+    let firstSeen: Instant
+    /// Polls in which its page was tried before.
+    let attempts: Int
+}
+
+/// The entries of an answer that are worked on now.
+struct ChosenEntries: Sendable {
+    let entries: [ChosenEntry]
+    /// False when there were more than one poll takes up.
+    let isWhole: Bool
+
+    init(_ entries: [ChosenEntry], atMost limit: Int) {
+        self.entries = Array(entries.prefix(limit))
+        isWhole = entries.count <= limit
+    }
+}
+
+/// What became of a batch of entries.
+struct Extracted: Sendable {
+    enum Ready: Sendable {
+        case article(Candidate)
+        case sighting(Candidate, of: ArticleID)
+        case rejected(Candidate, Rejection)
+    }
+    enum One: Sendable {
+        case ready(Ready)
+        case postponed(FeedState.PendingEntry)
+    }
+
+    var candidates: [Ready] = []
+    var postponed: [FeedState.PendingEntry] = []
+
+    init(_ results: [One]) {
+        for result in results {
+            switch result {
+            case .ready(let ready): candidates.append(ready)
+            case .postponed(let pending): postponed.append(pending)
+            }
+        }
+    }
+}
+
+extension Pipeline {
+    /// One entry to a candidate: its page's text, or the feed's own where that is better.
+    func extractOne(_ chosen: ChosenEntry, of poll: Poll) async -> Extracted.One {
+        let entry = chosen.entry
+        let candidate = Candidate(announcing: chosen, in: poll)
+        switch chosen.standing {
+        case .nameless: return .ready(.rejected(candidate, .nameless))
+        case .knownByAddress(let article): return .ready(.sighting(candidate, of: article))
+        case .unseen, .known, .changed: break
+        }
+        if let age = poll.feed.entryAgeMax, let published = entry.published,
+            chosen.firstSeen.since(published) > age
+        {
+            return .ready(.rejected(candidate, .tooOld))
+        }
+        let own = await ownText(of: entry, in: poll)
+        guard poll.feed.fetchesPages, let url = candidate.url else {
+            return .ready(candidate.taking(own))
+        }
+        switch await page(at: url) {
+        case .read(let page):
+            return .ready(candidate.choosing(page: page, own: own))
+        case .withdrawn:
+            return .postponed(
+                FeedState.PendingEntry(
+                    entry: entry, firstSeen: chosen.firstSeen, attempts: chosen.attempts,
+                    lastReason: "the daemon stopped meanwhile"))
+        case .unread(let reason, let isFinal):
+            let willRetry =
+                !isFinal && chosen.attempts + 1 < options.pageAttemptsMax && !own.isFull
+            report(
+                .pageUnread(
+                    poll.feed.id, url: url.withoutSecrets, reason: reason, willRetry: willRetry))
+            guard willRetry else {
+                return .ready(candidate.taking(own, because: .unreachable(reason: reason)))
+            }
+            return .postponed(
+                FeedState.PendingEntry(
+                    entry: entry, firstSeen: chosen.firstSeen, attempts: chosen.attempts + 1,
+                    lastReason: reason))
+        }
+    }
+
+    private func ownText(of entry: Entry, in poll: Poll) async -> OwnText {
+        let base = entry.link.flatMap { HTTPURL($0) } ?? poll.feed.url
+        return await lanes.run { OwnText(of: entry, base: base) }
+    }
+
+    private func page(at url: HTTPURL) async -> PageResult {
+        let answer: FetchResponse
+        do throws(FetchError) {
+            answer = try await fetcher.fetch(FetchRequest(url: url, purpose: .page, validators: nil))
+        } catch {
+            if error.isWithdrawal { return .withdrawn }
+            let isFinal = if case .never = error.retry { true } else { false }
+            return .unread(reason: error.description, isFinal: isFinal)
+        }
+        guard case .body(let body) = answer.content else {
+            return .unread(reason: "the page says that it did not change, unasked", isFinal: true)
+        }
+        let (limits, fetched) = (options.pageLimits, clock.now())
+        return await lanes.run {
+            do throws(PageError) {
+                let extraction = try readPage(
+                    body, from: answer.finalURL, declared: answer.contentType, limits: limits)
+                return .read(
+                    ReadPage(extraction: extraction, url: answer.finalURL, fetched: fetched))
+            } catch {
+                return .unread(reason: error.description, isFinal: true)
+            }
+        }
+    }
+}
+
+/// A page as HTML or as plain text, by what the server says that it is.
+package func readPage(
+    _ body: [UInt8], from url: HTTPURL?, declared contentType: String?, limits: PageLimits
+) throws(PageError) -> Extraction {
+    let type = (contentType ?? "").prefix { $0 != ";" }.lowercased()
+        .trimmingSuffix(while: { $0 == " " })
+    guard type == "text/plain" || type == "text/markdown" else {
+        return try extractPage(body, from: url, declared: contentType, limits: limits)
+    }
+    let decoded = decodeText(body, contentType: contentType, family: .plain)
+    let text = String(decoding: decoded.bytes, as: UTF8.self)
+    return extractText(
+        text, dialect: type == "text/markdown" ? .markdown : textDialect(of: text), from: url)
+}
+
+extension String {
+    fileprivate func trimmingSuffix(while isTrimmed: (Character) -> Bool) -> Substring {
+        var end = endIndex
+        while end > startIndex, isTrimmed(self[index(before: end)]) { end = index(before: end) }
+        return self[..<end]
+    }
+}
+
+private enum PageResult: Sendable {
+    case read(ReadPage)
+    case unread(reason: String, isFinal: Bool)
+    case withdrawn
+}
+
+private struct ReadPage: Sendable {
+    let extraction: Extraction
+    let url: HTTPURL
+    let fetched: Instant
+}
+
+/// The text that the feed itself carries.
+private struct OwnText: Sendable {
+    /// At this size the feed's text may stand for the article when its page cannot be had.
+    static let fullBytesMin = 600
+
+    let extraction: Extraction
+    let source: TextSource
+    let isFull: Bool
+
+    init(of entry: Entry, base: HTTPURL?) {
+        let content = entry.content ?? ""
+        let summary = entry.summary ?? ""
+        // Some feeds put the full text into the description.
+        let isContent = content.utf8.count >= summary.utf8.count
+        extraction = extractFragment(html: isContent ? content : summary, from: base)
+        isFull = extraction.textBytes >= Self.fullBytesMin
+        source = isContent || isFull ? .feed : .summary
+    }
+}
+
+extension Candidate {
+    /// What the entry says, before there is any text.
+    fileprivate init(announcing chosen: ChosenEntry, in poll: Poll) {
+        let entry = chosen.entry
+        self.init(
+            origin: .feed(poll.feed.id), url: entry.link.flatMap { HTTPURL($0) },
+            title: entry.title, authors: entry.authors, language: entry.language,
+            published: entry.published, updated: entry.updated, seen: chosen.firstSeen,
+            textSource: .feed, aliases: Alias(of: entry, in: poll.feed.id).map { [$0] } ?? [],
+            entryDigest: entry.digest)
+        // The entry's own address leads here too, wherever it redirects to.
+        if let url { aliases.append(Alias(of: canonicalise(url))) }
+    }
+
+    /// The feed's own text, or the reason why that is not enough.
+    fileprivate func taking(
+        _ own: OwnText, because reason: Rejection? = nil
+    ) -> Extracted.Ready {
+        if own.extraction.blocks.isEmpty, let reason { return .rejected(self, reason) }
+        var candidate = self
+        candidate.blocks = own.extraction.blocks
+        candidate.textSource = own.source
+        return .article(candidate)
+    }
+
+    /// The page's text, unless the page is no article, or has clearly less than the feed gave.
+    fileprivate func choosing(page: ReadPage, own: OwnText) -> Extracted.Ready {
+        var candidate = self
+        candidate.url = page.url
+        candidate.fetched = page.fetched
+        candidate.declaredCanonical = page.extraction.declaredCanonical
+        let isWorse =
+            page.extraction.kind != .article
+            || page.extraction.textBytes * 5 < own.extraction.textBytes * 4
+        if isWorse, own.isFull { return candidate.taking(own) }
+        // A wall in place of the page: a summary alone would pass for the whole article.
+        if page.extraction.kind != .article {
+            return .rejected(candidate, .notAnArticle(page.extraction.kind))
+        }
+        candidate.title = title ?? page.extraction.title
+        candidate.blocks = page.extraction.blocks
+        candidate.authors = authors.isEmpty ? page.extraction.authors : authors
+        candidate.language = page.extraction.language ?? language
+        candidate.published = published ?? page.extraction.published
+        candidate.updated = updated ?? page.extraction.updated
+        candidate.textSource = .page
+        return .article(candidate)
+    }
+}

@@ -1,0 +1,70 @@
+package import News
+
+/// Everything worth logging and counting, one case each. The executable turns an event into one log
+/// line; `Counters` turns the same event into figures, so that both always agree.
+package enum IngestionEvent: Sendable {
+    case recovered(sentences: [String])
+    case indexRebuilt(reason: String, records: Int)
+    case indexUnsaved(reason: String)
+    case seedsLoaded(documents: Int, files: Int, fromMemory: Int)
+    case seedProblem(String)
+    case started(feeds: Int, lastSeq: UInt64)
+    case polled(FeedID, PollOutcome, took: Duration)
+    case decided(Record)
+    case documentDamaged(FeedID, [String])
+    case pageUnread(FeedID, url: String, reason: String, willRetry: Bool)
+    case feedFailing(FeedID, reason: String)
+    case feedQuarantined(FeedID, until: Instant, reason: String)
+    case feedRecovered(FeedID, afterFailures: Int)
+    case storeUnavailable(reason: String)
+    case storeAvailable(after: Duration)
+    case clockMoved(by: Duration)
+    case reloaded(added: Int, removed: Int, changed: Int)
+    case reloadRefused([String])
+    case stopping(reason: String)
+    case stopped(pollsUnfinished: Int)
+}
+
+/// What happened since the start, as figures.
+package struct Counters: Hashable, Sendable, Codable {
+    package var polls = 0
+    package var pollsFailed = 0
+    package var pollsNotModified = 0
+    package var entries = 0
+    package var pagesUnread = 0
+    package var rejected = 0
+    /// By `Verdict.Kind`.
+    package var verdicts: [String: Int] = [:]
+    package var storeOutages = 0
+    package var reloads = 0
+    package var reloadsRefused = 0
+
+    package init() {}
+
+    package mutating func count(_ event: IngestionEvent) {
+        switch event {
+        case .polled(_, let outcome, _):
+            polls += 1
+            switch outcome.result {
+            case .failed: pollsFailed += 1
+            case .notModified: pollsNotModified += 1
+            case .read(let tally): entries += tally.entries
+            case .storeUnavailable, .abandoned: break
+            }
+        case .decided(let record):
+            if let verdict = record.verdict {
+                verdicts[verdict.kind.rawValue, default: 0] += 1
+            } else {
+                rejected += 1
+            }
+        case .pageUnread: pagesUnread += 1
+        case .storeUnavailable: storeOutages += 1
+        case .reloaded: reloads += 1
+        case .reloadRefused: reloadsRefused += 1
+        case .recovered, .indexRebuilt, .indexUnsaved, .seedsLoaded, .seedProblem, .started, .documentDamaged,
+            .feedFailing, .feedQuarantined, .feedRecovered, .storeAvailable, .clockMoved,
+            .stopping, .stopped:
+            break
+        }
+    }
+}

@@ -1,0 +1,309 @@
+internal import ArticleStore
+internal import Deduplication
+internal import Fetching
+package import Isolation
+package import News
+
+/// The service: it owns the schedule and its one timer, starts polls when they are due, and brings
+/// everything to an orderly end.
+///
+/// Invariants:
+/// 1. Every event of a feed goes through `Schedule`; this shell only carries out its actions.
+/// 2. A feed's state is saved after the articles of the answer that changed it (see `Pipeline`).
+/// 3. While the store is unavailable nothing is fetched; it is tried again every
+///    `storeRetryInterval`, and polling goes on by itself.
+/// 4. While nothing is due, nothing wakes up but one housekeeping ring a minute.
+package actor Ingestor: QueueActor {
+    package nonisolated let executor: QueueExecutor
+    /// The published state.
+    package nonisolated let board: Board
+
+    private let options: IngestorOptions
+    private let clock: Clock
+    private let pipeline: Pipeline
+    private let ledger: Ledger
+    private let report: @Sendable (IngestionEvent) -> Void
+    private var schedule: Schedule?
+    private var watch: ClockWatch
+    private var timer: QueueTimer?
+    private var retryTimer: QueueTimer?
+    private var housekeeping: QueueTimer?
+    private var storeLostAt: Duration?
+    private var polls: [Int: Task<Void, Never>] = [:]
+    private var pollsStarted = 0
+    private var idleWaiters: [CheckedContinuation<Void, Never>] = []
+    private var lastProgress: Duration
+    private var generator = SystemRandomNumberGenerator()
+
+    /// Wires the parts. `sink` hears every event, on any queue.
+    package init(
+        options: IngestorOptions, clock: Clock = .system,
+        sink: @escaping @Sendable (IngestionEvent) -> Void
+    ) {
+        let board = Board(started: clock.now())
+        let report: @Sendable (IngestionEvent) -> Void = { event in
+            board.note(event)
+            sink(event)
+        }
+        self.options = options
+        self.clock = clock
+        self.board = board
+        self.report = report
+        executor = QueueExecutor(label: "tamis.service")
+        watch = ClockWatch(now: clock.now(), steady: clock.steady())
+        lastProgress = clock.steady()
+        ledger = Ledger(path: options.storePath, options: options.ledger, report: report)
+        pipeline = Pipeline(
+            fetcher: Fetcher(options: options.fetching, now: clock.now),
+            lanes: Lanes(count: options.lanes), ledger: ledger, clock: clock,
+            options: options.pipeline, report: report)
+    }
+
+    // MARK: - Life
+
+    /// Opens the store, loads the seed corpus, and makes the schedule. Nothing is polled yet.
+    package func prepare(feeds: [Feed]) async throws(IngestorError) {
+        let seeds: Board.SeedStanding
+        do throws(LedgerError) {
+            seeds = try await ledger.open(seeds: options.seeds, at: clock.now())
+        } catch {
+            throw .store(error)
+        }
+        let states = await ledger.feedStates()
+        let lastSeq = await ledger.lastSeq
+        schedule = Schedule(
+            feeds: feeds, states: states, options: options.schedule, now: clock.now(),
+            using: &generator)
+        board.publish { picture in
+            picture.seeds = seeds
+            picture.lastSeq = lastSeq
+        }
+        publishFeeds()
+        report(.started(feeds: feeds.count, lastSeq: lastSeq))
+    }
+
+    /// Starts polling on time, until `stop`.
+    package func start() {
+        timer = QueueTimer(of: self) { $0.ring() }
+        retryTimer = QueueTimer(of: self) { $0.retryStore() }
+        housekeeping = QueueTimer(of: self) { $0.keepHouse() }
+        housekeeping?.arm(
+            after: options.housekeepingInterval, repeating: options.housekeepingInterval)
+        board.publish { $0.phase = .running }
+        handle(.tick)
+    }
+
+    /// Polls every feed once, now, and returns when all have ended.
+    package func pollAllOnce() async {
+        board.publish { $0.phase = .running }
+        guard let feeds = schedule?.feeds else { return }
+        for (feed, _, _) in feeds { handle(.pollNow(feed.id)) }
+        await untilIdle()
+    }
+
+    /// Polls one feed now and returns when nothing is under way any more.
+    package func pollOnce(_ id: FeedID) async {
+        board.publish { $0.phase = .running }
+        handle(.pollNow(id))
+        await untilIdle()
+    }
+
+    /// Stops accepting work, lets polls under way end until `deadline` has passed, then ends them;
+    /// closes the store. Safe to call more than once.
+    package func stop(because reason: String, deadline: Duration) async {
+        guard board.current.phase != .stopping else { return await untilIdle() }
+        board.publish { $0.phase = .stopping }
+        report(.stopping(reason: reason))
+        timer?.disarm()
+        retryTimer?.disarm()
+        housekeeping?.disarm()
+        handle(.stopping)
+        let ender = QueueTimer(of: self) { $0.cancelPolls() }
+        ender.arm(after: deadline)
+        await untilIdle()
+        ender.disarm()
+        await pipeline.fetcher.shutDown()
+        await ledger.close()
+        report(.stopped(pollsUnfinished: polls.count))
+    }
+
+    // MARK: - Wishes from outside
+
+    /// Polls a feed as soon as may be; false when no such feed is configured.
+    package func poll(_ id: FeedID) -> Bool {
+        guard schedule?.feeds.contains(where: { $0.feed.id == id }) == true else { return false }
+        handle(.pollNow(id))
+        return true
+    }
+
+    /// Takes a new list of feeds, all of it at once.
+    /// - Returns: what changed, a sentence each.
+    @discardableResult
+    package func apply(feeds: [Feed], notes: [String] = []) -> [String] {
+        let before = Dictionary(
+            uniqueKeysWithValues: (schedule?.feeds ?? []).map { ($0.feed.id, $0.feed) })
+        let after = Dictionary(feeds.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        handle(.configured(feeds))
+        let added = after.keys.filter { before[$0] == nil }.count
+        let removed = before.keys.filter { after[$0] == nil }.count
+        let changed = after.filter { before[$0.key] != nil && before[$0.key] != $0.value }.count
+        let changes = ["\(added) feeds added, \(removed) removed, \(changed) changed"] + notes
+        let now = clock.now()
+        board.publish { $0.lastReload = .init(at: now, changes: changes, problems: []) }
+        report(.reloaded(added: added, removed: removed, changed: changed))
+        return changes
+    }
+
+    /// Notes that a configuration was refused; the old one stays.
+    package func refuseReload(because problems: [String]) {
+        let now = clock.now()
+        board.publish { $0.lastReload = .init(at: now, changes: [], problems: problems) }
+        report(.reloadRefused(problems))
+    }
+
+    /// Whether the daemon gets on: false when a poll that should have ended long ago has not, or the
+    /// service queue itself does not answer (then this call does not return). For the watchdog.
+    package func isMakingProgress() -> Bool {
+        polls.isEmpty || clock.steady() - lastProgress < options.pollDurationMax
+    }
+}
+
+// MARK: - Carrying out what the schedule says
+
+extension Ingestor {
+    private func handle(_ event: Schedule.Event) {
+        for action in decide(event) { perform(action) }
+    }
+
+    private func decide(_ event: Schedule.Event) -> [Schedule.Action] {
+        let actions = schedule?.handle(event, at: clock.now(), using: &generator) ?? []
+        publishFeeds()
+        return actions
+    }
+
+    private func perform(_ action: Schedule.Action) {
+        switch action {
+        case .poll(let feed, let state, let conditionally):
+            begin(feed, state, conditionally: conditionally)
+        case .save, .forget: Task { await write(action) }
+        case .report(.failing(let id, let reason)):
+            report(.feedFailing(id, reason: reason))
+        case .report(.quarantined(let id, let until, let reason)):
+            report(.feedQuarantined(id, until: until, reason: reason))
+        case .report(.recovered(let id, let failures)):
+            report(.feedRecovered(id, afterFailures: failures))
+        }
+        armTimer()
+    }
+
+    private func begin(_ feed: Feed, _ state: FeedState, conditionally: Bool) {
+        if polls.isEmpty { lastProgress = clock.steady() }
+        pollsStarted += 1
+        let number = pollsStarted
+        polls[number] = Task { [pipeline, clock] in
+            let began = clock.steady()
+            let outcome = await pipeline.poll(feed, state, conditionally: conditionally)
+            report(.polled(feed.id, outcome, took: clock.steady() - began))
+            if outcome.result == .storeUnavailable { await noticeStoreFailure() }
+            await end(number, feed.id, outcome)
+        }
+    }
+
+    /// A poll counts as ended when its state is saved: a stop waits for that too.
+    private func end(_ number: Int, _ id: FeedID, _ outcome: PollOutcome) async {
+        lastProgress = clock.steady()
+        for action in decide(.polled(id, outcome)) {
+            if case .save = action { await write(action) } else { perform(action) }
+        }
+        polls[number] = nil
+        armTimer()
+        guard polls.isEmpty else { return }
+        let waiters = idleWaiters
+        idleWaiters = []
+        for waiter in waiters { waiter.resume() }
+    }
+
+    private func write(_ action: Schedule.Action) async {
+        do throws(LedgerError) {
+            switch action {
+            case .save(let state): try await ledger.save(state)
+            case .forget(let id): try await ledger.forget(id)
+            case .poll, .report: break
+            }
+        } catch {
+            storeFailed(error)
+        }
+    }
+
+    private func ring() {
+        handle(.tick)
+        armTimer()
+    }
+
+    private func armTimer() {
+        guard let timer else { return }
+        guard let next = schedule?.nextWake else { return timer.disarm() }
+        timer.arm(after: max(next.since(clock.now()), .zero))
+    }
+
+    private func keepHouse() {
+        if let jump = watch.jump(now: clock.now(), steady: clock.steady()) {
+            report(.clockMoved(by: jump))
+            handle(.clockMoved(jump))
+        }
+    }
+
+    private func cancelPolls() {
+        for poll in polls.values { poll.cancel() }
+        Task { [pipeline] in await pipeline.fetcher.shutDown() }
+    }
+
+    private func untilIdle() async {
+        guard !polls.isEmpty else { return }
+        await withCheckedContinuation { idleWaiters.append($0) }
+    }
+
+    private func publishFeeds() {
+        guard let schedule else { return }
+        let lines = schedule.feeds.map { feed, state, isInFlight in
+            (feed.id, Board.FeedLine(feed: feed, state: state, isInFlight: isInFlight))
+        }
+        board.publish { picture in
+            picture.feeds = Dictionary(uniqueKeysWithValues: lines)
+            picture.pollsInFlight = schedule.pollsInFlight
+        }
+    }
+}
+
+// MARK: - When the store is lost
+
+extension Ingestor {
+    private func noticeStoreFailure() async {
+        if let problem = await ledger.problem { storeFailed(problem) }
+    }
+
+    private func storeFailed(_ error: LedgerError) {
+        guard storeLostAt == nil else { return }
+        storeLostAt = clock.steady()
+        board.publish { $0.storeProblem = error.description }
+        report(.storeUnavailable(reason: error.description))
+        handle(.storeUnavailable)
+        retryTimer?.arm(after: options.storeRetryInterval)
+    }
+
+    private func retryStore() {
+        Task {
+            do throws(LedgerError) {
+                try await ledger.recover(at: clock.now())
+                let lost = storeLostAt ?? clock.steady()
+                storeLostAt = nil
+                board.publish { $0.storeProblem = nil }
+                report(.storeAvailable(after: clock.steady() - lost))
+                handle(.storeAvailable)
+            } catch {
+                board.publish { $0.storeProblem = error.description }
+                retryTimer?.arm(after: options.storeRetryInterval)
+            }
+        }
+    }
+}

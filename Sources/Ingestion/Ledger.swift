@@ -1,0 +1,438 @@
+internal import ArticleStore
+internal import Deduplication
+internal import Dispatch
+package import Isolation
+package import News
+
+/// Decides and commits: the one owner of the duplicate index and the article store.
+///
+/// Invariants:
+/// 1. Verdict, append and index insert happen in that order, in one hop on this queue: two copies in
+///    flight cannot both be new.
+/// 2. A record is acknowledged only after `sync` returned: what `commit` gives back is durable.
+/// 3. After a failed append or sync the index may know what the disk has not: nothing more is
+///    decided until `recover` has opened the store anew and put the index right.
+/// 4. The index is derived: missing, damaged or made under other options or seeds, it is rebuilt.
+package actor Ledger: QueueActor {
+    package nonisolated let executor: QueueExecutor
+
+    private let path: String
+    private let options: LedgerOptions
+    private let report: @Sendable (IngestionEvent) -> Void
+    private var store: ArticleStore?
+    private var index: DuplicateIndex
+    private var seeds: SeedMemory?
+    private var seedKey = Digest(kind: "seeds")
+    private var standing = Standing.closed
+    private var waiting: [CheckedContinuation<Result<Void, LedgerError>, Never>] = []
+    private var isFlushQueued = false
+
+    private enum Standing {
+        case closed, open
+        case unavailable(LedgerError)
+    }
+
+    package init(
+        path: String, options: LedgerOptions,
+        executor: QueueExecutor = QueueExecutor(label: "tamis.ledger"),
+        report: @escaping @Sendable (IngestionEvent) -> Void
+    ) {
+        self.path = path
+        self.options = options
+        self.executor = executor
+        self.report = report
+        index = DuplicateIndex(options: options.decisions)
+    }
+
+    // MARK: - Opening and closing
+
+    /// Opens the store, recovers what a crash left, reads the seed corpus where it changed, and
+    /// brings the index up to both. Cost: one scan of the store; with a good index and unchanged
+    /// seeds on disk, no document is read and no fingerprint is computed anew.
+    package func open(
+        seeds options: SeedOptions, at now: Instant
+    ) throws(LedgerError) -> Board.SeedStanding {
+        try openStore(at: now)
+        do {
+            let standing = try loadSeeds(options, at: now)
+            try loadIndex()
+            self.standing = .open
+            return standing
+        } catch {
+            store?.close()
+            store = nil
+            throw LedgerError(error)
+        }
+    }
+
+    private func openStore(at now: Instant) throws(LedgerError) {
+        let opened: ArticleStore
+        do {
+            opened = try ArticleStore(opening: path, options: options.store, now: now)
+        } catch {
+            throw LedgerError(error)
+        }
+        if !opened.recovery.sentences.isEmpty {
+            report(.recovered(sentences: opened.recovery.sentences))
+        }
+        store = opened
+    }
+
+    /// Saves the index, closes the store and gives up its lock.
+    package func close() {
+        flush()
+        if case .open = standing { saveIndex() }
+        store?.close()
+        store = nil
+        standing = .closed
+    }
+
+    /// Tries to get a store back that failed: opens it anew, which repairs its tail, and rebuilds
+    /// the index from it.
+    /// - Throws: why the store is still not to be had.
+    package func recover(at now: Instant) throws(LedgerError) {
+        guard case .unavailable = standing else { return }
+        store?.close()
+        store = nil
+        try openStore(at: now)
+        do {
+            try store?.probe()
+            try rebuildIndex(because: "the store failed and was opened anew")
+        } catch {
+            throw LedgerError(error)
+        }
+        standing = .open
+    }
+
+    // MARK: - Asking
+
+    /// What is known of each entry of a feed document, in its order.
+    package func standings(of entries: [Entry], in feed: FeedID) -> [EntryStanding] {
+        entries.map { entry in
+            guard let alias = Alias(of: entry, in: feed) else { return .nameless }
+            if let known = index.known(alias) {
+                return known.entryDigest == nil || known.entryDigest == entry.digest
+                    ? .known : .changed
+            }
+            let address = entry.link.flatMap { HTTPURL($0) }.map { Alias(of: canonicalise($0)) }
+            if let address, let article = index.known(address)?.article {
+                return .knownByAddress(article)
+            }
+            return .unseen
+        }
+    }
+
+    /// Why nothing can be committed; nil while all is well.
+    package var problem: LedgerError? {
+        if case .unavailable(let error) = standing { error } else { nil }
+    }
+
+    package var lastSeq: UInt64 { store?.lastSeq ?? 0 }
+
+    package func feedStates() -> [FeedState] { store?.feedStates() ?? [] }
+
+    // MARK: - Deciding and committing
+
+    /// Decides about everything handed in, writes it down and returns when it is durable.
+    /// All or nothing reaches the caller; what reached the disk before an error is found again by
+    /// its identity.
+    package func commit(
+        _ submissions: [Submission], at now: Instant
+    ) async throws(LedgerError) -> [Record] {
+        guard !submissions.isEmpty else { return [] }
+        let records = try decideAndAppend(submissions, at: now)
+        try await durable()
+        for record in records { report(.decided(record)) }
+        return records
+    }
+
+    /// One hop: no suspension between a verdict and the insert that makes it count.
+    private func decideAndAppend(
+        _ submissions: [Submission], at now: Instant
+    ) throws(LedgerError) -> [Record] {
+        let store = try openedStore()
+        var records: [Record] = []
+        for submission in submissions {
+            guard let (body, fingerprint) = decide(submission, store: store) else { continue }
+            do {
+                for record in try store.append([body], at: now) {
+                    index.insert(record, fingerprint: fingerprint)
+                    records.append(record)
+                }
+            } catch {
+                throw fail(error)
+            }
+        }
+        return records
+    }
+
+    /// The record that a submission becomes; nil when it is there already.
+    private func decide(
+        _ submission: Submission, store: ArticleStore
+    ) -> (Record.Body, Fingerprint?)? {
+        switch submission {
+        case .rejection(let rejected):
+            let isKnown = rejected.aliases.contains { alias in
+                index.known(alias).map { $0.entryDigest == rejected.entryDigest } ?? false
+            }
+            return isKnown ? nil : (.rejection(rejected), nil)
+        case .sighting(let candidate, let of):
+            guard let held = text(of: of, in: store) else { return nil }
+            return (.sighting(sighting(of: candidate, held: held)), nil)
+        case .article(var article, let fingerprint):
+            let verdict = index.verdict(on: article, fingerprint) { id in
+                self.text(of: id, in: store)
+            }
+            switch verdict.kind {
+            case .duplicate:
+                return (.sighting(Sighting(of: article, verdict: verdict)), nil)
+            case .revision:
+                if let of = verdict.of, !of.origin.isSeed { article.id = of.id }
+                return (.revision(article, verdict), fingerprint)
+            case .new, .nearDuplicate, .excerpt:
+                article.id = article.identity { text(of: $0, in: store) != nil }
+                return (.article(article, verdict), fingerprint)
+            }
+        }
+    }
+
+    private func text(of id: ArticleID, in store: ArticleStore) -> Article? {
+        store.article(id)?.article ?? seeds?.article(id)
+    }
+
+    /// An entry whose address is held already needs no page to be known for what it is.
+    private func sighting(of candidate: Candidate, held: Article) -> Sighting {
+        let canonical = candidate.url.map { canonicalise($0) }
+        let verdict = Verdict(
+            kind: .duplicate, of: Reference(to: held),
+            evidence: Evidence(
+                rule: "canonical-url", rules: decisionRules,
+                keys: canonical.map { [.init(name: "canonical_url", value: $0.text)] } ?? []))
+        var article = held
+        article.origin = candidate.origin
+        article.url = candidate.url
+        article.title = candidate.title ?? ""
+        article.published = candidate.published
+        article.seen = candidate.seen
+        article.aliases = candidate.aliases
+        article.entryDigest = candidate.entryDigest
+        return Sighting(of: article, verdict: verdict)
+    }
+
+    // MARK: - Durability
+
+    /// Returns when everything appended so far is on disk. Callers that wait together share one
+    /// sync: whatever is appended before the queue gets to it goes along.
+    private func durable() async throws(LedgerError) {
+        let result = await withCheckedContinuation { continuation in
+            waiting.append(continuation)
+            if !isFlushQueued {
+                isFlushQueued = true
+                queue.async { [self] in assumeIsolated { $0.flush() } }
+            }
+        }
+        try result.get()
+    }
+
+    private func flush() {
+        isFlushQueued = false
+        let waiters = waiting
+        waiting = []
+        guard !waiters.isEmpty else { return }
+        var result: Result<Void, LedgerError> = .success(())
+        do {
+            _ = try openedStore().sync()
+        } catch let error as StoreError {
+            result = .failure(fail(error))
+        } catch {
+            result = .failure(error as? LedgerError ?? .closed)
+        }
+        for waiter in waiters { waiter.resume(returning: result) }
+    }
+
+    /// Replaces a feed's state on disk: called after the articles of its answer are durable.
+    package func save(_ state: FeedState) throws(LedgerError) {
+        do {
+            try openedStore().save(state)
+        } catch let error as StoreError {
+            throw fail(error)
+        } catch {
+            throw error as? LedgerError ?? .closed
+        }
+    }
+
+    /// Forgets the state of a feed that is configured no longer. Its articles stay.
+    package func forget(_ id: FeedID) throws(LedgerError) {
+        do {
+            try openedStore().removeFeedState(id)
+        } catch let error as StoreError {
+            throw fail(error)
+        } catch {
+            throw error as? LedgerError ?? .closed
+        }
+    }
+
+    /// Keeps a document that nobody could read, with the reason.
+    package func quarantine(
+        _ bytes: [UInt8], name: String, reason: String, at now: Instant
+    ) {
+        try? store?.quarantine(bytes, name: name, reason: reason, now: now)
+    }
+
+    private func openedStore() throws(LedgerError) -> ArticleStore {
+        switch standing {
+        case .unavailable(let error): throw error
+        case .closed: throw .closed
+        case .open:
+            guard let store else { throw .closed }
+            return store
+        }
+    }
+
+    private func fail(_ error: StoreError) -> LedgerError {
+        let error = LedgerError(error)
+        standing = .unavailable(error)
+        return error
+    }
+}
+
+// MARK: - Seeds
+
+extension Ledger {
+    /// Brings the memory of the seed corpus up to the files: unchanged ones are not opened.
+    private func loadSeeds(
+        _ options: SeedOptions, at now: Instant
+    ) throws(StoreError) -> Board.SeedStanding {
+        guard let store else { return Board.SeedStanding() }
+        let reader = SeedReader(options: options, now: now)
+        let memory = store.seedMemory(reader: reader.name)
+        let scan = scanSeeds(at: options.paths, limits: options.limits)
+        var standing = Board.SeedStanding(of: scan, options)
+        var fromMemory = scan.files.count
+        if memory.isUpToDate(with: scan.files) {
+            for file in scan.files {
+                standing.problems += memory.problems(of: file).map {
+                    .init(path: file.path, reason: $0)
+                }
+            }
+        } else {
+            fromMemory = try rewrite(memory, scan.files, reader, &standing)
+        }
+        seeds = memory
+        seedKey = Digest(kind: "seeds", reader.name, scan.files.map(\.mark).joined(separator: "\n"))
+        standing.documents = memory.articlesCount
+        standing.loaded = now
+        report(
+            .seedsLoaded(
+                documents: standing.documents, files: scan.files.count, fromMemory: fromMemory))
+        for problem in standing.problems {
+            report(.seedProblem(problem.reason))
+        }
+        return standing
+    }
+
+    /// - Returns: how many files were taken from the memory.
+    private func rewrite(
+        _ memory: SeedMemory, _ files: [SeedFile], _ reader: SeedReader,
+        _ standing: inout Board.SeedStanding
+    ) throws(StoreError) -> Int {
+        let rewrite = try memory.rewriting()
+        var kept = 0
+        for file in files {
+            if try rewrite.keep(file) {
+                kept += 1
+                standing.problems += memory.problems(of: file).map {
+                    .init(path: file.path, reason: $0)
+                }
+                continue
+            }
+            var failure: StoreError?
+            var read: (digest: Digest, problems: [Board.SeedStanding.Problem])?
+            do throws(SeedProblem) {
+                read = try reader.read(file) { article in
+                    do throws(StoreError) { try rewrite.add(article) } catch { failure = error }
+                }
+            } catch {
+                standing.problems.append(
+                    .init(path: error.path, line: error.line, reason: error.description))
+            }
+            if let failure { throw failure }
+            guard let read else { continue }
+            try rewrite.end(file, digest: read.digest, problems: read.problems.map(\.reason))
+            standing.problems += read.problems
+        }
+        try rewrite.finish()
+        return kept
+    }
+}
+
+// MARK: - The index
+
+extension Ledger {
+    /// Takes the index from disk when it fits, and learns what the store has beyond it.
+    private func loadIndex() throws(StoreError) {
+        guard let store else { return }
+        guard let saved = store.derived(named: IndexFile.name),
+            let file = IndexFile(bytes: saved, seeds: seedKey),
+            let loaded = DuplicateIndex(serialised: file.index, options: options.decisions),
+            loaded.lastSeq <= store.lastSeq
+        else {
+            return try rebuildIndex(because: "it was missing, damaged, or made for other settings")
+        }
+        index = loaded
+        try learn(after: loaded.lastSeq)
+    }
+
+    private func rebuildIndex(because reason: String) throws(StoreError) {
+        index = DuplicateIndex(options: options.decisions)
+        try seeds?.forEachArticle { index.insertSeed($0, fingerprint: nil) }
+        let records = try learn(after: 0)
+        if records > 0 { report(.indexRebuilt(reason: reason, records: records)) }
+    }
+
+    @discardableResult
+    private func learn(after seq: UInt64) throws(StoreError) -> Int {
+        var count = 0
+        try StoreReader(at: path).forEachRecord(after: seq) { record in
+            index.insert(record, fingerprint: nil)
+            count += 1
+            return true
+        }
+        return count
+    }
+
+    /// An index that cannot be saved costs a rebuild, no more.
+    private func saveIndex() {
+        guard let store else { return }
+        let file = IndexFile(index: index.serialised(), seeds: seedKey)
+        do {
+            try store.saveDerived(file.bytes, named: IndexFile.name)
+        } catch {
+            report(.indexUnsaved(reason: error.description))
+        }
+    }
+}
+
+/// The index on disk: the digest of the seeds that it was made with, then its own bytes.
+private struct IndexFile {
+    static let name = "duplicates"
+    let index: [UInt8]
+    private let header: [UInt8]
+
+    init(index: [UInt8], seeds: Digest) {
+        self.index = index
+        header = Array(seeds.hexadecimal.utf8)
+    }
+
+    /// nil when the seeds have changed since.
+    init?(bytes: [UInt8], seeds: Digest) {
+        let expected = Array(seeds.hexadecimal.utf8)
+        guard bytes.count >= expected.count, Array(bytes[..<expected.count]) == expected else {
+            return nil
+        }
+        header = expected
+        index = Array(bytes[expected.count...])
+    }
+
+    var bytes: [UInt8] { header + index }
+}

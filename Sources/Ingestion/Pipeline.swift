@@ -1,0 +1,22 @@
+internal import Deduplication
+internal import FeedParsing
+internal import Fetching
+internal import News
+
+extension Pipeline {
+    /// The journey of a feed's articles, one call a step. Validators travel in the outcome and are
+    /// saved by the schedule's next action, after everything here is durable.
+    func journey(of poll: Poll) async throws(PollFailure) -> PollOutcome {
+        let answer = try await fetch(poll)
+        let document = try await parse(answer, of: poll)
+        let chosen = await choose(document, of: poll)
+        var outcome = PollOutcome(of: poll, answer: answer, document: document, chosen: chosen)
+        for batch in chosen.entries.batches(of: options.commitBatchMax) {
+            let extracted = await extract(batch, of: poll)
+            let submissions = await normalise(extracted.candidates, of: poll)
+            let records = try await commit(submissions, of: poll)
+            outcome.count(records, postponed: extracted.postponed)
+        }
+        return outcome
+    }
+}

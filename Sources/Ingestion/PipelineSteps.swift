@@ -1,0 +1,294 @@
+package import Deduplication
+package import FeedParsing
+package import Fetching
+package import Isolation
+package import News
+package import PageExtraction
+
+/// The way from a due feed to committed records: values in, values out. It owns nothing; what it
+/// needs to be told it asks the ledger.
+package struct Pipeline: Sendable {
+    package let fetcher: Fetcher
+    package let lanes: Lanes
+    package let ledger: Ledger
+    package let clock: Clock
+    package let options: PipelineOptions
+    package let report: @Sendable (IngestionEvent) -> Void
+
+    package init(
+        fetcher: Fetcher, lanes: Lanes, ledger: Ledger, clock: Clock, options: PipelineOptions,
+        report: @escaping @Sendable (IngestionEvent) -> Void
+    ) {
+        self.fetcher = fetcher
+        self.lanes = lanes
+        self.ledger = ledger
+        self.clock = clock
+        self.options = options
+        self.report = report
+    }
+
+    /// Polls a feed once, from its address to committed records. Never fails: what went wrong is
+    /// part of the outcome.
+    package func poll(
+        _ feed: Feed, _ state: FeedState, conditionally: Bool
+    ) async -> PollOutcome {
+        let poll = Poll(
+            feed: feed, state: state, isConditional: conditionally && !state.validators.isEmpty,
+            began: clock.now())
+        do throws(PollFailure) {
+            return try await journey(of: poll)
+        } catch {
+            return PollOutcome(of: poll, failure: error)
+        }
+    }
+}
+
+/// The limits of one poll.
+package struct PipelineOptions: Hashable, Sendable {
+    /// Articles that are decided and synced together.
+    package var commitBatchMax: Int
+    /// Pages of one feed that are fetched at the same time.
+    package var pagesInFlightMax: Int
+    /// Entries of one answer that are taken up; the others follow with the next poll.
+    package var entriesPerPollMax: Int
+    /// Polls in which an entry's page is tried before the feed's own text must do.
+    package var pageAttemptsMax: Int
+    package var feedLimits: FeedLimits
+    package var pageLimits: PageLimits
+    package var normaliseLimits: NormaliseLimits
+    package var decisions: DecisionOptions
+
+    package init(
+        commitBatchMax: Int = 16, pagesInFlightMax: Int = 4, entriesPerPollMax: Int = 200,
+        pageAttemptsMax: Int = 4, feedLimits: FeedLimits = FeedLimits(),
+        pageLimits: PageLimits = PageLimits(), normaliseLimits: NormaliseLimits = .init(),
+        decisions: DecisionOptions = DecisionOptions()
+    ) {
+        self.commitBatchMax = commitBatchMax
+        self.pagesInFlightMax = pagesInFlightMax
+        self.entriesPerPollMax = entriesPerPollMax
+        self.pageAttemptsMax = pageAttemptsMax
+        self.feedLimits = feedLimits
+        self.pageLimits = pageLimits
+        self.normaliseLimits = normaliseLimits
+        self.decisions = decisions
+    }
+}
+
+/// One poll under way.
+struct Poll: Sendable {
+    let feed: Feed
+    let state: FeedState
+    let isConditional: Bool
+    let began: Instant
+}
+
+/// Why a poll ended early.
+enum PollFailure: Error, Sendable {
+    case fetch(FetchError)
+    case unreadable(FeedError)
+    case ledger(LedgerError)
+}
+
+// MARK: - The steps
+
+extension Pipeline {
+    func fetch(_ poll: Poll) async throws(PollFailure) -> FetchResponse {
+        let request = FetchRequest(
+            url: poll.feed.url, purpose: .feed,
+            validators: poll.isConditional ? poll.state.validators : nil)
+        do throws(FetchError) {
+            return try await fetcher.fetch(request)
+        } catch {
+            throw .fetch(error)
+        }
+    }
+
+    /// The document, or nil when it is the one that was read before.
+    func parse(_ answer: FetchResponse, of poll: Poll) async throws(PollFailure) -> FeedDocument? {
+        guard case .body(let body) = answer.content else { return nil }
+        if let known = poll.state.bodyDigest, known == Digest(of: body) { return nil }
+        let limits = options.feedLimits
+        let result = await lanes.run { () -> Result<FeedDocument, FeedError> in
+            do throws(FeedError) {
+                return .success(
+                    try parseFeed(
+                        body, from: answer.finalURL, declared: answer.contentType, limits: limits))
+            } catch {
+                return .failure(error)
+            }
+        }
+        switch result {
+        case .success(let document):
+            if !document.damage.isEmpty {
+                report(.documentDamaged(poll.feed.id, document.damage))
+            }
+            return document
+        case .failure(let error):
+            await ledger.quarantine(
+                body, name: "feed-\(poll.feed.id)", reason: error.description, at: clock.now())
+            throw .unreadable(error)
+        }
+    }
+
+    /// The entries worth work, the oldest first, after those that still wait for their page.
+    func choose(_ document: FeedDocument?, of poll: Poll) async -> ChosenEntries {
+        var chosen = poll.state.pending.map { pending in
+            ChosenEntry(
+                entry: pending.entry, standing: .unseen, firstSeen: pending.firstSeen,
+                attempts: pending.attempts)
+        }
+        guard let document else { return ChosenEntries(chosen, atMost: options.entriesPerPollMax) }
+        let waiting = Set(chosen.compactMap { Alias(of: $0.entry, in: poll.feed.id) })
+        var met = waiting
+        // Feeds list the newest first; what came first is decided first.
+        let entries = document.entries.reversed().filter { entry in
+            guard let alias = Alias(of: entry, in: poll.feed.id) else { return true }
+            return met.insert(alias).inserted
+        }
+        let standings = await ledger.standings(of: Array(entries), in: poll.feed.id)
+        for (entry, standing) in zip(entries, standings) where standing != .known {
+            chosen.append(
+                ChosenEntry(entry: entry, standing: standing, firstSeen: poll.began, attempts: 0))
+        }
+        return ChosenEntries(chosen, atMost: options.entriesPerPollMax)
+    }
+
+    /// Fetches and reads the pages of a batch, a few at a time.
+    func extract(_ batch: [ChosenEntry], of poll: Poll) async -> Extracted {
+        await withTaskGroup(of: (Int, Extracted.One).self) { group in
+            var results: [Extracted.One?] = Array(repeating: nil, count: batch.count)
+            var next = 0
+            while next < min(options.pagesInFlightMax, batch.count) {
+                let (index, chosen) = (next, batch[next])
+                group.addTask { (index, await extractOne(chosen, of: poll)) }
+                next += 1
+            }
+            for await (index, result) in group {
+                results[index] = result
+                if next < batch.count {
+                    let (index, chosen) = (next, batch[next])
+                    group.addTask { (index, await extractOne(chosen, of: poll)) }
+                    next += 1
+                }
+            }
+            return Extracted(results.compactMap { $0 })
+        }
+    }
+
+    /// Candidates to articles with their fingerprints, on the lanes.
+    func normalise(_ candidates: [Extracted.Ready], of poll: Poll) async -> [Submission] {
+        let feed = poll.feed.id
+        let (limits, decisions) = (options.normaliseLimits, options.decisions)
+        return await lanes.run {
+            candidates.map { ready in
+                switch ready {
+                case .sighting(let candidate, let of): return .sighting(candidate, of: of)
+                case .rejected(let candidate, let reason):
+                    return .rejection(RejectedEntry(candidate, in: feed, because: reason))
+                case .article(let candidate):
+                    do throws(Rejection) {
+                        let article = try News.normalise(candidate, limits: limits)
+                        return .article(article, Fingerprint(of: article, options: decisions))
+                    } catch {
+                        return .rejection(RejectedEntry(candidate, in: feed, because: error))
+                    }
+                }
+            }
+        }
+    }
+
+    func commit(
+        _ submissions: [Submission], of poll: Poll
+    ) async throws(PollFailure) -> [Record] {
+        do throws(LedgerError) {
+            return try await ledger.commit(submissions, at: clock.now())
+        } catch {
+            throw .ledger(error)
+        }
+    }
+}
+
+extension FetchError {
+    /// Ended by us, which says nothing about the server.
+    var isWithdrawal: Bool { kind == .cancelled || kind == .shutDown }
+}
+
+extension RejectedEntry {
+    fileprivate init(_ candidate: Candidate, in feed: FeedID, because reason: Rejection) {
+        self.init(
+            feed: feed, url: candidate.url?.description, title: candidate.title ?? "",
+            published: candidate.published, seen: candidate.seen, aliases: candidate.aliases,
+            entryDigest: candidate.entryDigest, reason: reason)
+    }
+}
+
+extension Array {
+    /// Consecutive pieces of at most `size` elements.
+    func batches(of size: Int) -> [[Element]] {
+        stride(from: 0, to: count, by: Swift.max(size, 1)).map { start in
+            Array(self[start..<Swift.min(start + Swift.max(size, 1), count)])
+        }
+    }
+}
+
+// MARK: - Outcomes
+
+extension PollOutcome {
+    init(
+        of poll: Poll, answer: FetchResponse, document: FeedDocument?, chosen: ChosenEntries
+    ) {
+        var digest = poll.state.bodyDigest
+        if case .body(let body) = answer.content { digest = Digest(of: body) }
+        var tally = Tally()
+        tally.entries = document?.entries.count ?? 0
+        let hasWork = document != nil || !poll.state.pending.isEmpty
+        // A 304 may leave out the validators that still hold (RFC 9110, section 15.4.5).
+        var validators =
+            answer.content == .notModified && answer.validators.isEmpty
+            ? poll.state.validators : answer.validators
+        if !chosen.isWhole {
+            // The rest of this answer is wanted: the next poll must not be told "unchanged".
+            validators = Validators()
+            digest = nil
+        }
+        self.init(
+            url: poll.feed.url, result: hasWork ? .read(tally) : .notModified,
+            wasConditional: poll.isConditional, validators: validators, bodyDigest: digest,
+            title: document?.title, language: document?.language, maxAge: answer.maxAge,
+            updateInterval: document?.updateInterval)
+    }
+
+    init(of poll: Poll, failure: PollFailure) {
+        let result: Result
+        switch failure {
+        case .fetch(let error) where error.isWithdrawal: result = .abandoned
+        case .fetch(let error):
+            switch error.retry {
+            case .after(let instant):
+                result = .failed(reason: error.description, retry: .after(instant))
+            case .never: result = .failed(reason: error.description, retry: .gone)
+            case .soon, .backOff: result = .failed(reason: error.description, retry: .backOff)
+            }
+        case .unreadable(let error):
+            result = .failed(reason: error.description, retry: .backOff)
+        case .ledger: result = .storeUnavailable
+        }
+        self.init(url: poll.feed.url, result: result, wasConditional: poll.isConditional)
+    }
+
+    /// Adds what became of a batch.
+    mutating func count(_ records: [Record], postponed: [FeedState.PendingEntry]) {
+        guard case .read(var tally) = result else { return }
+        for record in records {
+            switch record.body {
+            case .article, .revision: tally.kept += 1
+            case .sighting: tally.duplicates += 1
+            case .rejection: tally.rejected += 1
+            }
+        }
+        tally.postponed += postponed.count
+        pending += postponed
+        result = .read(tally)
+    }
+}

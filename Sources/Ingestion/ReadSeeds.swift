@@ -1,0 +1,146 @@
+package import ArticleStore
+internal import FeedParsing
+internal import Markup
+package import News
+internal import PageExtraction
+
+/// Which documents the user holds already, and how they are read.
+package struct SeedOptions: Hashable, Sendable {
+    /// Files and folders.
+    package var paths: [String]
+    package var fields: SeedFields
+    package var limits: SeedLimits
+    package var normaliseLimits: NormaliseLimits
+
+    package init(
+        paths: [String] = [], fields: SeedFields = SeedFields(), limits: SeedLimits = SeedLimits(),
+        normaliseLimits: NormaliseLimits = NormaliseLimits()
+    ) {
+        self.paths = paths
+        self.fields = fields
+        self.limits = limits
+        self.normaliseLimits = normaliseLimits
+    }
+}
+
+/// Seed files to articles, by the same stages as pages: decode, extract, normalise.
+struct SeedReader {
+    /// Raised whenever extraction or normalisation gives other articles for the same bytes.
+    static let version = 1
+
+    let options: SeedOptions
+    /// When documents without a date count as seen.
+    let now: Instant
+
+    /// Whatever decides what a file becomes; a memory made by another reader is made anew.
+    var name: String { "\(Self.version) \(options.fields) \(options.normaliseLimits)" }
+
+    /// Hands the articles of a file to `take`, in order.
+    /// - Returns: the file's digest, and what was wrong in it.
+    /// - Throws: when the file as a whole cannot be read.
+    func read(
+        _ file: SeedFile, _ take: (Article) -> Void
+    ) throws(SeedProblem) -> (digest: Digest, problems: [Board.SeedStanding.Problem]) {
+        var problems: [Board.SeedStanding.Problem] = []
+        func add(_ candidate: Candidate, line: Int?) {
+            do throws(Rejection) {
+                take(try normalise(candidate, limits: options.normaliseLimits))
+            } catch {
+                problems.append(.init(path: file.path, line: line, reason: error.description))
+            }
+        }
+        switch file.format {
+        case .text, .markdown, .html:
+            let (bytes, digest) = try file.contents(limits: options.limits)
+            do throws(PageError) {
+                add(candidate(from: try extraction(of: bytes, file), file), line: nil)
+            } catch {
+                problems.append(.init(path: file.path, reason: error.description))
+            }
+            return (digest, problems)
+        case .json, .jsonLines:
+            let digest = try file.forEachDocument(
+                fields: options.fields, limits: options.limits
+            ) { result in
+                switch result {
+                case .success(let document):
+                    add(candidate(from: document), line: document.line)
+                case .failure(let problem):
+                    problems.append(
+                        .init(
+                            path: problem.path, line: problem.line, reason: problem.description))
+                }
+            }
+            return (digest, problems)
+        }
+    }
+
+    private func extraction(
+        of bytes: [UInt8], _ file: SeedFile
+    ) throws(PageError) -> Extraction {
+        if file.format == .html {
+            return try extractPage(bytes, from: nil, declared: "text/html")
+        }
+        let decoded = decodeText(bytes, contentType: nil, family: .plain)
+        let text = String(decoding: decoded.bytes, as: UTF8.self)
+        // A .txt file may well hold Markdown; a .md file is taken at its word.
+        return extractText(
+            text, dialect: file.format == .markdown ? .markdown : textDialect(of: text), from: nil)
+    }
+
+    private func candidate(from extraction: Extraction, _ file: SeedFile) -> Candidate {
+        Candidate(
+            origin: .seed(path: file.path, line: nil),
+            url: extraction.declaredCanonical.flatMap { HTTPURL($0) }, title: extraction.title,
+            blocks: extraction.blocks, authors: extraction.authors, language: extraction.language,
+            published: extraction.published, updated: extraction.updated,
+            seen: extraction.published ?? now, textSource: .seed)
+    }
+
+    private func candidate(from document: SeedDocument) -> Candidate {
+        let url = document.url.flatMap { HTTPURL($0) }
+        let isHTML = document.text.contains("</p>") || document.text.contains("<br")
+        let extraction =
+            isHTML
+            ? extractFragment(html: document.text, from: url)
+            : extractText(document.text, dialect: textDialect(of: document.text), from: url)
+        let published = document.published.flatMap { parseDate($0) } ?? extraction.published
+        return Candidate(
+            origin: .seed(path: document.path, line: document.line), url: url,
+            title: document.title ?? extraction.title, blocks: extraction.blocks,
+            authors: extraction.authors, language: document.language ?? extraction.language,
+            published: published, seen: published ?? now, textSource: .seed)
+    }
+}
+
+/// Reads a seed corpus into memory, without a store: for `tamis sift` and `tamis seeds`.
+package func readSeeds(
+    _ options: SeedOptions, now: Instant
+) -> (corpus: SeedCorpus, standing: Board.SeedStanding) {
+    let reader = SeedReader(options: options, now: now)
+    let scan = scanSeeds(at: options.paths, limits: options.limits)
+    var standing = Board.SeedStanding(of: scan, options)
+    var articles: [Article] = []
+    for file in scan.files {
+        do throws(SeedProblem) {
+            standing.problems += try reader.read(file) { articles.append($0) }.problems
+        } catch {
+            standing.problems.append(
+                .init(path: error.path, line: error.line, reason: error.description))
+        }
+    }
+    let corpus = SeedCorpus(articles: articles)
+    standing.documents = corpus.articles.count
+    standing.loaded = now
+    return (corpus, standing)
+}
+
+extension Board.SeedStanding {
+    init(of scan: SeedScan, _ options: SeedOptions) {
+        paths = options.paths
+        files = scan.files.count
+        problems = scan.problems.kept.map {
+            Problem(path: $0.path, line: $0.line, reason: $0.description)
+        }
+    }
+}

@@ -1,0 +1,244 @@
+internal import ArgumentParser
+internal import ControlAPI
+internal import Ingestion
+internal import News
+
+struct Status: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "How the daemon does.",
+        discussion: "Ends with 3 when it does not run.")
+
+    @OptionGroup var location: Location
+    @Flag(help: "Show it again whenever something happens, until interrupted.")
+    var watch = false
+
+    func run() async throws {
+        try await reporting {
+            let terminal = Terminal.ofProcess()
+            let client = try location.client()
+            try await show(client, terminal)
+            guard watch else { return }
+            for try await _ in client.events() { try await show(client, terminal) }
+        }
+    }
+
+    private func show(_ client: ControlClient, _ terminal: Terminal) async throws {
+        let status = try await client.status()
+        if location.json { return try printJSON(status, to: terminal) }
+        if watch, terminal.isInteractive { try terminal.write(Array("\u{1B}[H\u{1B}[2J".utf8)) }
+        for line in status.lines(for: terminal) { try terminal.line(line) }
+    }
+}
+
+struct Feeds: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Every feed: its health, its last and next poll, what it gave.")
+
+    @OptionGroup var location: Location
+
+    func run() async throws {
+        try await reporting {
+            let terminal = Terminal.ofProcess()
+            let feeds = try await location.archive().feeds()
+            if location.json { return try printJSON(FeedList(feeds: feeds), to: terminal) }
+            for line in feedLines(feeds, now: Clock.system.now(), for: terminal) {
+                try terminal.line(line)
+            }
+        }
+    }
+}
+
+struct Articles: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "What was stored, the newest first.")
+
+    @OptionGroup var location: Location
+    @OptionGroup var filter: ArticleFilter
+
+    @Option(help: ArgumentHelp("At most so many.", valueName: "count"))
+    var limit = 50
+
+    @Option(help: ArgumentHelp("Oldest first, from behind that place on.", valueName: "seq"))
+    var after: UInt64?
+
+    func run() async throws {
+        try await reporting {
+            let terminal = Terminal.ofProcess()
+            var query = filter.parameters
+            query["limit"] = String(limit)
+            if let after { query["after"] = String(after) } else { query["order"] = "newest" }
+            let page = try await location.archive().articles(query)
+            if location.json { return try printJSON(page, to: terminal) }
+            for line in articleLines(page.articles, for: terminal) { try terminal.line(line) }
+        }
+    }
+}
+
+/// Which articles are meant.
+struct ArticleFilter: ParsableArguments {
+    @Option(help: "Only from this feed.") var feed: String?
+    @Option(help: ArgumentHelp("Only stored at or after this RFC 3339 time.", valueName: "time"))
+    var since: String?
+    @Option(help: "Only new, duplicate, nearDuplicate, revision or excerpt.") var verdict: String?
+    @Option(help: "Only in this language (BCP 47).") var language: String?
+    @Option(help: "Only with these words, whatever their case and accents.") var text: String?
+
+    var parameters: [String: String] {
+        var parameters: [String: String] = [:]
+        parameters["feed"] = feed
+        parameters["since"] = since
+        parameters["verdict"] = verdict
+        parameters["language"] = language
+        parameters["text"] = text
+        return parameters
+    }
+}
+
+/// An article by the beginning of its id.
+struct ArticleArgument: ParsableArguments {
+    @Argument(help: ArgumentHelp("The article's id, or an unambiguous beginning of it."))
+    var id: String
+}
+
+struct Show: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "One article with its text.")
+
+    @OptionGroup var location: Location
+    @OptionGroup var article: ArticleArgument
+
+    func run() async throws {
+        try await printArticle(article.id, location) { $0.lines(for: $1) }
+    }
+}
+
+struct Why: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Why an article is new, a copy, a revision or an excerpt: the evidence.")
+
+    @OptionGroup var location: Location
+    @OptionGroup var article: ArticleArgument
+
+    func run() async throws {
+        try await reporting {
+            let terminal = Terminal.ofProcess()
+            let found = try await location.archive().article(article.id)
+            if location.json { return try printJSON(found.verdict, to: terminal) }
+            for line in found.whyLines(for: terminal) { try terminal.line(line) }
+        }
+    }
+}
+
+struct New: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Only those passages of an article that are held nowhere else.")
+
+    @OptionGroup var location: Location
+    @OptionGroup var article: ArticleArgument
+
+    func run() async throws {
+        try await reporting {
+            let terminal = Terminal.ofProcess()
+            let found = try await location.archive().article(article.id)
+            if location.json { return try printJSON(NovelText(of: found), to: terminal) }
+            for line in found.newLines(for: terminal) { try terminal.line(line) }
+        }
+    }
+}
+
+/// The novel passages of an article with their words.
+struct NovelText: Encodable {
+    struct Passage: Encodable {
+        let range: TextRange
+        let text: String
+    }
+
+    let id: ArticleID
+    let share: Double
+    let passages: [Passage]
+
+    init(of stored: StoredArticle) {
+        id = stored.article.id
+        share = stored.verdict.novelty.share
+        passages = stored.verdict.novelty.passages.filter { $0.heldBy == nil }.map { passage in
+            Passage(range: passage.range, text: stored.article.text(in: passage.range))
+        }
+    }
+}
+
+struct Stories: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Events that several articles tell of; or one of them, article by article.")
+
+    @OptionGroup var location: Location
+
+    @Argument(help: "A story's id, or an unambiguous beginning of it.")
+    var id: String?
+    @Option(help: ArgumentHelp("At most so many.", valueName: "count"))
+    var limit = 50
+    @Option(name: .customLong("size-min"), help: "Only stories with at least so many articles.")
+    var sizeMin = 2
+    @Option(help: ArgumentHelp("Only those that changed at or after this time.", valueName: "time"))
+    var since: String?
+
+    func run() async throws {
+        try await reporting {
+            let terminal = Terminal.ofProcess()
+            let archive = try await location.archive()
+            if let id {
+                let story = try await archive.story(id)
+                if location.json { return try printJSON(story, to: terminal) }
+                try terminal.line(terminal.paint(visible(story.story.title), .bold))
+                for line in articleLines(story.articles, for: terminal) { try terminal.line(line) }
+                return
+            }
+            var query = ["limit": String(limit), "size_min": String(sizeMin)]
+            query["since"] = since
+            let stories = try await archive.stories(query)
+            if location.json { return try printJSON(StoryList(stories: stories), to: terminal) }
+            for line in storyLines(stories, now: Clock.system.now(), for: terminal) {
+                try terminal.line(line)
+            }
+        }
+    }
+}
+
+struct Seeds: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "The seed corpus: what was read, what was set aside and why.")
+
+    @OptionGroup var location: Location
+
+    func run() async throws {
+        try await reporting {
+            let terminal = Terminal.ofProcess()
+            let seeds = try await seedStatus()
+            if location.json { return try printJSON(seeds, to: terminal) }
+            for line in seeds.lines(for: terminal) { try terminal.line(line) }
+        }
+    }
+
+    /// Asked of the daemon; without one, the configured files are read here.
+    private func seedStatus() async throws -> SeedStatus {
+        let client = try location.client()
+        do throws(ControlError) {
+            return try await client.seeds()
+        } catch {
+            guard case .notRunning = error else { throw error }
+        }
+        let path = location.config ?? Configuration.defaultPath
+        let options = try Configuration.read(path).ingestion.seeds
+        return SeedStatus(readSeeds(options, now: Clock.system.now()).standing)
+    }
+}
+
+/// Finds one article and prints it.
+private func printArticle(
+    _ id: String, _ location: Location, _ lines: (StoredArticle, Terminal) -> [String]
+) async throws {
+    try await reporting {
+        let terminal = Terminal.ofProcess()
+        let found = try await location.archive().article(id)
+        if location.json { return try printJSON(found, to: terminal) }
+        for line in lines(found, terminal) { try terminal.line(line) }
+    }
+}

@@ -1,0 +1,27 @@
+internal import ArgumentParser
+
+@main
+struct Tamis: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tamis",
+        abstract: "Watches news feeds and keeps what is new, with a reason for every decision.",
+        discussion: """
+            Exit codes: 0 done, 1 not there or not right, 3 the daemon is not running, 64 usage, \
+            65 bad input, 66 no input, 69 the daemon does not answer, 74 disk, 75 busy, \
+            77 forbidden, 78 configuration.
+            """,
+        version: tamisVersion,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "The daemon",
+                subcommands: [Run.self, Once.self, Check.self, ReloadCommand.self, Poll.self, Demo.self]),
+            CommandGroup(
+                name: "Asking",
+                subcommands: [
+                    Status.self, Feeds.self, Articles.self, Show.self, Why.self, New.self,
+                    Stories.self, Seeds.self, Export.self,
+                ]),
+            CommandGroup(
+                name: "Tools", subcommands: [Sift.self, Inspect.self, Verify.self]),
+        ])
+}

@@ -1,0 +1,197 @@
+internal import ArgumentParser
+internal import ArticleStore
+internal import ControlAPI
+internal import Foundation
+internal import Ingestion
+internal import News
+
+struct Verify: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Check every record of the store.",
+        discussion: "Changes nothing; may run beside the daemon. Ends with 1 when it found damage.")
+
+    @OptionGroup var location: Location
+
+    func run() async throws {
+        try await reporting {
+            let path = try location.storePath()
+            let report = try StoreReader(at: path).verify { count in
+                if count % 1000 == 0 { Terminal.progress("\(count) records checked") }
+            }
+            Terminal.progress(nil)
+            let terminal = Terminal.ofProcess()
+            if location.json {
+                try printJSON(Answer(report), to: terminal)
+            } else {
+                for sentence in report.sentences { try terminal.line(visible(sentence)) }
+                try terminal.line(
+                    report.isSound
+                        ? terminal.paint("the store is sound", .green)
+                        : terminal.paint("the store is damaged", .red))
+            }
+            if !report.isSound { throw Exit.no }
+        }
+    }
+
+    private struct Answer: Encodable {
+        let sound: Bool
+        let records: Int
+        let articles: Int
+        let revisions: Int
+        let sightings: Int
+        let rejections: Int
+        let lastSeq: UInt64
+        let findings: [String]
+
+        enum CodingKeys: String, CodingKey {
+            case sound, records, articles, revisions, sightings, rejections
+            case lastSeq = "last_seq"
+            case findings
+        }
+
+        init(_ report: VerifyReport) {
+            sound = report.isSound
+            records = report.records
+            articles = report.articles
+            revisions = report.revisions
+            sightings = report.sightings
+            rejections = report.rejections
+            lastSeq = report.lastSeq
+            findings = report.sentences
+        }
+    }
+}
+
+struct Export: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Write stored articles as JSON lines or CSV.",
+        discussion: "Reads the store's files; may run beside the daemon. Constant memory.")
+
+    enum Format: String, ExpressibleByArgument, CaseIterable { case jsonl, csv }
+
+    @OptionGroup var location: Location
+    @OptionGroup var filter: ArticleFilter
+
+    @Option(help: "jsonl or csv.") var format = Format.jsonl
+    @Option(help: ArgumentHelp("Only records behind that place.", valueName: "seq"))
+    var after: UInt64 = 0
+
+    func run() async throws {
+        try await reporting {
+            let terminal = Terminal.ofProcess()
+            let query = try ArticleQuery(parameters: filter.parameters)
+            let reader = try StoreReader(at: try location.storePath())
+            var failure: (any Error)?
+            if format == .csv { try terminal.line(ArticleRow.heading) }
+            try reader.forEachRecord(after: after) { record in
+                guard query.matches(record), let stored = StoredArticle(record) else { return true }
+                do {
+                    switch format {
+                    case .jsonl: try printJSON(stored, to: terminal)
+                    case .csv: try terminal.write(Array(ArticleRow(stored).line.utf8))
+                    }
+                    return true
+                } catch {
+                    failure = error
+                    return false
+                }
+            }
+            if let failure { throw failure }
+        }
+    }
+}
+
+/// One article as a row of CSV (RFC 4180). A field that a spreadsheet would take for a formula is
+/// preceded by an apostrophe.
+struct ArticleRow {
+    static let heading =
+        "seq,id,feed,verdict,of,story,novelty,language,published,seen,stored,url,title,text\r"
+
+    private let fields: [String]
+
+    init(_ stored: StoredArticle) {
+        let (article, verdict) = (stored.article, stored.verdict)
+        fields = [
+            String(stored.seq), article.id.description, article.origin.feed?.text ?? "",
+            verdict.kind.rawValue, verdict.of?.id.description ?? "",
+            verdict.story?.id.description ?? "", String(verdict.novelty.share),
+            article.language ?? "", article.published?.description ?? "",
+            article.seen.description, stored.stored.description,
+            article.url?.withoutSecrets ?? "", article.title, article.text,
+        ]
+    }
+
+    /// The row with its line end.
+    var line: String { fields.map(Self.escaped).joined(separator: ",") + "\r\n" }
+
+    private static func escaped(_ field: String) -> String {
+        let isFormula = field.first.map { "=+-@\t\r".contains($0) } ?? false
+        let field = isFormula ? "'" + field : field
+        guard field.utf8.contains(where: { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }) else {
+            return field
+        }
+        return "\"" + field.replacing("\"", with: "\"\"") + "\""
+    }
+}
+
+struct Sift: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Decide a stream of documents without a daemon.",
+        discussion: """
+            Reads JSON lines {id, time, url, title, text, lang} on standard input and prints one \
+            verdict a line, in order: each document is compared with the seeds, with what a store \
+            holds, and with the documents before it. Nothing is stored. Ends with 65 when a line \
+            could not be read; the others are decided all the same.
+            """)
+
+    @Option(help: ArgumentHelp("Files or folders that are held already.", valueName: "path"))
+    var seeds: [String] = []
+    @Option(help: ArgumentHelp("A store whose articles are held already.", valueName: "dir"))
+    var store: String?
+
+    func run() async throws {
+        try await reporting {
+            var options = SeedOptions()
+            options.paths = seeds
+            let found = readSeeds(options, now: Clock.system.now())
+            for problem in found.standing.problems {
+                Terminal.complain(visible("\(problem.path): \(problem.reason)"))
+            }
+            if let missing = seeds.first(where: { !FileManager.default.fileExists(atPath: $0) }) {
+                throw Failure("there is no \(missing) to take seeds from", Exit.noInput)
+            }
+            var records: [Record] = []
+            if let store {
+                try StoreReader(at: store).forEachRecord(after: 0) { record in
+                    records.append(record)
+                    return true
+                }
+            }
+            var sifter = Sifter(seeds: found.corpus, records: records)
+            try decide(&sifter)
+        }
+    }
+
+    private func decide(_ sifter: inout Sifter) throws {
+        let terminal = Terminal.ofProcess()
+        let decoder = JSONDecoder()
+        var number = 0
+        var broken = 0
+        while let line = readLine(strippingNewline: true) {
+            number += 1
+            if line.isEmpty { continue }
+            do {
+                let document = try decoder.decode(SiftDocument.self, from: Data(line.utf8))
+                try printJSON(sifter.decide(document, at: Clock.system.now()), to: terminal)
+            } catch let error as OutputError {
+                throw error
+            } catch {
+                broken += 1
+                Terminal.complain("line \(number) is no document: id and text are needed")
+            }
+            if number % 100 == 0 { Terminal.progress("\(number) documents decided") }
+        }
+        Terminal.progress(nil)
+        if broken > 0 { throw Exit.badInput }
+    }
+}

@@ -1,0 +1,174 @@
+internal import ControlAPI
+internal import Fetching
+internal import Glibc
+internal import Ingestion
+internal import Isolation
+internal import Logging
+internal import News
+
+/// The process around the service: signals, the service manager, the status socket, the log.
+///
+/// Order of start: signals, status socket (so that a second daemon is noticed and a long recovery
+/// can be watched), seeds and store, READY, polling. Order of stop: STOPPING, polls, store, socket.
+actor Daemon: QueueActor {
+    nonisolated let executor = QueueExecutor(label: "tamis.daemon")
+
+    /// SIGTERM ends the daemon within ten seconds: so long may polls under way go on.
+    static let stopDeadline = Duration.seconds(6)
+
+    private let configurationPath: String
+    private let manager: ServiceManager
+    private let logger: Logger
+    private let ingestor: Ingestor
+    private let server: ControlServer
+    private let relay: EventRelay
+    private var running: Configuration
+    private var signals: [SignalSource] = []
+    private var minute: QueueTimer?
+    private var pulse: QueueTimer?
+    private var ended: CheckedContinuation<Void, Never>?
+    private var isStopping = false
+
+    init(
+        configuration: Configuration, path: String, manager: ServiceManager, logger: Logger
+    ) {
+        let relay = EventRelay(logger: logger)
+        let ingestor = Ingestor(options: configuration.ingestion) { relay.take($0) }
+        let storePath = configuration.ingestion.storePath
+        let reloader = Reloader()
+        let answers = ControlAnswers(
+            ingestor: ingestor, storePath: storePath,
+            facts: { processFacts(storePath: storePath) }, reload: { await reloader.reload() })
+        var control = configuration.control
+        if let descriptor = manager.inheritedDescriptor { control.inheritedDescriptor = descriptor }
+        configurationPath = path
+        self.manager = manager
+        self.logger = logger
+        self.ingestor = ingestor
+        self.relay = relay
+        running = configuration
+        server = ControlServer(options: control, provider: answers.provider)
+        reloader.serve(self)
+        relay.connect(server, board: ingestor.board)
+    }
+
+    /// Runs until a signal ends it.
+    /// - Throws: why it could not start; everything opened is closed again.
+    func run() async throws(DaemonError) {
+        listen(to: [SIGTERM, SIGINT])
+        do {
+            try server.start()
+        } catch {
+            throw .socket(error)
+        }
+        manager.status("opening the store")
+        manager.extendStart(by: .seconds(600))
+        do {
+            try await ingestor.prepare(feeds: running.feeds)
+        } catch {
+            server.stop()
+            throw .service(error)
+        }
+        guard !isStopping else { return await end() }
+        signals.append(
+            SignalSource(SIGHUP, of: self) { daemon in
+                Task { await daemon.reload() }
+            })
+        await ingestor.start()
+        manager.ready(summary)
+        minute = QueueTimer(of: self) { $0.keepHouse() }
+        minute?.arm(after: .seconds(60), repeating: .seconds(60))
+        if let interval = manager.watchdogInterval {
+            pulse = QueueTimer(of: self) { daemon in Task { await daemon.beat() } }
+            pulse?.arm(after: .zero, repeating: interval / 3)
+        }
+        await withCheckedContinuation { continuation in
+            if isStopping { continuation.resume() } else { ended = continuation }
+        }
+        await end()
+    }
+
+    private func listen(to numbers: [Int32]) {
+        signals += numbers.map { number in
+            SignalSource(number, of: self) { $0.stop(because: "signal \(number)") }
+        }
+    }
+
+    private func stop(because reason: String) {
+        guard !isStopping else { return }
+        isStopping = true
+        manager.stopping(reason)
+        logger.info("asked to stop", metadata: ["reason": "\(reason)"])
+        ended?.resume()
+        ended = nil
+    }
+
+    private func end() async {
+        minute?.disarm()
+        await ingestor.stop(because: "asked to stop", deadline: Self.stopDeadline)
+        pulse?.disarm()
+        server.stop()
+    }
+
+    // MARK: - Reloading
+
+    /// Reads the configuration again: all of it is taken, or nothing is. Feeds change at once; what
+    /// needs a restart is named.
+    @discardableResult
+    func reload() async -> Reload {
+        manager.reloading()
+        defer { manager.ready(summary) }
+        let now = Clock.system.now()
+        do {
+            let fresh = try Configuration.read(configurationPath)
+            let notes = fresh.sectionsThatDiffer(from: running).map {
+                "[\($0)] changed: restart to take that over"
+            }
+            let changes = await ingestor.apply(feeds: fresh.feeds, notes: notes)
+            running.feeds = fresh.feeds
+            let reload = Reload(at: now, isApplied: true, changes: changes)
+            relay.publish(.reload(reload))
+            return reload
+        } catch {
+            let problems = error.problems.map(\.description)
+            await ingestor.refuseReload(because: problems)
+            let reload = Reload(at: now, isApplied: false, problems: problems)
+            relay.publish(.reload(reload))
+            return reload
+        }
+    }
+
+    // MARK: - Signs of life
+
+    private func keepHouse() {
+        for sentence in server.repairSockets() {
+            logger.warning("status socket", metadata: ["reason": "\(sentence)"])
+        }
+        manager.status(summary)
+    }
+
+    /// The watchdog hears of us only when the service answers and gets on.
+    private func beat() async {
+        if await ingestor.isMakingProgress() { manager.watchdog() }
+    }
+
+    private var summary: String {
+        let picture = ingestor.board.current
+        if let problem = picture.storeProblem { return "not polling: \(problem)" }
+        return "\(picture.feeds.count) feeds, \(picture.lastSeq) records, "
+            + "\(picture.counters.polls) polls since the start"
+    }
+}
+
+/// Why the daemon did not start.
+enum DaemonError: Error, CustomStringConvertible {
+    case socket(ControlError)
+    case service(IngestorError)
+
+    var description: String {
+        switch self {
+        case .socket(let error): "the status socket cannot be opened: \(error)"
+        case .service(let error): error.description
+        }
+    }
+}

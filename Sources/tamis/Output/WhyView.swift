@@ -1,0 +1,120 @@
+internal import ControlAPI
+internal import News
+
+extension StoredArticle {
+    /// `tamis why ID`: the verdict in words, then its proof.
+    func whyLines(for terminal: Terminal) -> [String] {
+        let evidence = verdict.evidence
+        let width = min(terminal.columns, 90)
+        var lines = [
+            terminal.paint(visible(article.title), .bold),
+            "is " + terminal.paint(verdict.kind.rawValue, verdict.kind.colour)
+                + (verdict.of.map { " of “\(visible($0.title))”" } ?? "")
+                + " by rule \(visible(evidence.rule)), rules \(evidence.rules)",
+        ]
+        if let of = verdict.of {
+            lines.append("   \(of.id), \(visible(of.origin.sentence))")
+        }
+        if !evidence.keys.isEmpty {
+            lines += ["", "Keys that are equal"]
+            lines += evidence.keys.map { "   \(visible($0.name))  \(visible($0.value))" }
+        }
+        if !evidence.scores.isEmpty {
+            lines += ["", "Measured"]
+            lines += evidence.scores.map { scoreLine($0) }
+        }
+        if !evidence.shared.isEmpty {
+            lines += ["", "In both, the longest first"]
+            for passage in evidence.shared.prefix(5) {
+                let text = fitted(visible(article.text(in: passage.ours)), into: width - 16)
+                lines.append("   \(passage.words) words  “\(text)”")
+            }
+        }
+        if !evidence.runnersUp.isEmpty {
+            lines += ["", "Came close"]
+            for other in evidence.runnersUp {
+                lines.append(
+                    "   \(shortID(other.reference.id.description)) “\(visible(other.reference.title))”")
+                lines.append("      lost because \(visible(other.lostBecause))")
+            }
+        }
+        return lines + storyLines(terminal) + noveltyLine
+    }
+
+    private func scoreLine(_ score: Evidence.Score) -> String {
+        "   \(visible(score.name))  \(Plain.score(score.value))"
+            + (score.threshold.map { "  (needed \(Plain.score($0)))" } ?? "")
+    }
+
+    private func storyLines(_ terminal: Terminal) -> [String] {
+        guard let story = verdict.story else { return [] }
+        var lines = ["", "Story \(story.id)"]
+        if let nearest = story.nearest {
+            lines.append(
+                "   joined at \(Plain.score(story.score)) (needed \(Plain.score(story.threshold))), "
+                    + "nearest “\(visible(nearest.title))”")
+        } else {
+            lines.append("   starts here")
+        }
+        if !story.shared.isEmpty {
+            lines.append("   shared: \(visible(story.shared.joined(separator: ", ")))")
+        }
+        if let other = story.runnerUp {
+            lines.append(
+                "   next best \(shortID(other.id.description)) at \(Plain.score(other.score)): "
+                    + visible(other.lostBecause))
+        }
+        return lines
+    }
+
+    private var noveltyLine: [String] {
+        ["", "Novelty \(Plain.percent(verdict.novelty.share)) of the words (tamis new shows them)"]
+    }
+
+    /// `tamis new ID`: only the passages that are held nowhere else.
+    func newLines(for terminal: Terminal) -> [String] {
+        let width = min(terminal.columns, 90)
+        var lines = [
+            terminal.paint(visible(article.title), .bold),
+            "\(Plain.percent(verdict.novelty.share)) of the words are held nowhere else",
+        ]
+        var skipped: [ArticleID] = []
+        for passage in verdict.novelty.passages {
+            if let holder = passage.heldBy {
+                skipped.append(holder)
+                continue
+            }
+            lines += held(skipped, terminal) + [""]
+            skipped = []
+            for paragraph in article.text(in: passage.range).split(separator: "\n\n") {
+                lines += wrapped(visible(String(paragraph)), into: width)
+            }
+        }
+        return lines + held(skipped, terminal)
+    }
+
+    private func held(_ holders: [ArticleID], _ terminal: Terminal) -> [String] {
+        guard !holders.isEmpty else { return [] }
+        var names: [String] = []
+        for holder in holders.map({ shortID($0.description) }) where !names.contains(holder) {
+            names.append(holder)
+        }
+        return ["", terminal.paint("[… held by \(names.joined(separator: ", "))]", .grey)]
+    }
+}
+
+extension Article {
+    /// The words of a range; what lies outside of the text is left out.
+    func text(in range: TextRange) -> String {
+        let scalars = text.unicodeScalars
+        guard
+            let start = scalars.index(
+                scalars.startIndex, offsetBy: max(0, range.start), limitedBy: scalars.endIndex),
+            range.end > range.start
+        else { return "" }
+        let end =
+            scalars.index(start, offsetBy: range.end - max(0, range.start), limitedBy: scalars.endIndex)
+            ?? scalars.endIndex
+        return String(scalars[start..<end])
+    }
+}
