@@ -2,14 +2,18 @@ internal import FoundationEssentials
 
 /// JSON as the socket speaks it: keys in alphabetical order, one line, and no character raw that a
 /// terminal could obey, so that `curl` alone is a safe client.
-enum ControlJSON {
-    static func encode(_ value: some Encodable) throws -> [UInt8] {
+package enum ControlJSON {
+    /// `value` as one line of JSON, without the newline.
+    package static func encode(_ value: some Encodable) throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return escaped(Array(try encoder.encode(value)))
     }
 
-    static func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
+    /// Reads JSON that `encode` wrote.
+    package static func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws
+        -> Value
+    {
         try JSONDecoder().decode(type, from: Data(bytes))
     }
 

@@ -60,10 +60,10 @@ struct ControlRoutes: Sendable {
         var query = QueryParameters(request.query)
         switch endpoint {
         case .articles:
-            let wanted = try articleQuery(&query)
+            let wanted = try ArticleQuery(&query)
             return try json(ArticlePage(try await provider.articles(wanted)))
         case .stories:
-            let wanted = try storyQuery(&query)
+            let wanted = try StoryQuery(&query)
             return try json(StoryList(stories: try await provider.stories(wanted)))
         case .events: return try events(request, &query)
         case .jsonFeed:
@@ -168,32 +168,6 @@ struct ControlRoutes: Sendable {
     private static let feedLimitMax = 200
 
     // MARK: - What was asked for
-
-    private func articleQuery(_ query: inout QueryParameters) throws -> ArticleQuery {
-        let wanted = ArticleQuery(
-            after: query.number("after", in: 0...UInt64.max),
-            before: query.number("before", in: 0...UInt64.max),
-            isNewestFirst: query.choice("order", of: Order.allCases) == .newest,
-            limit: query.number("limit", in: 1...ArticleQuery.limitMax)
-                ?? ArticleQuery.limitDefault,
-            kinds: query.choices("kind", of: RecordKind.allCases), feed: query.feed("feed"),
-            since: query.instant("since"),
-            verdict: query.choice("verdict", of: Verdict.Kind.allCases),
-            language: query.text("language"), text: query.text("text").map { FoldedPhrase($0) })
-        try query.finish()
-        return wanted
-    }
-
-    private enum Order: String, CaseIterable { case oldest, newest }
-
-    private func storyQuery(_ query: inout QueryParameters) throws -> StoryQuery {
-        let wanted = StoryQuery(
-            limit: query.number("limit", in: 1...ArticleQuery.limitMax)
-                ?? ArticleQuery.limitDefault,
-            since: query.instant("since"), sizeMin: query.number("size_min", in: 1...Int.max) ?? 1)
-        try query.finish()
-        return wanted
-    }
 
     /// A prefix that can be looked up: 4…32 hexadecimal digits, made lower case.
     private func checked(_ prefix: String) throws(ControlProblem) -> String {

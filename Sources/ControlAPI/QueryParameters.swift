@@ -22,6 +22,9 @@ struct QueryParameters {
         }
     }
 
+    /// Parameters that were never written as a query.
+    init(_ values: [String: String]) { self.values = values }
+
     mutating func text(_ name: String) -> String? {
         known.append(name)
         return values.removeValue(forKey: name)
