@@ -1,5 +1,5 @@
-internal import Synchronization
 package import News
+internal import Synchronization
 
 /// What anybody may ask at any time without waiting for the ledger or the service: the last
 /// published state of every feed, and the figures since the start.

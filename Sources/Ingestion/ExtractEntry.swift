@@ -102,7 +102,8 @@ extension Pipeline {
     private func page(at url: HTTPURL) async -> PageResult {
         let answer: FetchResponse
         do throws(FetchError) {
-            answer = try await fetcher.fetch(FetchRequest(url: url, purpose: .page, validators: nil))
+            answer = try await fetcher.fetch(
+                FetchRequest(url: url, purpose: .page, validators: nil))
         } catch {
             if error.isWithdrawal { return .withdrawn }
             let isFinal = if case .never = error.retry { true } else { false }

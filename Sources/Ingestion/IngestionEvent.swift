@@ -61,7 +61,8 @@ package struct Counters: Hashable, Sendable, Codable {
         case .storeUnavailable: storeOutages += 1
         case .reloaded: reloads += 1
         case .reloadRefused: reloadsRefused += 1
-        case .recovered, .indexRebuilt, .indexUnsaved, .seedsLoaded, .seedProblem, .started, .documentDamaged,
+        case .recovered, .indexRebuilt, .indexUnsaved, .seedsLoaded, .seedProblem, .started,
+            .documentDamaged,
             .feedFailing, .feedQuarantined, .feedRecovered, .storeAvailable, .clockMoved,
             .stopping, .stopped:
             break

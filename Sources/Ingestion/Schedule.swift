@@ -146,10 +146,12 @@ extension Schedule {
         using generator: inout some RandomNumberGenerator
     ) -> FeedState {
         // Another address is another feed document: its validators and hashes mean nothing here.
-        var state = known.flatMap { $0.url == feed.url ? $0 : nil }
+        var state =
+            known.flatMap { $0.url == feed.url ? $0 : nil }
             ?? FeedState(id: feed.id, url: feed.url)
         let spread = min(options.startSpread, feed.interval).milliseconds
-        let first = now.adding(.milliseconds(Int64.random(in: 0...max(spread, 0), using: &generator)))
+        let first = now.adding(
+            .milliseconds(Int64.random(in: 0...max(spread, 0), using: &generator)))
         // A saved deadline far ahead tells of a clock that was wrong, or of a longer interval.
         let latest = now.adding(
             max(feed.interval, state.failures > 0 ? options.backoff.longest : options.waitMax))
@@ -250,7 +252,8 @@ extension Schedule {
         _ retry: PollOutcome.Retry, failures: Int, now: Instant,
         using generator: inout some RandomNumberGenerator
     ) -> Instant {
-        let backoff = now.adding(jittered(options.backoff.delay(failures: failures), using: &generator))
+        let backoff = now.adding(
+            jittered(options.backoff.delay(failures: failures), using: &generator))
         switch retry {
         case .backOff: return backoff
         case .gone: return now.adding(jittered(options.backoff.longest, using: &generator))

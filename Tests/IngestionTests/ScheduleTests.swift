@@ -33,8 +33,9 @@ import Testing
             return true
         }
 
-        mutating func end(_ result: PollOutcome.Result, _ change: (inout PollOutcome) -> Void = { _ in })
-        {
+        mutating func end(
+            _ result: PollOutcome.Result, _ change: (inout PollOutcome) -> Void = { _ in }
+        ) {
             guard let feed = inFlight.values.min(by: { $0.id < $1.id }) else { return }
             var outcome = PollOutcome(url: feed.url, result: result)
             change(&outcome)
