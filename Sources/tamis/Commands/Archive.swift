@@ -16,7 +16,8 @@ struct Location: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("The daemon's status socket, if not the configured one.", valueName: "path"))
+        help: ArgumentHelp(
+            "The daemon's status socket, if not the configured one.", valueName: "path"))
     var socket: String?
 
     @Option(
@@ -79,7 +80,8 @@ enum Archive {
         switch self {
         case .daemon(let client): return try await client.articles(query)
         case .files(let path):
-            return ArticlePage(try RecordShelf(path: path).page(try ArticleQuery(parameters: query)))
+            return ArticlePage(
+                try RecordShelf(path: path).page(try ArticleQuery(parameters: query)))
         }
     }
 
@@ -102,7 +104,8 @@ enum Archive {
     func stories(_ query: [String: String]) async throws -> [StorySummary] {
         switch self {
         case .daemon(let client): return try await client.stories(query)
-        case .files(let path): return try RecordShelf(path: path).stories(try StoryQuery(parameters: query))
+        case .files(let path):
+            return try RecordShelf(path: path).stories(try StoryQuery(parameters: query))
         }
     }
 

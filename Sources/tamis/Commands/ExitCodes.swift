@@ -48,7 +48,7 @@ struct Failure: Error {
             case .pathTooLong, .notASocket, .unknownUser, .unknownGroup, .notLoopback,
                 .badDescriptor:
                 Exit.configuration
-            case .system, .refused, .unexpectedAnswer, .connectionLost, .timedOut:
+            case .system, .refused, .unexpectedAnswer, .connectionLost, .fellBehind, .timedOut:
                 Exit.unavailable
             }
         self.init(error.description, code)
@@ -80,7 +80,8 @@ struct Failure: Error {
         case let error as ConfigurationMistakes: self.init(error)
         case let error as ControlError: self.init(error)
         case let error as ControlProblem:
-            self.init(error.description, [404, 409].contains(error.status) ? Exit.no : Exit.unavailable)
+            self.init(
+                error.description, [404, 409].contains(error.status) ? Exit.no : Exit.unavailable)
         case let error as StoreError: self.init(error)
         case let error as LedgerError: self.init(error)
         case IngestorError.store(let error): self.init(error)

@@ -228,7 +228,8 @@ extension Extraction {
         if !dropped.isEmpty { lines += ["", "Left out:"] }
         for block in dropped {
             lines.append(
-                terminal.paint(padded(block.reason), .grey) + fitted(visible(block.text), into: width))
+                terminal.paint(padded(block.reason), .grey)
+                    + fitted(visible(block.text), into: width))
         }
         return lines
     }

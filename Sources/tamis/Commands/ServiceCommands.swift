@@ -105,7 +105,9 @@ struct Check: AsyncParsableCommand {
             let terminal = Terminal.ofProcess()
             do {
                 let configuration = try Configuration.read(config)
-                if json { return try printJSON(Answer(feeds: configuration.feeds.count), to: terminal) }
+                if json {
+                    return try printJSON(Answer(feeds: configuration.feeds.count), to: terminal)
+                }
                 try terminal.line(
                     "\(visible(config)): in order, \(configuration.feeds.count) feeds")
             } catch let mistakes as ConfigurationMistakes {

@@ -14,7 +14,9 @@ struct Tamis: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "The daemon",
-                subcommands: [Run.self, Once.self, Check.self, ReloadCommand.self, Poll.self, Demo.self]),
+                subcommands: [
+                    Run.self, Once.self, Check.self, ReloadCommand.self, Poll.self, Demo.self,
+                ]),
             CommandGroup(
                 name: "Asking",
                 subcommands: [

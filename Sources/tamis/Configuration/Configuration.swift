@@ -33,7 +33,8 @@ struct Configuration {
             let bytes = try Data(contentsOf: URL(fileURLWithPath: path), options: [])
             guard bytes.count <= ConfigurationFile.bytesMax else {
                 throw ConfigurationMistakes(
-                    path, "has \(bytes.count) bytes, at most \(ConfigurationFile.bytesMax) are read")
+                    path, "has \(bytes.count) bytes, at most \(ConfigurationFile.bytesMax) are read"
+                )
             }
             guard let decoded = String(validating: bytes, as: UTF8.self) else {
                 throw ConfigurationMistakes(path, "is not valid UTF-8: save it as UTF-8")

@@ -25,13 +25,15 @@ final class Narrator: Sendable {
             switch outcome.result {
             case .notModified: tell("  \(column(feed.text))  nothing changed since the last poll")
             case .failed(let reason, _):
-                tell("  \(column(feed.text))  " + terminal.paint("failed: \(visible(reason))", .red))
+                tell(
+                    "  \(column(feed.text))  " + terminal.paint("failed: \(visible(reason))", .red))
             case .read, .storeUnavailable, .abandoned: break
             }
         case .documentDamaged(let feed, let damage):
             tell(
                 "  \(column(feed.text))  "
-                    + terminal.paint("damaged: \(visible(damage.joined(separator: "; ")))", .yellow))
+                    + terminal.paint("damaged: \(visible(damage.joined(separator: "; ")))", .yellow)
+            )
         case .seedProblem(let problem): tell("  seed set aside: \(visible(problem))")
         default: break
         }
@@ -97,7 +99,9 @@ struct DemoReview {
         findings = (1...2).flatMap { round in
             Newsroom.expectations(at: round).map { outlet, article in
                 // A later version of an entry has its record after that of the former.
-                let met = records.filter { $0.feed?.text == outlet.key && $0.title == article.title }
+                let met = records.filter {
+                    $0.feed?.text == outlet.key && $0.title == article.title
+                }
                 let record = met.last
                 return Finding(
                     article: article, outlet: outlet, found: record?.finding ?? "not read",

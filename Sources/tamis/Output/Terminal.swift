@@ -14,14 +14,16 @@ struct Terminal: Sendable {
     init(environment: [String: String]) {
         isInteractive = isatty(STDOUT_FILENO) == 1
         hasColour =
-            isInteractive && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+            isInteractive && (environment["NO_COLOR"] ?? "").isEmpty
+            && environment["TERM"] != "dumb"
         guard isInteractive else {
             columns = environment["COLUMNS"].flatMap { Int($0) } ?? 1000
             return
         }
         var size = winsize()
         let known = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-        columns = max(20, known ? Int(size.ws_col) : environment["COLUMNS"].flatMap { Int($0) } ?? 80)
+        columns = max(
+            20, known ? Int(size.ws_col) : environment["COLUMNS"].flatMap { Int($0) } ?? 80)
     }
 
     enum Colour: String {

@@ -34,7 +34,8 @@ extension StoredArticle {
             lines += ["", "Came close"]
             for other in evidence.runnersUp {
                 lines.append(
-                    "   \(shortID(other.reference.id.description)) “\(visible(other.reference.title))”")
+                    "   \(shortID(other.reference.id.description)) “\(visible(other.reference.title))”"
+                )
                 lines.append("      lost because \(visible(other.lostBecause))")
             }
         }
@@ -113,7 +114,8 @@ extension Article {
             range.end > range.start
         else { return "" }
         let end =
-            scalars.index(start, offsetBy: range.end - max(0, range.start), limitedBy: scalars.endIndex)
+            scalars.index(
+                start, offsetBy: range.end - max(0, range.start), limitedBy: scalars.endIndex)
             ?? scalars.endIndex
         return String(scalars[start..<end])
     }
