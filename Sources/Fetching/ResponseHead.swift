@@ -21,6 +21,7 @@ package struct ResponseHead: Sendable, Equatable {
         case contentType = "content-type"
         case lastModified = "last-modified"
         case retryAfter = "retry-after"
+        case transferEncoding = "transfer-encoding"
     }
 
     package init() {}

@@ -27,6 +27,7 @@ final class Transfer {
     /// Rings when the first byte is late.
     var alarm: QueueTimer?
     private(set) var bodyBytes = 0
+    private var gzipEnd = GzipEnd()
     private var end = TransferEnd()
     private var plan: TransferPlan?
     private var fields: UnsafeMutablePointer<curl_slist>?
@@ -69,6 +70,7 @@ final class Transfer {
         end.authoritiesFile = options.authoritiesFile
         end.bytesMax = (options.headerBytesMax, plan.bodyBytesMax)
         bodyBytes = 0
+        gzipEnd = GzipEnd()
         started = .now
         words[0] = 0
         curl_easy_reset(easy)
@@ -84,12 +86,15 @@ final class Transfer {
         check(tamis_set_list(easy, CURLOPT_HTTPHEADER, fields))
         check(tamis_set_pointer(easy, CURLOPT_ERRORBUFFER, words))
         let me = Unmanaged.passUnretained(self).toOpaque()
-        for option in [CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_OPENSOCKETDATA] {
+        for option in [
+            CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_OPENSOCKETDATA, CURLOPT_DEBUGDATA,
+        ] {
             check(tamis_set_pointer(easy, option, me))
         }
         check(tamis_set_data_callback(easy, CURLOPT_WRITEFUNCTION, takeBodyBytes))
         check(tamis_set_data_callback(easy, CURLOPT_HEADERFUNCTION, takeHeaderLine))
         check(tamis_set_open_callback(easy, openSocket))
+        check(tamis_set_debug_callback(easy, takeRawBytes))
         return refusal == CURLE_OK ? nil : String(cString: curl_easy_strerror(refusal))
     }
 
@@ -98,6 +103,8 @@ final class Transfer {
         return [
             (CURLOPT_NOSIGNAL, 1),
             (CURLOPT_FOLLOWLOCATION, 0),
+            // The only way to see a body before it is decoded; see `GzipEnd`.
+            (CURLOPT_VERBOSE, 1),
             (CURLOPT_PATH_AS_IS, 1),
             (CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS)),
             (CURLOPT_HTTP09_ALLOWED, 0),
@@ -170,6 +177,17 @@ final class Transfer {
 
     private static let unwantedBytesMax = 64 << 10
 
+    /// Bytes of the body as they came, before chunks and content coding are undone.
+    func takeRaw(_ bytes: UnsafeRawBufferPointer) {
+        guard isGzip else { return }
+        gzipEnd.take(bytes, isChunked: end.head[.transferEncoding] != nil)
+    }
+
+    private var isGzip: Bool {
+        let codings = end.head.all(.contentEncoding).map { $0.lowercased() }
+        return codings == ["gzip"] || codings == ["x-gzip"]
+    }
+
     /// A socket for that address, or `CURL_SOCKET_BAD` with the reason noted.
     func open(_ address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
         let host = plan?.url.host ?? ""
@@ -194,6 +212,7 @@ final class Transfer {
     func finish(code: CURLcode) -> TransferEnd {
         var result = end
         result.code = Int(code.rawValue)
+        result.isCutShort = isGzip && !gzipEnd.fits(decodedBytes: bodyBytes)
         result.elapsed = ContinuousClock.now - started
         // libcurl counts in whole milliseconds, from a little later.
         result.isOutOfTime = result.elapsed + .milliseconds(5) >= plan?.timeMax ?? .zero
@@ -278,6 +297,13 @@ private let takeHeaderLine: tamis_data_callback = { bytes, size, count, context 
     let length = size &* count
     let buffer = UnsafeRawBufferPointer(start: bytes, count: length)
     return transfer(at: context)?.takeHeader(buffer) == true ? length : 0
+}
+
+private let takeRawBytes: tamis_debug_callback = { _, kind, bytes, length, context in
+    if kind == CURLINFO_DATA_IN {
+        transfer(at: context)?.takeRaw(UnsafeRawBufferPointer(start: bytes, count: length))
+    }
+    return 0
 }
 
 private let openSocket: tamis_open_callback = { context, _, address in

@@ -26,6 +26,8 @@ package struct TransferEnd: Sendable {
     package var verification = 0
     package var phase = FetchError.Phase.lookup
     package var stop: Stop?
+    /// Whether a compressed body lacks its end, which libcurl does not see.
+    package var isCutShort = false
     /// The address that was not connected to, and why.
     package var refused: (address: String, reason: String)?
     package var timeMax: Duration = .zero
@@ -53,7 +55,10 @@ package struct TransferEnd: Sendable {
         if let complaint = head.complaint { return .malformedAnswer(complaint) }
         // libcurl goes on reading after it; nothing that follows is ours.
         if head.status == 101 { return .status(101) }
-        if code == 0 { return head.isComplete ? nil : .connectionLost }
+        if code == 0 {
+            guard head.isComplete else { return .connectionLost }
+            return isCutShort ? .contentCoding("the compressed data is cut short") : nil
+        }
         return failureOfConnection ?? failureOfAnswer ?? .engine("\(readable(words)) [\(code)]")
     }
 

@@ -66,20 +66,24 @@ struct FetcherTests {
         #expect(!request.headers.contains { $0.contains("Evil") || $0.hasPrefix("If-") })
     }
 
-    // printf tamis | gzip -n
-    static let gzip: [UInt8] = [
-        0x1F, 0x8B, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x03, 0x2B, 0x49, 0xCC, 0xCD,
-        0x2C, 0x06, 0x00, 0x6F, 0x89, 0xD6, 0x74, 0x05, 0x00, 0x00, 0x00,
-    ]
+    private static let gzip = GzipEndTests.gzip
 
     @Test func compressedBodyIsDecoded() async throws {
         let server = try LoopbackServer([
             "/declared": { _ in .body(Self.gzip, headers: ["Content-Encoding: gzip"]) },
+            "/chunked": { _ in
+                .chunked(
+                    [Array(Self.gzip.prefix(23)), Array(Self.gzip.suffix(2))],
+                    headers: ["Content-Encoding: gzip"])
+            },
             "/silent": { _ in .body(Self.gzip) },
             "/unknown": { _ in .body(Self.gzip, headers: ["Content-Encoding: rot13"]) },
         ])
         let scene = FetchScene()
-        #expect(try await scene.fetch(server.url("/declared")).text == "tamis")
+        for path in ["/declared", "/chunked"] {
+            #expect(try await scene.fetch(server.url(path)).text == "tamis")
+            #expect(server.requests(for: path).count == 1)
+        }
         for path in ["/silent", "/unknown"] {
             let error = try await scene.failure(of: server.url(path))
             guard case .contentCoding = error.kind else {
@@ -89,11 +93,15 @@ struct FetcherTests {
         }
     }
 
-    @Test(arguments: [
+    private static let badlyCompressed: [(String, [UInt8])] = [
         ("plain text declared as gzip", Array("tamis".utf8)),
-        ("bytes behind the end", gzip + Array("junk".utf8)),
-        ("wrong checksum", gzip.prefix(17) + [0] + gzip.dropFirst(18)),
-    ])
+        ("cut by a byte", Array(gzip.dropLast())),
+        ("cut before anything", Array(gzip.prefix(11))),
+        ("bytes behind the end", gzip + [0x6A, 0x75]),
+        ("wrong checksum", Array(gzip.prefix(17)) + [0] + Array(gzip.dropFirst(18))),
+    ]
+
+    @Test(arguments: badlyCompressed)
     func badlyCompressedBodyIsAskedForInPlain(name: String, body: [UInt8]) async throws {
         let server = try LoopbackServer([
             "/": { request in
