@@ -39,7 +39,7 @@ package struct FetchOptions: Sendable {
     /// `localhost`, `127.0.0.1`, `[::1]`, `wiki.intranet`.
     package var allowedPrivateHosts: Set<String> = []
     /// `http://host:port`, or nil to connect directly. The environment is never asked.
-    /// With a proxy, the proxy's address is the one that is checked.
+    /// A proxy is trusted: it makes the connections, so which addresses they may go to is its choice.
     package var proxy: String?
     /// PEM file of the certificate authorities that are trusted.
     package var authoritiesFile = "/etc/ssl/certs/ca-certificates.crt"

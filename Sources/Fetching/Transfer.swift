@@ -106,6 +106,8 @@ final class Transfer {
             // The only way to see a body before it is decoded; see `GzipEnd`.
             (CURLOPT_VERBOSE, 1),
             (CURLOPT_PATH_AS_IS, 1),
+            // A proxy's answer to CONNECT is not the server's.
+            (CURLOPT_SUPPRESS_CONNECT_HEADERS, 1),
             (CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS)),
             (CURLOPT_HTTP09_ALLOWED, 0),
             (CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2)),
@@ -191,7 +193,7 @@ final class Transfer {
     /// A socket for that address, or `CURL_SOCKET_BAD` with the reason noted.
     func open(_ address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
         let host = plan?.url.host ?? ""
-        if !options.allowedPrivateHosts.contains(host) {
+        if options.proxy == nil, !options.allowedPrivateHosts.contains(host) {
             guard let target = internetAddress(of: address) else {
                 end.refused = ("an address of family \(address.pointee.family)", "not the Internet")
                 return CURL_SOCKET_BAD

@@ -118,6 +118,20 @@ struct RedirectTests {
         #expect(server.connectionsCount == 0)
     }
 
+    @Test func configuredProxyMakesTheConnection() async throws {
+        let proxy = try LoopbackServer([
+            "http://news.example/a": { _ in .redirect(to: "/b") },
+            "http://news.example/b": { _ in .text("by proxy") },
+        ])
+        let scene = FetchScene {
+            $0.proxy = proxy.url("")
+            $0.allowedPrivateHosts = []
+        }
+        let response = try await scene.fetch("http://news.example/a")
+        #expect(response.text == "by proxy")
+        #expect(response.finalURL.description == "http://news.example/b")
+    }
+
     @Test func proxyOfTheEnvironmentIsNotUsed() async throws {
         let proxy = try LoopbackServer()
         let server = try LoopbackServer(["/": { _ in .text("direct") }])
