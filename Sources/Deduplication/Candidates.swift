@@ -2,10 +2,11 @@ internal import News
 
 extension DuplicateIndex {
     /// The held documents worth comparing, compared: the one known by name, those that share the
-    /// most rare shingles, and the originals of those that are copies. The most alike first, then
-    /// the earliest.
+    /// most rare shingles, the originals of those that are copies; and when none of them is a copy,
+    /// those that letters betray. The most alike first, then the earliest.
     func rivals(
-        of fingerprint: Fingerprint, identity: UInt32?, text: (ArticleID) -> Article?
+        of fingerprint: Fingerprint, identity: UInt32?, _ neighbours: [StoryIndex.Neighbour],
+        text: (ArticleID) -> Article?
     ) -> [Rival] {
         var chosen = identity.map { [$0] } ?? []
         for number in candidates(for: fingerprint) {
@@ -13,22 +14,66 @@ extension DuplicateIndex {
                 chosen.append(member)
             }
         }
-        guard !chosen.isEmpty else { return [] }
+        let alike = likelyDamaged(neighbours)
+        guard !chosen.isEmpty || !alike.isEmpty else { return [] }
         let ourSet = ShingleSet(fingerprint.shingles)
-        let rivals = chosen.compactMap { number -> Rival? in
-            guard let article = text(documents[Int(number)].id) else { return nil }
-            let theirs = FoldedText(article.text)
-            let comparison = Comparison(
-                fingerprint.text, fingerprint.shingles, ourSet, with: theirs,
-                shingleWords: options.shingleWords)
-            return Rival(number: number, article: article, text: theirs, comparison: comparison)
+        var rivals = chosen.compactMap { number in
+            text(documents[Int(number)].id).map { held in
+                rival(number, held, FoldedText(held.text), fingerprint, ourSet)
+            }
+        }
+        if !rivals.contains(where: { $0.comparison.mutual >= options.copyContainment }) {
+            align(alike, with: fingerprint, ourSet, among: &rivals, text: text)
         }
         return rivals.sorted { a, b in
-            if a.comparison.mutual != b.comparison.mutual {
-                return a.comparison.mutual > b.comparison.mutual
-            }
+            if a.mutual != b.mutual { return a.mutual > b.mutual }
             return isEarlier(a.number, than: b.number)
         }
+    }
+
+    private func rival(
+        _ number: UInt32, _ held: Article, _ theirs: FoldedText, _ fingerprint: Fingerprint,
+        _ ourSet: ShingleSet
+    ) -> Rival {
+        let comparison = Comparison(
+            fingerprint.text, fingerprint.shingles, ourSet, with: theirs,
+            shingleWords: options.shingleWords)
+        return Rival(number: number, article: held, text: theirs, comparison: comparison)
+    }
+
+    /// Measures how far the letters of `alike` run in step with ours, and adds to the rivals those
+    /// that do.
+    private func align(
+        _ alike: [UInt32], with fingerprint: Fingerprint, _ ourSet: ShingleSet,
+        among rivals: inout [Rival], text: (ArticleID) -> Article?
+    ) {
+        guard !alike.isEmpty, let ours = LetterRows(fingerprint.text) else { return }
+        for number in alike {
+            if let index = rivals.firstIndex(where: { $0.number == number }) {
+                rivals[index].alignment = LetterRows(rivals[index].text).map {
+                    LetterAlignment(ours, $0)
+                }
+                continue
+            }
+            guard let held = text(documents[Int(number)].id) else { continue }
+            let folded = FoldedText(held.text)
+            guard let theirs = LetterRows(folded) else { continue }
+            let alignment = LetterAlignment(ours, theirs)
+            if alignment.mutual < options.damagedAlignment { continue }
+            var added = rival(number, held, folded, fingerprint, ourSet)
+            added.alignment = alignment
+            rivals.append(added)
+        }
+    }
+
+    /// The articles most like in content: a damaged copy has enough whole words to be among these.
+    private func likelyDamaged(_ neighbours: [StoryIndex.Neighbour]) -> [UInt32] {
+        let alike = neighbours.filter { $0.likeness >= options.alignedLikeness }
+        let nearest = alike.sorted { a, b in
+            a.likeness == b.likeness
+                ? isEarlier(a.document, than: b.document) : a.likeness > b.likeness
+        }
+        return nearest.prefix(options.alignedMax).map(\.document)
     }
 
     /// The documents that share the most shingles with the text, formulas left out.

@@ -83,13 +83,25 @@ extension Comparison {
     }
 }
 
-/// Whether two short texts are one form filled in twice: many figures, few of them equal.
+/// Whether two short texts are one form filled in twice: many figures, few of them equal in the
+/// same place.
 func isTemplate(_ ours: FoldedText, _ theirs: FoldedText, options: DecisionOptions) -> Bool {
     guard max(ours.words.count, theirs.words.count) < options.templateWordsMax else { return false }
-    let ourFigures = Set(ours.words.filter(\.isNumber).map(\.hash))
-    let theirFigures = Set(theirs.words.filter(\.isNumber).map(\.hash))
+    let ourFigures = placedFigures(of: ours)
+    let theirFigures = placedFigures(of: theirs)
     let fewer = min(ourFigures.count, theirFigures.count)
     guard fewer >= options.templateFiguresMin else { return false }
     let shared = ourFigures.intersection(theirFigures).count
     return Double(shared) < options.templateFiguresShared * Double(fewer)
+}
+
+/// Each figure with the word before it.
+private func placedFigures(of text: FoldedText) -> Set<UInt64> {
+    var figures: Set<UInt64> = []
+    var before: UInt64 = 0
+    for word in text.words {
+        if word.isNumber { figures.insert(mixed(before) ^ word.hash) }
+        before = word.hash
+    }
+    return figures
 }

@@ -6,6 +6,11 @@ struct Rival {
     var article: Article
     var text: FoldedText
     var comparison: Comparison
+    /// Measured when the words do not make it a copy and the content is much alike.
+    var alignment: LetterAlignment?
+
+    /// How much of each text the other has, by words or by letters.
+    var mutual: Double { max(comparison.mutual, alignment?.mutual ?? 0) }
 }
 
 /// What a rival turns out to be to the article.
@@ -26,19 +31,28 @@ extension DuplicateIndex {
         {
             return duplicate(of: held, identity.key, article, fingerprint)
         }
-        let rivals = rivals(of: fingerprint, identity: identity?.number, text: text)
+        if let identity, let number = contents[article.contentHash], number == identity.number,
+            let held = text(identity.id)
+        {
+            return duplicate(of: held, contentKey(article), article, fingerprint)
+        }
+        let neighbours = stories.neighbours(of: fingerprint.features, options: options)
+        let rivals = rivals(of: fingerprint, identity: identity?.number, neighbours, text: text)
         if let identity, let rival = rivals.first(where: { $0.number == identity.number }),
             let verdict = verdictAtKnownIdentity(rival, identity.key, article, fingerprint, rivals)
         {
-            return verdict.placed(in: story(of: verdict, article, fingerprint, text: text))
+            return verdict.placed(
+                in: story(of: verdict, article, fingerprint, neighbours, text: text))
         }
         if let number = contents[article.contentHash], let held = text(documents[Int(number)].id) {
-            let key = Evidence.Key(
-                name: "content-hash", value: article.contentHash.hexadecimal)
-            return duplicate(of: held, key, article, fingerprint)
+            return duplicate(of: held, contentKey(article), article, fingerprint)
         }
         let verdict = verdictOnText(article, fingerprint, rivals, identity: identity?.number)
-        return verdict.placed(in: story(of: verdict, article, fingerprint, text: text))
+        return verdict.placed(in: story(of: verdict, article, fingerprint, neighbours, text: text))
+    }
+
+    private func contentKey(_ article: Article) -> Evidence.Key {
+        Evidence.Key(name: "content-hash", value: article.contentHash.hexadecimal)
     }
 
     // MARK: Identity
@@ -93,7 +107,7 @@ extension DuplicateIndex {
         _ rivals: [Rival]
     ) -> Verdict? {
         let comparison = rival.comparison
-        let scores = scores(of: comparison, relevant: .overlap)
+        let scores = scores(of: rival, relevant: .overlap)
         if comparison.containment >= options.shorterContainment,
             comparison.coverage < options.excerptCoverage,
             article.textSource.rank < rival.article.textSource.rank
@@ -119,32 +133,57 @@ extension DuplicateIndex {
     private func verdictOnText(
         _ article: Article, _ fingerprint: Fingerprint, _ rivals: [Rival], identity: UInt32?
     ) -> Verdict {
-        let judged = rivals.map { (rival: $0, relation: relation(to: $0, fingerprint)) }
+        let judged = rivals.map { Judged(rival: $0, relation: relation(to: $0, fingerprint)) }
+        let novelty = novelty(of: fingerprint, rivals)
         let winner =
             judged.first { $0.relation == .copy && isOriginal($0.rival.number) }
             ?? judged.first { $0.relation == .excerpt }
-        let others = judged.filter { $0.rival.number != winner?.rival.number }
-        let runnersUp = others.prefix(options.runnersUpMax).map { rival, relation in
-            Evidence.RunnerUp(
-                reference: Reference(to: rival.article),
-                scores: scores(of: rival.comparison, relevant: .containment),
-                lostBecause: reason(
-                    rival, relation, winner: winner?.rival, isIdentity: rival.number == identity))
-        }
+            ?? source(ofCompilation: novelty, judged)
         let nearest = winner?.rival ?? rivals.first
         let kind: Verdict.Kind =
             winner.map { $0.relation == .copy ? .nearDuplicate : .excerpt } ?? .new
-        let measure: Measure = kind == .excerpt ? .excerpt : .containment
         return Verdict(
-            kind: kind, of: winner.map { Reference(to: $0.rival.article) },
-            novelty: novelty(of: fingerprint, rivals),
+            kind: kind, of: winner.map { Reference(to: $0.rival.article) }, novelty: novelty,
             evidence: Evidence(
                 rule: kind.rule, rules: decisionRules,
-                scores: nearest.map { scores(of: $0.comparison, relevant: measure) } ?? [],
+                scores: nearest.map {
+                    scores(of: $0, relevant: kind == .excerpt ? .excerpt : .containment)
+                } ?? [],
                 shared: nearest.map {
                     $0.comparison.sharedPassages(fingerprint.text, $0.text, options: options)
                 } ?? [],
-                runnersUp: runnersUp))
+                runnersUp: runnersUp(judged, winner: winner?.rival, identity: identity)))
+    }
+
+    private struct Judged {
+        var rival: Rival
+        var relation: Relation
+    }
+
+    /// Of a text put together from the sentences of others: the one that holds most of it.
+    private func source(ofCompilation novelty: Novelty, _ judged: [Judged]) -> Judged? {
+        guard novelty.share < options.excerptNovelty else { return nil }
+        var lengths: [ArticleID: Int] = [:]
+        for passage in novelty.passages {
+            guard let holder = passage.heldBy else { continue }
+            lengths[holder, default: 0] += passage.range.end - passage.range.start
+        }
+        let most = lengths.max { ($0.value, $1.key) < ($1.value, $0.key) }
+        return judged.first { $0.rival.article.id == most?.key && $0.relation == .unlike }
+    }
+
+    private func runnersUp(
+        _ judged: [Judged], winner: Rival?, identity: UInt32?
+    ) -> [Evidence.RunnerUp] {
+        let others = judged.filter { $0.rival.number != winner?.number }
+        return others.prefix(options.runnersUpMax).map { other in
+            Evidence.RunnerUp(
+                reference: Reference(to: other.rival.article),
+                scores: scores(of: other.rival, relevant: .containment),
+                lostBecause: reason(
+                    other.rival, other.relation, winner: winner,
+                    isIdentity: other.rival.number == identity))
+        }
     }
 
     private func isOriginal(_ number: UInt32) -> Bool { documents[Int(number)].original == number }
@@ -153,6 +192,9 @@ extension DuplicateIndex {
         let comparison = rival.comparison
         if isTemplate(fingerprint.text, rival.text, options: options) { return .template }
         if comparison.mutual >= options.copyContainment { return .copy }
+        if let alignment = rival.alignment, isDamagedCopy(alignment, comparison) {
+            return alignment.otherFigures > options.damagedFigures ? .template : .copy
+        }
         if comparison.containment >= options.excerptContainment,
             comparison.coverage < options.excerptCoverage
         {
@@ -160,6 +202,13 @@ extension DuplicateIndex {
         }
         if comparison.coverage >= options.excerptContainment { return .fuller }
         return .unlike
+    }
+
+    /// The letters run in step, with damage all along, and the words are broken by it. A form
+    /// filled in anew, or a report that quotes another, has whole words wherever its letters agree.
+    private func isDamagedCopy(_ alignment: LetterAlignment, _ comparison: Comparison) -> Bool {
+        alignment.mutual >= options.damagedAlignment && alignment.damage >= options.damageMin
+            && comparison.mutual <= options.damagedWords * alignment.mutual
     }
 
     private func reason(
@@ -179,7 +228,7 @@ extension DuplicateIndex {
         case .fuller:
             return "the article holds \(percent(rival.comparison.coverage)) of it and more"
         case .template: return "the same form with other figures"
-        case .unlike: return "only \(percent(rival.comparison.mutual)) is shared both ways"
+        case .unlike: return "only \(percent(rival.mutual)) is shared both ways"
         }
     }
 
@@ -189,7 +238,8 @@ extension DuplicateIndex {
 
     private enum Measure { case containment, excerpt, overlap }
 
-    private func scores(of comparison: Comparison, relevant: Measure) -> [Evidence.Score] {
+    private func scores(of rival: Rival, relevant: Measure) -> [Evidence.Score] {
+        let comparison = rival.comparison
         let containment: Double? =
             switch relevant {
             case .containment: options.copyContainment
@@ -197,13 +247,24 @@ extension DuplicateIndex {
             case .overlap: options.revisionOverlap
             }
         let coverage = relevant == .excerpt ? options.excerptCoverage : containment
-        return [
+        let words = [
             Evidence.Score(
                 name: "containment", value: rounded(comparison.containment),
                 threshold: containment),
             Evidence.Score(
                 name: "coverage", value: rounded(comparison.coverage), threshold: coverage),
             Evidence.Score(name: "jaccard", value: rounded(comparison.jaccard)),
+        ]
+        guard let alignment = rival.alignment else { return words }
+        return words + [
+            Evidence.Score(
+                name: "alignment", value: rounded(alignment.mutual),
+                threshold: options.damagedAlignment),
+            Evidence.Score(
+                name: "damage", value: rounded(alignment.damage), threshold: options.damageMin),
+            Evidence.Score(
+                name: "other-figures", value: rounded(alignment.otherFigures),
+                threshold: options.damagedFigures),
         ]
     }
 }

@@ -20,6 +20,19 @@ package struct DecisionOptions: Hashable, Sendable {
 
     /// A copy: this share of the shingles of each text stands in the other.
     package var copyContainment = 0.5
+    /// A damaged copy, read by a machine or mistyped: this share of the letters of each runs in
+    /// step …
+    package var damagedAlignment = 0.35
+    /// … with so many damaged places a letter …
+    package var damageMin = 0.025
+    /// … and the shingles shared are at most this part of it, because damage breaks them …
+    package var damagedWords = 0.4
+    /// … unless more than this share of the figures in the same places differ: that is a form.
+    package var damagedFigures = 0.5
+    /// Held articles of like content whose letters are compared when the words make no copy …
+    package var alignedMax = 3
+    /// … and how like they must be, 0…1, the time between them left out.
+    package var alignedLikeness = 0.2
     /// An excerpt: this share of its shingles stands in the other …
     package var excerptContainment = 0.75
     /// … and they are less than this share of the other's.
@@ -30,14 +43,17 @@ package struct DecisionOptions: Hashable, Sendable {
     /// is the same article told shorter.
     package var shorterContainment = 0.9
 
+    /// A text of others' sentences is an excerpt of the one that has most, when less of it is new.
+    package var excerptNovelty = 0.4
+
     // MARK: Templates
 
     /// Texts of fewer words may be filled-in forms: results, forecasts, quotations of the exchange.
     package var templateWordsMax = 160
     /// With at least so many figures on both sides …
     package var templateFiguresMin = 4
-    /// … of which less than this share is equal, they are two reports, not copies.
-    package var templateFiguresShared = 1.0 / 3.0
+    /// … of which less than this share stands behind the same words in both, they are two reports.
+    package var templateFiguresShared = 0.25
 
     // MARK: Novelty and evidence
 
@@ -50,8 +66,9 @@ package struct DecisionOptions: Hashable, Sendable {
 
     // MARK: Stories
 
-    /// The score that joins an article to a story.
-    package var storyThreshold = 0.22
+    /// The score that joins an article to a story; less is asked of articles with few features,
+    /// down to half.
+    package var storyThreshold = 0.3
     /// The time after which likeness has fallen to 1/e.
     package var storyDecay = Duration.seconds(4 * 86_400)
     /// Articles further apart never meet in a story.

@@ -3,8 +3,13 @@ internal import News
 /// A story with the score that the article reaches in it.
 private struct ScoredStory {
     var id: StoryID
+    /// Likeness of the nearest member times the decay over the time between them.
     var score: Double
+    /// What this pair of articles must reach.
+    var threshold: Double
     var nearest: StoryIndex.Neighbour
+
+    var isJoined: Bool { score >= threshold && !nearest.isConflicting }
 }
 
 extension DuplicateIndex {
@@ -12,17 +17,15 @@ extension DuplicateIndex {
     /// alike, else its own.
     func story(
         of verdict: Verdict, _ article: Article, _ fingerprint: Fingerprint,
-        text: (ArticleID) -> Article?
+        _ neighbours: [StoryIndex.Neighbour], text: (ArticleID) -> Article?
     ) -> StoryMembership {
         if let source = verdict.of, let number = numbers[source.id] {
             return StoryMembership(
                 id: documents[Int(number)].story, nearest: source, score: 1,
                 threshold: options.storyThreshold)
         }
-        let ranked = rankedStories(near: article, fingerprint)
-        let joined = ranked.first {
-            $0.score >= options.storyThreshold && !$0.nearest.isConflicting
-        }
+        let ranked = rankedStories(near: article, neighbours)
+        let joined = ranked.first { $0.isJoined }
         let other = ranked.first { $0.id != joined?.id }
         var membership = StoryMembership(
             id: StoryID(startedBy: article.id), threshold: options.storyThreshold)
@@ -31,6 +34,7 @@ extension DuplicateIndex {
             membership.id = joined.id
             membership.nearest = text(member).map { Reference(to: $0) }
             membership.score = rounded(joined.score)
+            membership.threshold = rounded(joined.threshold)
             membership.shared = words(at: joined.nearest.shared, of: article, fingerprint)
         }
         membership.runnerUp = other.map { other in
@@ -44,9 +48,8 @@ extension DuplicateIndex {
     /// The story that a document without verdict joins; nil when it starts one.
     func nearestStory(to article: Article, _ fingerprint: Fingerprint) -> StoryID? {
         if let number = contents[article.contentHash] { return documents[Int(number)].story }
-        return rankedStories(near: article, fingerprint).first {
-            $0.score >= options.storyThreshold && !$0.nearest.isConflicting
-        }?.id
+        let neighbours = stories.neighbours(of: fingerprint.features, options: options)
+        return rankedStories(near: article, neighbours).first { $0.isJoined }?.id
     }
 
     private func reason(_ other: ScoredStory, joined: ScoredStory?) -> String {
@@ -57,26 +60,41 @@ extension DuplicateIndex {
         return "the score is below the threshold"
     }
 
-    /// The stories of the nearest articles, the most alike first.
-    private func rankedStories(near article: Article, _ fingerprint: Fingerprint) -> [ScoredStory] {
+    /// The stories of the nearest articles, those that may be joined and the most alike first.
+    private func rankedStories(
+        near article: Article, _ neighbours: [StoryIndex.Neighbour]
+    ) -> [ScoredStory] {
         let time = storyTime(of: article)
-        let window = options.storyWindow.milliseconds
-        let fading = max(Double(options.storyDecay.milliseconds), 1)
-        let neighbours = stories.neighbours(of: fingerprint.features, options: options) { number in
-            let apart = documents[Int(number)].time.since(time).milliseconds.magnitude
-            return apart > window.magnitude ? nil : decay(Double(apart) / fading)
-        }
         var byStory: [StoryID: ScoredStory] = [:]
         for neighbour in neighbours {
-            let id = documents[Int(neighbour.document)].story
-            if let known = byStory[id], !isNearer(neighbour, than: known.nearest) { continue }
-            byStory[id] = ScoredStory(id: id, score: neighbour.score, nearest: neighbour)
+            guard let fading = fading(from: time, to: documents[Int(neighbour.document)].time)
+            else { continue }
+            let scored = ScoredStory(
+                id: documents[Int(neighbour.document)].story, score: neighbour.likeness * fading,
+                threshold: threshold(for: neighbour), nearest: neighbour)
+            if let known = byStory[scored.id], !isBetter(scored, than: known) { continue }
+            byStory[scored.id] = scored
         }
-        return byStory.values.sorted { ($1.score, $0.id) < ($0.score, $1.id) }
+        return byStory.values.sorted { isBetter($0, than: $1) }
     }
 
-    private func isNearer(_ a: StoryIndex.Neighbour, than b: StoryIndex.Neighbour) -> Bool {
-        a.score == b.score ? isEarlier(a.document, than: b.document) : a.score > b.score
+    /// What is left of a likeness over that time; nil outside the window.
+    private func fading(from time: Instant, to other: Instant) -> Double? {
+        let apart = other.since(time).milliseconds.magnitude
+        guard apart <= options.storyWindow.milliseconds.magnitude else { return nil }
+        return decay(Double(apart) / max(Double(options.storyDecay.milliseconds), 1))
+    }
+
+    /// Short texts have few features, and of those fewer in common.
+    private func threshold(for neighbour: StoryIndex.Neighbour) -> Double {
+        let share = Double(neighbour.features) / Double(max(options.storyFeaturesMax, 1))
+        return options.storyThreshold * min(1, max(0.5, share))
+    }
+
+    private func isBetter(_ a: ScoredStory, than b: ScoredStory) -> Bool {
+        if a.isJoined != b.isJoined { return a.isJoined }
+        return a.score == b.score
+            ? isEarlier(a.nearest.document, than: b.nearest.document) : a.score > b.score
     }
 
     /// The words at these places of title and text, as written.

@@ -10,8 +10,10 @@ struct StoryIndex: Hashable, Sendable {
     /// What was found when an article was held against its neighbours.
     struct Neighbour: Sendable {
         var document: UInt32
-        /// Cosine times decay.
-        var score: Double
+        /// Cosine of the features, 0…1.
+        var likeness: Double
+        /// The smaller number of features of the two.
+        var features: Int
         /// The two name different things and different figures of one unit.
         var isConflicting: Bool
         /// The features in common, the weightiest first, as places in our title and text.
@@ -117,18 +119,15 @@ struct StoryIndex: Hashable, Sendable {
 
     // MARK: Asking
 
-    /// The held articles most like this one, the nearest first.
-    func neighbours(
-        of story: StoryFeatures, options: DecisionOptions, decayOf: (UInt32) -> Double?
-    ) -> [Neighbour] {
+    /// The held articles most like this one, in no order that matters.
+    func neighbours(of story: StoryFeatures, options: DecisionOptions) -> [Neighbour] {
         let weighted = story.features.map { feature in
             feature.weight * rarity(feature.key, feature.kind)
         }
         let norm = weighted.reduce(0) { $0 + $1 * $1 }.squareRoot()
         guard norm > 0 else { return [] }
         return candidates(story, weighted, options: options).compactMap { document in
-            guard let decay = decayOf(document) else { return nil }
-            return compare(story, weighted, norm, with: document, decay: decay)
+            compare(story, weighted, norm, with: document)
         }
     }
 
@@ -145,20 +144,20 @@ struct StoryIndex: Hashable, Sendable {
         let order = weighted.indices.sorted {
             (weighted[$1], story.features[$0].key) < (weighted[$0], story.features[$1].key)
         }
-        var scores: [UInt32: Float] = [:]
+        var hits: [(document: UInt32, weight: Float)] = []
         var found: [UInt32] = []
         for index in order.prefix(options.storyFeaturesAsked) {
             found.removeAll(keepingCapacity: true)
             postings.collect(UInt64(story.features[index].key), into: &found)
-            for document in found { scores[document, default: 0] += weighted[index] }
+            for document in found { hits.append((document, weighted[index])) }
         }
-        let best = scores.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-        return best.prefix(options.storyCandidatesMax).map(\.key)
+        var scores = ScoreTable(capacity: hits.count)
+        for hit in hits { scores.add(hit.weight, to: hit.document) }
+        return scores.best(options.storyCandidatesMax)
     }
 
     private func compare(
-        _ story: StoryFeatures, _ weighted: [Float], _ norm: Float, with document: UInt32,
-        decay: Double
+        _ story: StoryFeatures, _ weighted: [Float], _ norm: Float, with document: UInt32
     ) -> Neighbour? {
         guard Int(document) < entries.count else { return nil }
         let entry = entries[Int(document)]
@@ -181,7 +180,8 @@ struct StoryIndex: Hashable, Sendable {
         guard product > 0, square > 0 else { return nil }
         shared.sort { ($1.gain, $0.place) < ($0.gain, $1.place) }
         return Neighbour(
-            document: document, score: Double(product / (norm * square.squareRoot())) * decay,
+            document: document, likeness: Double(product / (norm * square.squareRoot())),
+            features: min(weighted.count, theirs.count),
             isConflicting: !sharesName && contradicts(story.measures, entry),
             shared: shared.prefix(sharedFeaturesMax).map(\.place))
     }
@@ -206,5 +206,37 @@ extension StoryFeatures.Kind {
         case .name: 2
         case .figure: 2
         }
+    }
+}
+
+/// Sums by document: a flat table for one question.
+private struct ScoreTable {
+    /// Numbers plus one; 0 is free.
+    private var documents: [UInt32]
+    private var scores: [Float]
+
+    /// For at most `capacity` documents.
+    init(capacity: Int) {
+        var slots = 16
+        while slots < capacity * 2 { slots *= 2 }
+        documents = Array(repeating: 0, count: slots)
+        scores = Array(repeating: 0, count: slots)
+    }
+
+    mutating func add(_ score: Float, to document: UInt32) {
+        let mask = documents.count - 1
+        var slot = Int(document &* 0x9E37_79B1 >> 7) & mask
+        while documents[slot] != 0, documents[slot] != document &+ 1 { slot = (slot + 1) & mask }
+        documents[slot] = document &+ 1
+        scores[slot] += score
+    }
+
+    /// The documents with the highest scores.
+    func best(_ most: Int) -> [UInt32] {
+        let filled = documents.indices.filter { documents[$0] != 0 }
+        let ordered = filled.sorted {
+            (scores[$1], documents[$0]) < (scores[$0], documents[$1])
+        }
+        return ordered.prefix(most).map { documents[$0] - 1 }
     }
 }

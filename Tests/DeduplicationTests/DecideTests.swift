@@ -212,3 +212,63 @@ import Testing
         #expect(desk.take(article(text, at: "https://un.test/c")).kind == .duplicate)
     }
 }
+
+/// Damage, compilations and texts that come back.
+extension DecideTests {
+    /// One letter in `every` misread, as a machine misreads paper.
+    private func damaged(_ text: String, every: Int, _ random: inout SeededGenerator) -> String {
+        let letters = Array("abcdefghilmnoprstu".unicodeScalars)
+        var scalars = Array(text.unicodeScalars)
+        for index in scalars.indices where scalars[index].properties.isAlphabetic {
+            if Int.random(in: 0..<every, using: &random) == 0 {
+                scalars[index] = letters[Int.random(in: 0..<letters.count, using: &random)]
+            }
+        }
+        return String(String.UnicodeScalarView(scalars))
+    }
+
+    @Test(arguments: 0..<10 as Range<UInt64>)
+    func misreadCopyIsANearDuplicate(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        for text in [Texts.bridge, Texts.observatory] {
+            var desk = Desk()
+            let original = article(text, at: "https://un.test/a")
+            desk.take(original)
+            let copy = article(damaged(text, every: 16, &random), at: "https://deux.test/b")
+            let verdict = desk.take(copy)
+            #expect(verdict.kind == .nearDuplicate && verdict.of?.id == original.id, "seed \(seed)")
+            let alignment = verdict.evidence.scores.first { $0.name == "alignment" }
+            #expect((alignment?.value ?? 0) > 0.6, "seed \(seed)")
+        }
+    }
+
+    @Test func twoReportsOfOneEventAreNoDamagedCopies() {
+        var desk = Desk()
+        desk.take(article(Texts.fireHere, at: "https://un.test/a"))
+        desk.take(article(Texts.earthquakeNorth, at: "https://un.test/b"))
+        #expect(desk.take(article(Texts.fireThere, at: "https://deux.test/a")).kind == .new)
+        #expect(desk.take(article(Texts.earthquakeEast, at: "https://deux.test/b")).kind == .new)
+    }
+
+    @Test func compilationIsAnExcerptOfItsMainSource() {
+        var desk = Desk()
+        let sources = [Texts.bridge, Texts.observatory, Texts.fireHere]
+        for (number, text) in sources.enumerated() {
+            desk.take(article(text, at: "https://un.test/\(number)"))
+        }
+        let leads = sources.compactMap { $0.split(separator: "\n\n").first.map(String.init) }
+        let verdict = desk.take(article(leads.joined(separator: "\n\n"), at: "https://deux.test/"))
+        #expect(verdict.kind == .excerpt && verdict.novelty.share == 0)
+        #expect(Set(verdict.novelty.passages.map(\.heldBy)).count == 3)
+    }
+
+    @Test func textThatComesBackIsADuplicate() {
+        var desk = Desk()
+        let original = article(Texts.bridge, at: "https://un.test/a")
+        desk.take(original)
+        let corrected = Texts.bridge.replacing("14 millions", with: "15 millions")
+        #expect(desk.take(article(corrected, at: "https://un.test/a")).kind == .revision)
+        let back = desk.take(article(Texts.bridge, at: "https://un.test/a"))
+        #expect(back.kind == .duplicate && back.evidence.rule == "content-hash")
+    }
+}

@@ -147,3 +147,58 @@ private func mixture(_ random: inout SeededGenerator) -> String {
         #expect(desk.verdict(on: article(Texts.bridge, at: "https://un.test/a")).kind == .new)
     }
 }
+
+/// Limits that are reached.
+extension DuplicateIndexTests {
+    @Test func laterHoldersOfAShingleAreNotListed() {
+        var options = DecisionOptions()
+        options.postingsMax = 1
+        var desk = Desk(options: options)
+        let shared = Texts.observatory.split(separator: "\n\n").map(String.init)[0]
+        let first = article(shared + "\n\n" + Texts.bridge, at: "https://un.test/a")
+        desk.take(first)
+        desk.take(article(shared + "\n\n" + Texts.fireHere, at: "https://un.test/b"))
+        let verdict = desk.take(article(shared, at: "https://deux.test/c"))
+        #expect(verdict.kind == .excerpt && verdict.of?.id == first.id)
+        #expect(verdict.evidence.runnersUp.isEmpty)
+    }
+
+    @Test func onlySoManyFeaturesAreCounted() {
+        var options = DecisionOptions()
+        options.countedFeaturesMax = 3
+        var (few, all) = (Desk(options: options), Desk())
+        // Enough different words that the table of counts has to grow.
+        for number in 0..<40 {
+            let words = (0..<60).map { "mot\(number)x\($0)" }.joined(separator: " ")
+            few.take(article(words, at: "https://un.test/\(number)"))
+            all.take(article(words, at: "https://un.test/\(number)"))
+        }
+        #expect(few.index.serialised().count < all.index.serialised().count)
+    }
+
+    @Test func noMoreCandidatesAreReadThanAllowed() {
+        var options = DecisionOptions()
+        options.candidatesMax = 2
+        options.alignedMax = 0
+        var desk = Desk(options: options)
+        let shared = Texts.observatory.split(separator: "\n\n").map(String.init)[0]
+        for (number, text) in texts.enumerated() where text != Texts.observatory {
+            desk.take(article(shared + "\n\n" + text, at: "https://un.test/\(number)"))
+        }
+        let question = article(shared + "\n\nAnd more words.", at: "https://deux.test/q")
+        var read = 0
+        var loose = options
+        loose.familiesMax = 100
+        var index = DuplicateIndex(options: loose)
+        for held in desk.held.values.sorted(by: { $0.id < $1.id }) {
+            index.insertSeed(held, fingerprint: nil)
+        }
+        let fingerprint = Fingerprint(of: question, options: loose)
+        let verdict = index.verdict(on: question, fingerprint) { id in
+            read += 1
+            return desk.held[id]
+        }
+        #expect(verdict.kind == .excerpt)
+        #expect(read >= 2 && read <= 4)
+    }
+}

@@ -65,19 +65,20 @@ enum Texts {
         day, and thousands of residents spent the night in the open.
         """
     static let earthquakeEast = """
-        A magnitude 5.8 earthquake struck the mountainous district of Hazgar late on Monday, killing \
-        at least 12 people and destroying dozens of homes, officials said. Rescuers dug through \
-        rubble in the village of Ostrevan, where a mosque collapsed.
+        A magnitude 5.8 earthquake struck the mountainous district of Hazgar late on Monday, \
+        killing at least 12 people and destroying dozens of homes, officials said. Rescuers dug \
+        through rubble in the village of Ostrevan, where a mosque collapsed.
 
         Interior minister Leyla Turan declared a state of emergency. The regional seismological \
-        centre said the quake had a depth of 9 kilometres. Aftershocks continued through the night, \
-        and hundreds of residents slept in their cars.
+        centre said the quake had a depth of 9 kilometres. Aftershocks continued through the \
+        night, and hundreds of residents slept in their cars.
         """
 
     static let fundingLumio = """
-        La jeune pousse lyonnaise Lumio a levé 12 millions d’euros auprès des fonds Serval Ventures \
-        et Alpaga Capital. Fondée en 2021 par Inès Baraduc, la société fabrique des capteurs qui \
-        surveillent l’éclairage public. Elle compte recruter 40 personnes d’ici la fin de l’année.
+        La jeune pousse lyonnaise Lumio a levé 12 millions d’euros auprès des fonds Serval \
+        Ventures et Alpaga Capital. Fondée en 2021 par Inès Baraduc, la société fabrique des \
+        capteurs qui surveillent l’éclairage public. Elle compte recruter 40 personnes d’ici la \
+        fin de l’année.
 
         Ce tour de table doit financer son arrivée en Espagne, où les villes de Murcie et de \
         Saragosse testent déjà ses boîtiers.

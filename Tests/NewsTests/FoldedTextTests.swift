@@ -90,4 +90,11 @@ extension FoldedTextTests {
         let text = (0..<50_000).map { "mot\($0)" }.joined(separator: " ")
         #expect(Set(FoldedText(text).words.map(\.hash)).count == 50_000)
     }
+
+    @Test func endlessLinkTargetIsText() {
+        let short = "[a b](" + String(repeating: "x", count: 2000) + ") c"
+        let long = "[a b](" + String(repeating: "x", count: 2100) + ") c"
+        #expect(FoldedText(short).words.count == 3)
+        #expect(FoldedText(long).words.count == 4)
+    }
 }

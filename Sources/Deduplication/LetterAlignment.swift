@@ -1,0 +1,213 @@
+internal import News
+
+/// How much of two texts runs in step, letter by letter, for copies whose words are damaged: read
+/// by a machine from paper, mistyped, or lightly reworded throughout.
+///
+/// Rows of eight letters that stand once in each text are anchors; the longest chain of them that
+/// is in order in both is followed, and the stretch between two neighbours counts when it is short
+/// and about as long in either text. Damage leaves such anchors everywhere. Two reports of one
+/// event share quotations, but what stands between these has another length in each.
+struct LetterAlignment: Sendable {
+    /// Shares of our and their letters that run in step.
+    let ours: Double
+    let theirs: Double
+    /// Of the figures that stand in the same place in both, the share that is not the same: damage
+    /// spoils letters and figures alike, a form filled in anew has other figures throughout.
+    let otherFigures: Double
+
+    /// Damaged places for each letter in step: a misread letter in every thirty gives 0.03.
+    let damage: Double
+
+    var mutual: Double { min(ours, theirs) }
+
+    /// Letters between two anchors that may count.
+    private static let stretchMax = 64
+    /// Share of the pairs of letters of a stretch that damage leaves.
+    private static let keptMin = 0.35
+
+    init(_ first: LetterRows, _ second: LetterRows) {
+        let chain = Self.chain(first.anchors(in: second))
+        let stretches = Self.stretchesInStep(chain, first.letters, second.letters)
+        let (inOurs, inTheirs) = Self.lettersInStep(stretches)
+        ours = Double(inOurs) / Double(max(first.letters.count, 1))
+        theirs = Double(inTheirs) / Double(max(second.letters.count, 1))
+        otherFigures = Self.otherFigures(stretches, first.letters, second.letters)
+        let damaged = stretches.reduce(0) { $0 + ($1.isUnbroken ? 0 : 1) }
+        damage = inOurs == 0 ? 0 : Double(damaged) / Double(inOurs)
+    }
+
+    /// The longest part in which both places rise (patience sorting; Fredman 1975).
+    private static func chain(
+        _ anchors: [(ours: Int, theirs: Int)]
+    ) -> [(ours: Int, theirs: Int)] {
+        var tops: [Int] = []
+        var before = Array(repeating: -1, count: anchors.count)
+        for (index, anchor) in anchors.enumerated() {
+            var low = 0
+            var high = tops.count
+            while low < high {
+                let middle = (low + high) / 2
+                if anchors[tops[middle]].theirs < anchor.theirs {
+                    low = middle + 1
+                } else {
+                    high = middle
+                }
+            }
+            if low > 0 { before[index] = tops[low - 1] }
+            if low == tops.count { tops.append(index) } else { tops[low] = index }
+        }
+        var chain: [(ours: Int, theirs: Int)] = []
+        var next = tops.last ?? -1
+        while next >= 0 {
+            chain.append(anchors[next])
+            next = before[next]
+        }
+        return chain.reversed()
+    }
+
+    private static func lettersInStep(_ stretches: [Stretch]) -> (ours: Int, theirs: Int) {
+        guard !stretches.isEmpty else { return (0, 0) }
+        return stretches.reduce((LetterRows.length, LetterRows.length)) { sum, stretch in
+            (sum.0 + stretch.ours.count, sum.1 + stretch.theirs.count)
+        }
+    }
+
+    /// From one anchor to the next, in both.
+    private struct Stretch {
+        var ours: Range<Int>
+        var theirs: Range<Int>
+
+        var isUnbroken: Bool { ours.count == 1 && theirs.count == 1 }
+    }
+
+    /// The stretches in step: short, of about one length, and damaged rather than replaced.
+    private static func stretchesInStep(
+        _ chain: [(ours: Int, theirs: Int)], _ ours: [UInt8], _ theirs: [UInt8]
+    ) -> [Stretch] {
+        zip(chain, chain.dropFirst()).compactMap { one, next in
+            let stretch = Stretch(
+                ours: one.ours..<next.ours, theirs: one.theirs..<next.theirs)
+            let lengths = (stretch.ours.count, stretch.theirs.count)
+            guard max(lengths.0, lengths.1) <= stretchMax,
+                abs(lengths.0 - lengths.1) <= max(2, lengths.0 / 8),
+                isDamagedOnly(stretch, ours, theirs)
+            else { return nil }
+            return stretch
+        }
+    }
+
+    /// Whether enough pairs of letters behind the first anchor are still about where they were.
+    private static func isDamagedOnly(
+        _ stretch: Stretch, _ ours: [UInt8], _ theirs: [UInt8]
+    ) -> Bool {
+        let inner = stretch.ours.dropFirst(LetterRows.length)
+        guard inner.count > 3 else { return true }
+        let reach = 2 + abs(stretch.ours.count - stretch.theirs.count)
+        var kept = 0
+        for place in inner {
+            let middle = place - stretch.ours.lowerBound + stretch.theirs.lowerBound
+            let first = max(0, middle - reach)
+            let last = min(theirs.count - 2, middle + reach)
+            guard first <= last, place + 1 < ours.count else { continue }
+            for other in first...last
+            where theirs[other] == ours[place] && theirs[other + 1] == ours[place + 1] {
+                kept += 1
+                break
+            }
+        }
+        return Double(kept) >= keptMin * Double(inner.count)
+    }
+
+    /// Compares the digits of stretches in step: each that has some counts once.
+    private static func otherFigures(
+        _ stretches: [Stretch], _ ours: [UInt8], _ theirs: [UInt8]
+    ) -> Double {
+        var equal = 0
+        var other = 0
+        for stretch in stretches {
+            let place = stretch.ours.lowerBound
+            if stretch.isUnbroken {
+                // An unbroken row: a figure counts where it starts.
+                let before = place > 0 ? ours[place - 1] : 0
+                if isDigit(ours[place]), !isDigit(before) { equal += 1 }
+                continue
+            }
+            let mine = ours[stretch.ours].filter(isDigit)
+            let its = theirs[stretch.theirs].filter(isDigit)
+            if mine.isEmpty || its.isEmpty { continue }
+            if mine == its { equal += 1 } else { other += 1 }
+        }
+        return other < 2 ? 0 : Double(other) / Double(equal + other)
+    }
+
+    private static func isDigit(_ letter: UInt8) -> Bool { 0x30...0x39 ~= letter }
+}
+
+/// The letters of a text without the spaces between words, and every row of eight of them, with
+/// where it stands: a flat table.
+struct LetterRows: Sendable {
+    let letters: [UInt8]
+    /// By place.
+    private let rows: [UInt64]
+    private var keys: [UInt64]
+    /// The place plus one; 0 free; -1 for a row that stands more than once.
+    private var places: [Int32]
+    private let shift: UInt64
+
+    /// Letters in a row, packed into 64 bits.
+    static let length = 8
+    /// Texts with fewer letters are not aligned.
+    private static let lettersMin = 250
+    /// Letters that are looked at; the rest of a longer text is not.
+    private static let lettersMax = 2000
+
+    /// nil for a text too short to be told apart from others by its letters.
+    init?(_ text: FoldedText) {
+        var letters: [UInt8] = []
+        var rows: [UInt64] = []
+        letters.reserveCapacity(text.folded.count)
+        rows.reserveCapacity(text.folded.count)
+        var row: UInt64 = 0
+        for letter in text.folded where letter != 0x20 {
+            letters.append(letter)
+            row = row << 8 | UInt64(letter)
+            if letters.count >= Self.length { rows.append(row) }
+            if letters.count == Self.lettersMax { break }
+        }
+        guard letters.count >= Self.lettersMin else { return nil }
+        var capacity = 64
+        while capacity < rows.count * 2 { capacity *= 2 }
+        self.letters = letters
+        self.rows = rows
+        keys = Array(repeating: 0, count: capacity)
+        places = Array(repeating: 0, count: capacity)
+        shift = UInt64(64 - capacity.trailingZeroBitCount)
+        for (place, row) in rows.enumerated() {
+            let slot = slot(of: row)
+            places[slot] = places[slot] == 0 ? Int32(clamping: place + 1) : -1
+            keys[slot] = row
+        }
+    }
+
+    private func slot(of row: UInt64) -> Int {
+        var slot = Int(truncatingIfNeeded: (row &* 0x9E37_79B9_7F4A_7C15) >> shift)
+        while places[slot] != 0, keys[slot] != row { slot = (slot + 1) & (keys.count - 1) }
+        return slot
+    }
+
+    private func onlyPlace(of row: UInt64) -> Int? {
+        let place = places[slot(of: row)]
+        return place > 0 ? Int(place) - 1 : nil
+    }
+
+    /// Places of the rows that stand once in each text, in our order.
+    func anchors(in other: LetterRows) -> [(ours: Int, theirs: Int)] {
+        var anchors: [(ours: Int, theirs: Int)] = []
+        for (place, row) in rows.enumerated() {
+            if let there = other.onlyPlace(of: row), onlyPlace(of: row) != nil {
+                anchors.append((place, there))
+            }
+        }
+        return anchors
+    }
+}
