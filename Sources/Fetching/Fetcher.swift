@@ -370,7 +370,8 @@ package actor Fetcher: QueueActor {
     private func firstByteIsDue(_ easy: UInt) {
         let late = inTransfer.first { UInt(bitPattern: $0.value.transfer.easy) == easy }
         guard let late, !late.value.transfer.hasFirstByte else { return }
-        abandon(late.key, .firstByteIsLate(after: options.firstByteTimeMax))
+        abandon(
+            late.key, .firstByteIsLate(after: min(options.firstByteTimeMax, options.timeMax)))
     }
 
     /// While unfinished bodies together are too large, the largest goes: a bomb, not a neighbour.
