@@ -1,5 +1,6 @@
 import Fetching
 import Foundation
+import Glibc
 import News
 import TestSupport
 import Testing
@@ -93,8 +94,9 @@ final class TLSServer {
         let output = Pipe()
         configure(
             process,
-            ["s_server", "-accept", "127.0.0.1:0", "-www", "-cert", "\(certificate.rawValue).pem"]
-                + ["-key", "\(certificate.rawValue).key"] + arguments)
+            ["s_server", "-accept", "127.0.0.1:0", "-www", "-naccept", "4"]
+                + ["-cert", "\(certificate.rawValue).pem", "-key", "\(certificate.rawValue).key"]
+                + arguments)
         process.standardOutput = output
         try process.run()
         var said = ""
@@ -108,7 +110,8 @@ final class TLSServer {
     }
 
     deinit {
-        if process.isRunning { process.terminate() }
+        // Not SIGTERM: the child inherits the signal mask of a Dispatch thread, which blocks it.
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
         try? FileManager.default.removeItem(at: folder)
     }
 
