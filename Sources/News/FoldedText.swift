@@ -135,6 +135,7 @@ private struct Folder {
         case .wordCharacter:
             closeWord(at: scalar)
             openWord(isCapital: false)
+            wordIsNumber = false
             folded.append(contentsOf: bytes[next..<(next + length)])
             closeWord(at: scalar + 1)
         case .mark:

@@ -97,4 +97,9 @@ extension FoldedTextTests {
         #expect(FoldedText(short).words.count == 3)
         #expect(FoldedText(long).words.count == 4)
     }
+
+    @Test func charactersThatAreWordsAreNoFigures() {
+        #expect(FoldedText("会議19日 สวัสดี").words.map(\.isNumber).filter { $0 }.count == 1)
+        #expect(FoldedText("Москва ١٢٣ 2x").words.map(\.isNumber) == [false, true, false])
+    }
 }
