@@ -63,10 +63,8 @@ private struct Tally {
 
     mutating func add(_ text: FoldedText, leads: Int, weight: Float, from offset: Int) {
         for (index, word) in text.words.enumerated() {
-            let length = word.range.end - word.range.start
-            guard length > 1, !stopWords.contains(word.hash) else { continue }
-            if word.isNumber, isYear(word, in: text) { continue }
-            let key = UInt32(truncatingIfNeeded: word.hash)
+            guard let hash = featureHash(at: index, of: text.words) else { continue }
+            let key = UInt32(truncatingIfNeeded: hash)
             var entry = entries[key] ?? Entry(place: Int32(clamping: index + offset))
             entry.count += weight
             if index < leads { entry.lead += weight }
@@ -75,6 +73,22 @@ private struct Tally {
             entries[key] = entry
             if word.isNumber, index < leads { addMeasures(at: index, of: text.words) }
         }
+    }
+
+    /// nil for what says nothing: stop words, single letters and digits, years. A year says when, not
+    /// what; every article of a season shares it. Of scripts without spaces two characters in a row
+    /// make a feature.
+    private func featureHash(at index: Int, of words: [FoldedText.Word]) -> UInt64? {
+        let word = words[index]
+        let length = word.range.end - word.range.start
+        if length == 1, !word.isNumber {
+            guard index + 1 < words.count, words[index + 1].range.start == word.range.end,
+                words[index + 1].range.end == word.range.end + 1
+            else { return nil }
+            return mixed(word.hash) ^ words[index + 1].hash
+        }
+        guard length > 1, !stopWords.contains(word.hash) else { return nil }
+        return length == 4 && word.isNumber && yearHashes.contains(word.hash) ? nil : word.hash
     }
 
     /// The figure with the content words on either side of it.
@@ -91,11 +105,6 @@ private struct Tally {
 
     private func isUnit(_ word: FoldedText.Word) -> Bool {
         !word.isNumber && word.range.end - word.range.start > 2
-    }
-
-    /// A year says when, not what; every article of a season shares it.
-    private func isYear(_ word: FoldedText.Word, in text: FoldedText) -> Bool {
-        word.range.end - word.range.start == 4 && yearHashes.contains(word.hash)
     }
 
     func features(most: Int) -> [StoryFeatures.Feature] {

@@ -110,4 +110,18 @@ import Testing
         let today = article(Texts.earthquakeEast, at: "https://un.test/x", seen: march(31))
         #expect(pruned.verdict(on: today) == whole.verdict(on: today))
     }
+
+    /// Without spaces between words, pairs of characters are what two reports share.
+    @Test func chineseReportsMeetByTheirWords() {
+        let flood = "青川县昨夜暴雨引发山洪，三座桥梁被冲毁，两千名居民已经转移到学校。县长李文海说，救援队正在清理道路。"
+        let again = "山洪过后，青川县的学校里住满了转移的居民。县长李文海表示，被冲毁的桥梁将在一个月内重建。"
+        let game = "北岭队昨晚以二比一战胜东港队，获得本届联赛冠军。门将赵明在加时赛中扑出点球，球迷彻夜庆祝。"
+        var desk = Desk()
+        let start = article(flood, at: "https://un.test/a")
+        desk.take(start)
+        let second = desk.take(article(again, at: "https://deux.test/b"))
+        #expect(second.story?.id == StoryID(startedBy: start.id))
+        let other = article(game, at: "https://trois.test/c")
+        #expect(desk.take(other).story?.id == StoryID(startedBy: other.id))
+    }
 }
