@@ -1,5 +1,5 @@
-/// The thresholds and limits of all decisions. A saved index belongs to the options that it was
-/// made with; verdicts name the thresholds that they were held against.
+/// The thresholds and limits of all decisions, none of them negative. A saved index belongs to the
+/// options that it was made with; verdicts name the thresholds that they were held against.
 package struct DecisionOptions: Hashable, Sendable {
     // MARK: Shingles
 
@@ -76,9 +76,9 @@ package struct DecisionOptions: Hashable, Sendable {
     /// The weightiest features of an article that are kept.
     package var storyFeaturesMax = 48
     /// The rarest of them, by which neighbours are sought.
-    package var storyFeaturesAsked = 32
+    package var storyFeaturesAsked = 24
     /// Members whose features are compared in full.
-    package var storyCandidatesMax = 24
+    package var storyCandidatesMax = 12
     /// Features are dropped with their articles twice the window after the newest, each time that
     /// they have doubled, but not below this many.
     package var storyPruningMin = 500_000

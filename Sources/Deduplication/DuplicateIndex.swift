@@ -13,6 +13,7 @@ package import News
 /// 3. Learning a record twice is learning it once.
 /// 4. What was saved and is read back decides as before; what was damaged is refused whole.
 package struct DuplicateIndex: Sendable {
+    /// What all verdicts are held against.
     package let options: DecisionOptions
     /// The last record learnt; 0 before the first.
     package internal(set) var lastSeq: UInt64 = 0

@@ -75,9 +75,9 @@ private struct Tally {
         }
     }
 
-    /// nil for what says nothing: stop words, single letters and digits, years. A year says when, not
-    /// what; every article of a season shares it. Of scripts without spaces two characters in a row
-    /// make a feature.
+    /// nil for what says nothing: stop words, single letters and digits, years. A year says when,
+    /// not what; every article of a season shares it. Of scripts without spaces two characters in a
+    /// row make a feature.
     private func featureHash(at index: Int, of words: [FoldedText.Word]) -> UInt64? {
         let word = words[index]
         let length = word.range.end - word.range.start

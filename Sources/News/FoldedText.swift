@@ -12,7 +12,7 @@
 /// - The target of a Markdown link is no text.
 ///
 /// The rules are the same for every language, so that two copies cannot differ because one of them
-/// declares its language. One pass over the bytes, no `String` a word: about 100 MB/s.
+/// declares its language. One pass over the bytes, no `String` a word.
 package struct FoldedText: Sendable {
     package struct Word: Hashable, Sendable {
         /// Equal for equal folded words.
