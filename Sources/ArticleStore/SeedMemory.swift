@@ -75,7 +75,8 @@ package final class SeedMemory {
         }
     }
 
-    /// Begins the next memory. What is neither kept nor added is forgotten when it is finished.
+    /// Begins the next memory; call it before the files are read. What is neither kept nor added
+    /// is forgotten when it is finished.
     package func rewriting() throws(StoreError) -> SeedRewrite {
         try SeedRewrite(replacing: self)
     }
@@ -150,7 +151,11 @@ package final class SeedRewrite {
     private var start = 0
     private var open: [(ArticleID, Int)] = []
     private var isFinished = false
+    /// A file that changed later than this may change again without a new time of modification,
+    /// which moves in steps: its stamp proves nothing, and the next start reads it once more.
+    private let stampsCountUntil: Int64
 
+    private static let stampSafetyNanoseconds: Int64 = 1_000_000_000
     private static let bufferBytes = 1 << 20
     /// Sentences kept of one file.
     private static let problemsMax = 20
@@ -161,6 +166,8 @@ package final class SeedRewrite {
         temporary = "\(folder)/\(Disk.temporaryPrefix)\(name)"
         try memory.disk.remove(temporary)
         descriptor = try memory.disk.open(temporary, O_RDWR | O_CREAT | O_EXCL)
+        let made = try memory.disk.information(of: descriptor, path: temporary)
+        stampsCountUntil = made.modifiedNanoseconds - Self.stampSafetyNanoseconds
         buffer = SeedMemory.head(reader: memory.reader) + [0x0A]
         start = buffer.count
     }
@@ -202,8 +209,10 @@ package final class SeedRewrite {
     package func end(
         _ file: SeedFile, digest: Digest, problems: [String] = []
     ) throws(StoreError) {
+        var stamp = file.stamp
+        if stamp.modified > stampsCountUntil { stamp.modified = -1 }
         let line = FileLine(
-            path: file.path, stamp: file.stamp, digest: digest, articles: open.count,
+            path: file.path, stamp: stamp, digest: digest, articles: open.count,
             problems: Array(problems.prefix(Self.problemsMax)))
         let object = try RecordLine.encodingObject(line)
         buffer += SealedLine.sealing(Array("{\"file\":".utf8) + object) + [0x0A]

@@ -64,6 +64,19 @@ import Testing
         #expect(left.count == 5 || !check.isSound)
     }
 
+    @Test(arguments: 0..<8) func aNewlineThatLostABitCostsNoRecord(bit: UInt8) throws {
+        let folder = try TemporaryFolder()
+        let written = try makeStore(folder, count: 4)
+        let whole = try folder.bytes(firstSegment)
+        for place in whole.indices where whole[place] == 0x0A {
+            var bytes = whole
+            bytes[place] ^= 1 << bit
+            try folder.write(bytes, firstSegment)
+            #expect(try reopen(folder).records == 4)
+            #expect(try records(in: folder) == written, "byte \(place)")
+        }
+    }
+
     @Test func damageInTheMiddleStaysAndGoesToQuarantine() throws {
         let folder = try TemporaryFolder()
         try makeStore(folder, count: 4)

@@ -39,8 +39,18 @@ import Testing
 
     private func makeCorpus(_ folder: TemporaryFolder) throws {
         for (name, text) in [("a", "1 2"), ("b", "3"), ("c", ""), ("d", "4 5 6")] {
-            try folder.write(text, "seeds/\(name).txt")
+            try write(text, name, folder)
         }
+    }
+
+    /// A seed file that was written a while ago.
+    private func write(
+        _ text: String, _ name: String, _ folder: TemporaryFolder, hoursAgo: Double = 2
+    ) throws {
+        try folder.write(text, "seeds/\(name).txt")
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSinceNow: -3600 * hoursAgo)],
+            ofItemAtPath: "\(folder.path)/seeds/\(name).txt")
     }
 
     @Test func aRestartOpensNoUnchangedFile() throws {
@@ -62,14 +72,22 @@ import Testing
         let folder = try TemporaryFolder()
         try makeCorpus(folder)
         try refresh(try open(folder), folder)
-        try folder.write("7 8", "seeds/b.txt")
+        try write("7 8", "b", folder)
         try FileManager.default.removeItem(atPath: "\(folder.path)/seeds/a.txt")
-        try folder.write("4 5 6", "seeds/d.txt")
+        try write("4 5 6", "d", folder, hoursAgo: 1)
         let memory = try open(folder)
         #expect(try refresh(memory, folder) == 2, "b, which changed, and d, which was touched")
         #expect(try all(memory) == [7, 8, 4, 5, 6].map { Samples.id($0) })
         #expect(memory.article(Samples.id(1)) == nil)
         #expect(try all(try open(folder)) == [7, 8, 4, 5, 6].map { Samples.id($0) })
+    }
+
+    @Test func aFileWrittenAMomentAgoIsReadOnceMore() throws {
+        let folder = try TemporaryFolder()
+        try makeCorpus(folder)
+        try write("9", "fresh", folder, hoursAgo: 0)
+        try refresh(try open(folder), folder)
+        #expect(try refresh(try open(folder), folder) == 1)
     }
 
     @Test func anotherReaderStartsAnew() throws {

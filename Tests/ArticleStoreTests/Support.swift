@@ -9,7 +9,9 @@ final class TemporaryFolder {
     let path: String
 
     init() throws {
-        path = "/tmp/tamis-store-\(UUID().uuidString)"
+        // In memory where there is such a place: most tests cut no power.
+        let base = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
+        path = "\(base)/tamis-store-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
     }
     deinit { try? FileManager.default.removeItem(atPath: path) }
@@ -145,7 +147,7 @@ final class Faults: Sendable {
         var plan: Plan?
         var count = 0
         var hits = 0
-        var tornOnce = false
+        var seen: [Kind] = []
     }
     private let state = Mutex(State())
 
@@ -154,10 +156,12 @@ final class Faults: Sendable {
     }
     /// Calls of the planned kinds so far.
     var count: Int { state.withLock { $0.count } }
-    var hits: Int { state.withLock { $0.hits } }
+    /// The calls since the plan was set, of any kind.
+    var seen: [Kind] { state.withLock { $0.seen } }
 
     private func failure(_ kind: Kind) -> Int? {
         state.withLock { state in
+            state.seen.append(kind)
             guard let plan = state.plan, plan.kinds.contains(kind) else { return nil }
             defer { state.count += 1 }
             let isHit = plan.index.map { plan.isFinal ? state.count >= $0 : state.count == $0 }
