@@ -91,26 +91,43 @@ struct SeedReader {
     private func candidate(from extraction: Extraction, _ file: SeedFile) -> Candidate {
         Candidate(
             origin: .seed(path: file.path, line: nil),
-            url: extraction.declaredCanonical.flatMap { HTTPURL($0) }, title: extraction.title,
-            blocks: extraction.blocks, authors: extraction.authors, language: extraction.language,
+            url: extraction.declaredCanonical.flatMap { HTTPURL($0) },
+            title: extraction.title ?? extraction.opening, blocks: extraction.blocks, authors: extraction.authors, language: extraction.language,
             published: extraction.published, updated: extraction.updated,
             seen: extraction.published ?? now, textSource: .seed)
     }
 
     private func candidate(from document: SeedDocument) -> Candidate {
         let url = document.url.flatMap { HTTPURL($0) }
-        let isHTML = document.text.contains("</p>") || document.text.contains("<br")
-        let extraction =
-            isHTML
-            ? extractFragment(html: document.text, from: url)
-            : extractText(document.text, dialect: textDialect(of: document.text), from: url)
+        let extraction = readText(document.text, from: url)
         let published = document.published.flatMap { parseDate($0) } ?? extraction.published
         return Candidate(
             origin: .seed(path: document.path, line: document.line), url: url,
-            title: document.title ?? extraction.title, blocks: extraction.blocks,
+            title: document.title ?? extraction.title ?? extraction.opening,
+            blocks: extraction.blocks,
             authors: extraction.authors, language: document.language ?? extraction.language,
             published: published, seen: published ?? now, textSource: .seed)
     }
+}
+
+/// A text without a declared format, as data sets have it: HTML, Markdown or plain, by evidence.
+func readText(_ text: String, from url: HTTPURL?) -> Extraction {
+    let isHTML = ["</p>", "<p>", "<br", "</div>"].contains { text.contains($0) }
+    return isHTML
+        ? extractFragment(html: text, from: url)
+        : extractText(text, dialect: textDialect(of: text), from: url)
+}
+
+extension Extraction {
+    /// The first words, to know an untitled document by.
+    var opening: String? {
+        guard let text = blocks.first?.text else { return nil }
+        let words = text.split(separator: " ")
+        let kept = words.prefix(Self.openingWordsMax).joined(separator: " ")
+        return words.count > Self.openingWordsMax ? kept + "…" : kept
+    }
+
+    private static var openingWordsMax: Int { 12 }
 }
 
 /// Reads a seed corpus into memory, without a store: for `tamis sift` and `tamis seeds`.

@@ -1,6 +1,5 @@
 package import Deduplication
 package import News
-internal import PageExtraction
 
 /// Decides a stream of documents without a daemon: each against the seed corpus, what a store
 /// holds, and the documents before it.
@@ -45,8 +44,7 @@ package struct Sifter {
 
     private func candidate(_ document: SiftDocument, at now: Instant) -> Candidate {
         let url = document.url.flatMap { HTTPURL($0) }
-        let dialect = textDialect(of: document.text)
-        let extraction = extractText(document.text, dialect: dialect, from: url)
+        let extraction = readText(document.text, from: url)
         let published = document.time ?? extraction.published
         return Candidate(
             origin: .stream(id: document.id), url: url, title: document.title ?? extraction.title,

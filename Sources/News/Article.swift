@@ -134,7 +134,7 @@ package struct Article: Hashable, Sendable, Codable {
 }
 
 /// Why a candidate did not become an article.
-package enum Rejection: Error, Hashable, Sendable, Codable {
+package enum Rejection: Error, Hashable, Sendable {
     /// The page is something else: a consent wall, a list, an error page that says 200.
     case notAnArticle(PageKind)
     /// Fewer words than an article has, after the furniture was taken away.
@@ -147,6 +147,60 @@ package enum Rejection: Error, Hashable, Sendable, Codable {
     case tooOld
     /// Neither an id, nor an address, nor a title: nothing to know it by.
     case nameless
+}
+
+/// As JSON: `code`, the case's name, beside its facts.
+extension Rejection: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case code, page, words, bytes, reason
+        case wordsMin = "words_min"
+        case bytesMax = "bytes_max"
+    }
+    private enum Code: String, Codable {
+        case notAnArticle, tooShort, tooLong, unreachable, tooOld, nameless
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        switch try container.decode(Code.self, forKey: .code) {
+        case .notAnArticle:
+            self = .notAnArticle(try container.decode(PageKind.self, forKey: .page))
+        case .tooShort:
+            self = .tooShort(
+                words: try container.decode(Int.self, forKey: .words),
+                wordsMin: try container.decode(Int.self, forKey: .wordsMin))
+        case .tooLong:
+            self = .tooLong(
+                bytes: try container.decode(Int.self, forKey: .bytes),
+                bytesMax: try container.decode(Int.self, forKey: .bytesMax))
+        case .unreachable:
+            self = .unreachable(reason: try container.decode(String.self, forKey: .reason))
+        case .tooOld: self = .tooOld
+        case .nameless: self = .nameless
+        }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        switch self {
+        case .notAnArticle(let page):
+            try container.encode(Code.notAnArticle, forKey: .code)
+            try container.encode(page, forKey: .page)
+        case .tooShort(let words, let wordsMin):
+            try container.encode(Code.tooShort, forKey: .code)
+            try container.encode(words, forKey: .words)
+            try container.encode(wordsMin, forKey: .wordsMin)
+        case .tooLong(let bytes, let bytesMax):
+            try container.encode(Code.tooLong, forKey: .code)
+            try container.encode(bytes, forKey: .bytes)
+            try container.encode(bytesMax, forKey: .bytesMax)
+        case .unreachable(let reason):
+            try container.encode(Code.unreachable, forKey: .code)
+            try container.encode(reason, forKey: .reason)
+        case .tooOld: try container.encode(Code.tooOld, forKey: .code)
+        case .nameless: try container.encode(Code.nameless, forKey: .code)
+        }
+    }
 }
 
 extension Rejection: CustomStringConvertible {

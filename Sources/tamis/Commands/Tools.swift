@@ -24,10 +24,6 @@ struct Verify: AsyncParsableCommand {
                 try printJSON(Answer(report), to: terminal)
             } else {
                 for sentence in report.sentences { try terminal.line(visible(sentence)) }
-                try terminal.line(
-                    report.isSound
-                        ? terminal.paint("the store is sound", .green)
-                        : terminal.paint("the store is damaged", .red))
             }
             if !report.isSound { throw Exit.no }
         }
