@@ -2,6 +2,10 @@
 enum Benchmark: String, CaseIterable {
     case parseFeed = "parse-feed"
     case extractPage = "extract-page"
+    case normalise
+    case fingerprint
+    /// The last, because it takes the most memory and the allocator keeps some of it.
+    case decide
 
     /// Whether `--files` applies to it.
     var canReadFiles: Bool { self == .parseFeed || self == .extractPage }
@@ -10,6 +14,9 @@ enum Benchmark: String, CaseIterable {
         switch self {
         case .parseFeed: try bench.measureFeeds()
         case .extractPage: try bench.measurePages()
+        case .normalise: try bench.measureNormalising()
+        case .fingerprint: try bench.measureFingerprints()
+        case .decide: try bench.measureDecisions()
         }
     }
 }
