@@ -4,6 +4,9 @@ enum Benchmark: String, CaseIterable {
     case extractPage = "extract-page"
     case normalise
     case fingerprint
+    case append
+    case open
+    case verify
     /// The last, because it takes the most memory and the allocator keeps some of it.
     case decide
 
@@ -16,6 +19,9 @@ enum Benchmark: String, CaseIterable {
         case .extractPage: try bench.measurePages()
         case .normalise: try bench.measureNormalising()
         case .fingerprint: try bench.measureFingerprints()
+        case .append: try bench.measureAppending()
+        case .open: try bench.measureOpening()
+        case .verify: try bench.measureVerifying()
         case .decide: try bench.measureDecisions()
         }
     }
