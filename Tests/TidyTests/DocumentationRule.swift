@@ -13,6 +13,7 @@ enum DocumentationRule {
         "func", "subscript", "struct", "class", "enum", "actor", "protocol", "typealias",
         "associatedtype",
     ]
+    private static let nameless: Set = ["init", "subscript"]
     private static let asked: Set = [
         "encode", "hash", "==", "<", ">", "<=", ">=", "next", "makeIterator", "CodingKeys",
         "enqueue", "checkIsolated", "isIsolatingCurrentContext", "asUnownedSerialExecutor",
@@ -27,9 +28,9 @@ enum DocumentationRule {
                 kinds.contains(kind) || canFail(initialiserAt: keyword, in: tokens),
                 !asked.contains(name), !isDocumented(at: index, in: tokens)
             else { return nil }
+            let what = nameless.contains(kind) ? kind : "\(kind) \(name)"
             return file.violation(
-                line: tokens[index].line,
-                "`\(kind == "init" ? kind : "\(kind) \(name)")` has no documentation comment")
+                line: tokens[index].line, "`\(what)` has no documentation comment")
         }
     }
 
@@ -57,13 +58,20 @@ enum DocumentationRule {
         return nil
     }
 
-    /// Whether an initialiser that is not a decoder's can give nil or throw.
+    /// Whether an initialiser that is not a decoder's can give nil or throw. What its parameters
+    /// may do is their own affair.
     private static func canFail(initialiserAt index: Int, in tokens: [Token]) -> Bool {
-        guard tokens[index].isWord("init") else { return false }
-        let signature = tokens[(index + 1)...].prefix { !$0.isPunctuation("{") }
-        let isDecoder = signature.dropFirst().first?.isWord("from") == true
-        return signature.first?.isPunctuation("?") == true
-            || !isDecoder && signature.contains { $0.isWord("throws") }
+        guard tokens[index].isWord("init"), index + 1 < tokens.count else { return false }
+        if tokens[index + 1].isPunctuation("?") { return true }
+        var depth = 0
+        for (offset, token) in tokens[(index + 1)...].enumerated() {
+            if token.isPunctuation("(") { depth += 1 }
+            if token.isPunctuation(")") { depth -= 1 }
+            if offset == 1, token.isWord("from") { return false }
+            if depth == 0, token.isWord("throws") { return true }
+            if depth == 0, token.isPunctuation("{") { return false }
+        }
+        return false
     }
 
     /// A name of one word, or an operator's marks up to its parenthesis.
@@ -82,6 +90,7 @@ enum DocumentationRule {
             if token.kind == .comment || modifiers.contains(token.text) {
                 before -= 1
             } else if token.isPunctuation(")"), let start = attributeStart(before, in: tokens) {
+                // `@available(…)` or `nonisolated(…)`
                 before = start - 1
             } else if token.kind == .word, before > 0, tokens[before - 1].isPunctuation("@") {
                 before -= 2
@@ -92,15 +101,15 @@ enum DocumentationRule {
         return false
     }
 
-    /// Where the attribute starts whose arguments end at `index`.
+    /// Where the attribute or modifier starts whose arguments end at `index`.
     private static func attributeStart(_ index: Int, in tokens: [Token]) -> Int? {
         var depth = 0
-        for next in stride(from: index, through: 2, by: -1) {
+        for next in stride(from: index, through: 1, by: -1) {
             if tokens[next].isPunctuation(")") { depth += 1 }
             if tokens[next].isPunctuation("(") { depth -= 1 }
-            if depth == 0 {
-                return tokens[next - 2].isPunctuation("@") ? next - 2 : nil
-            }
+            guard depth == 0 else { continue }
+            if modifiers.contains(tokens[next - 1].text) { return next - 1 }
+            return next > 1 && tokens[next - 2].isPunctuation("@") ? next - 2 : nil
         }
         return nil
     }

@@ -18,9 +18,10 @@ enum ImportRule {
         "Fetching": foundation.union(system).union(["News", "Isolation", "CCurl"]),
         "ControlAPI": foundation.union(system).union(nio).union(["News"]),
         // Floor 3
+        // It owns the clock, which Glibc reads.
         "Ingestion": foundation.union([
-            "News", "Isolation", "FeedParsing", "PageExtraction", "Deduplication",
-            "ArticleStore", "Fetching", "ControlAPI", "Dispatch", "Synchronization",
+            "News", "Markup", "Isolation", "FeedParsing", "PageExtraction", "Deduplication",
+            "ArticleStore", "Fetching", "ControlAPI", "Dispatch", "Glibc", "Synchronization",
         ]),
         // Floor 4
         "tamis": foundation.union(system).union([

@@ -16,6 +16,8 @@ struct Token: Hashable, Sendable {
     var text: String
     /// The line on which it starts, from 1.
     var line: Int
+    /// Whether it stands right behind what is before it: `try!` and `try !` are not the same.
+    var isJoined: Bool
 
     var isComment: Bool { kind == .comment || kind == .docComment }
 
@@ -115,7 +117,7 @@ struct Lexer {
     }
 
     private mutating func readString(hashes: Int) {
-        let startLine = line
+        let (startLine, isJoined) = (line, isJoined(at: next))
         advance(by: hashes)
         let quote = starts(with: "\"\"\"") ? "\"\"\"" : "\""
         let fence = String(repeating: "#", count: hashes)
@@ -139,7 +141,9 @@ struct Lexer {
             }
         }
         tokens.append(
-            Token(kind: .literal, text: String(decoding: pieces, as: UTF8.self), line: startLine))
+            Token(
+                kind: .literal, text: String(decoding: pieces, as: UTF8.self), line: startLine,
+                isJoined: isJoined))
     }
 
     /// A slash begins a regex where an operand is expected and no space follows it.
@@ -195,6 +199,9 @@ struct Lexer {
     private mutating func append(_ kind: Token.Kind, from start: Int, to end: Int, line: Int) {
         tokens.append(
             Token(
-                kind: kind, text: String(decoding: bytes[start..<end], as: UTF8.self), line: line))
+                kind: kind, text: String(decoding: bytes[start..<end], as: UTF8.self), line: line,
+                isJoined: isJoined(at: start)))
     }
+
+    private func isJoined(at index: Int) -> Bool { index > 0 && bytes[index - 1] > 0x20 }
 }

@@ -42,6 +42,12 @@ struct LexerTests {
         #expect(words("a / b / c") == ["a", "b", "c"])
     }
 
+    @Test func whatStandsRightBehindAWordIsKnown() {
+        let tokens = Lexer.tokens(of: "try! a; try !b(\"c\", \"d\")")
+        #expect(
+            tokens.filter(\.isJoined).map(\.text) == ["!", ";", "b", "(", "c", ",", ")"])
+    }
+
     @Test func linesAreCounted() {
         let tokens = Lexer.tokens(of: "a\n\"\"\"\n b\n \"\"\" /* c\n d */\ne")
         #expect(tokens.map(\.line) == [1, 2, 4, 6])

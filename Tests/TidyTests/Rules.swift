@@ -115,13 +115,16 @@ enum Rules {
 
     // MARK: - Words
 
-    /// Where `phrase`, itself Swift, occurs in the code of a file: spaces do not matter.
+    /// Where `phrase`, itself Swift, occurs in the code of a file. Spaces do not matter but before
+    /// `!`, where they tell `try !a` from `try! a`.
     static func lines(of phrase: String, in code: [Token]) -> [Int] {
         let wanted = Lexer.tokens(of: phrase).map(\.text)
         guard let first = wanted.first, wanted.count <= code.count else { return [] }
         return code.indices.dropLast(wanted.count - 1).filter { index in
             code[index].text == first && code[index].kind != .literal
-                && code[index..<(index + wanted.count)].map(\.text) == wanted
+                && zip(wanted, code[index...]).allSatisfy { text, token in
+                    token.text == text && (text != "!" || token.isJoined)
+                }
         }.map { code[$0].line }
     }
 
@@ -182,11 +185,27 @@ enum Rules {
             ], in: file, because: "a pure target has no disk, network, chance or environment")
     }
 
+    /// Calls of the system's functions that sleep, not of methods of the same name that a type of
+    /// ours has.
     static func sleeps(_ file: SwiftFile) -> [Violation] {
         guard file.isTest else { return [] }
-        return phrases(
-            ["sleep(", "usleep(", "nanosleep("], in: file,
-            because: "tests wait for events, not for time")
+        let functions: Set = ["sleep", "usleep", "nanosleep"]
+        // The closing bracket is that of `Task<Never, Never>`.
+        let owners: Set = ["Task", "Thread", "Glibc", "Foundation", ">"]
+        let code = file.code
+        let calls = code.indices.dropLast().filter { index in
+            guard code[index].kind == .word, functions.contains(code[index].text),
+                code[index + 1].isPunctuation("(")
+            else { return false }
+            guard index > 0 else { return true }
+            if code[index - 1].isWord("func") { return false }
+            return !code[index - 1].isPunctuation(".")
+                || index > 1 && owners.contains(code[index - 2].text)
+        }
+        let reason = "tests wait for events, not for time"
+        return calls.map { file.violation(line: code[$0].line, "`\(code[$0].text)(`: \(reason)") }
+            + phrases(
+                ["ContinuousClock().sleep(", "SuspendingClock().sleep("], in: file, because: reason)
     }
 
     /// Names of things that say nothing of what they are.

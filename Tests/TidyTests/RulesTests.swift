@@ -88,7 +88,8 @@ struct RulesTests {
     }
 
     @Test(arguments: [
-        "let a = try b()", "let a = \"try! b\"", "// try! b", "let a = b as? C", "a.printed(b)",
+        "let a = try b()", "let a = try !b()", "let a = \"try! b\"", "// try! b", "let a = b as? C",
+        "a.printed(b)",
         "let now = Date(timeIntervalSince1970: 0)", "let a = FileManagers", "let a: Dated.nowhere",
         "struct Management {}", "final class A: Sendable {}", "let method = \"TO\" + \"DO\"",
         "let a = b.shuffled(using: &generator)",
@@ -117,6 +118,17 @@ struct RulesTests {
         let text = "try await Task.sleep(for: .seconds(1))\nusleep(5)"
         #expect(Rules.sleeps(source(text, at: "Tests/NewsTests/A.swift")).map(\.line) == [1, 2])
         #expect(Rules.sleeps(source(text)).isEmpty)
+    }
+
+    @Test(arguments: [
+        ("sleep(1)", true), ("Glibc.sleep(1)", true), ("Thread.sleep(forTimeInterval: 1)", true),
+        ("await Task<Never, Never>.sleep(1)", true), ("nanosleep(&a, nil)", true),
+        ("try await ContinuousClock().sleep(for: a)", true), ("await bench.sleep()", false),
+        ("func sleep() async {}", false), ("let a = sleep", false), ("asleep(1)", false),
+    ])
+    func sleepsAreCallsOfTheSystems(text: String, isFound: Bool) {
+        let found = Rules.sleeps(source(text, at: "Tests/NewsTests/A.swift"))
+        #expect(found.count == (isFound ? 1 : 0))
     }
 
     @Test func fileNamesAreNames() {
@@ -155,7 +167,8 @@ struct RulesTests {
 
     @Test(arguments: [
         ("FeedParsing", "Markup"), ("Fetching", "CCurl"), ("ControlAPI", "NIOHTTP1"),
-        ("tamis", "TOMLKit"), ("Ingestion", "ArticleStore"),
+        ("tamis", "TOMLKit"), ("Ingestion", "ArticleStore"), ("Ingestion", "Markup"),
+        ("Ingestion", "Glibc"),
     ])
     func aTargetMayImportWhatStandsBelowIt(target: String, module: String) {
         let file = source("internal import \(module)", at: "Sources/\(target)/A.swift")
@@ -174,12 +187,14 @@ struct RulesTests {
                 package init?(d: Int) { nil }
                 package init(e: Int) throws(E) {}
                 public final class F {}
+                nonisolated(nonsending)
+                    package func g() async {}
             }
             // No documentation.
             package enum G {}
             """
         #expect(
-            DocumentationRule.violations(in: source(text)).map(\.line) == [1, 2, 4, 7, 8, 11])
+            DocumentationRule.violations(in: source(text)).map(\.line) == [1, 2, 4, 7, 8, 10, 13])
     }
 
     @Test func documentedDeclarationsAndObviousOnesAreNot() {
@@ -190,6 +205,7 @@ struct RulesTests {
                 package var b: Int
                 package private(set) var c: Int
                 package init(b: Int) {}
+                package init(e: () throws -> Int) {}
                 package init(from decoder: any Decoder) throws {}
                 package func encode(to encoder: any Encoder) throws {}
                 package static func < (a: A, b: A) -> Bool { true }
@@ -197,6 +213,9 @@ struct RulesTests {
                 @available(*, deprecated, message: "e (f)")
                 @discardableResult
                 package static func d() -> Int { 1 }
+                /// F.
+                nonisolated(nonsending)
+                    package func f() async {}
                 enum CodingKeys: String, CodingKey { case b }
                 func inside() {}
             }
