@@ -67,21 +67,18 @@ enum RepositoryRules {
 
     // MARK: - Configuration
 
-    /// The keys that the configuration file may have: the cases of every enum whose name ends with
-    /// `Keys` in the sources named `ConfigurationFile…`.
-    static func configurationKeys(in files: [SwiftFile]) -> [(key: String, line: Int, path: String)]
-    {
-        files.flatMap { file -> [(String, Int, String)] in
-            let code = file.code
-            return code.indices.flatMap { index -> [(String, Int, String)] in
-                guard code[index].isWord("enum"), index + 1 < code.count,
-                    code[index + 1].text.hasSuffix("Keys"),
-                    let open = code[index...].firstIndex(where: { $0.isPunctuation("{") }),
-                    let close = Rules.closingBrace(of: open, in: code)
-                else { return [] }
-                return cases(in: code[open..<close]).map { ($0.key, $0.line, file.path) }
-            }
-        }
+    /// The keys that the configuration file may have, as paths (`opml`, `store.path`,
+    /// `feed[].url`): the raw values of `enum ConfigurationKey`.
+    static func configurationKeys(in file: SwiftFile) -> [(key: String, line: Int)] {
+        let code = file.code
+        guard
+            let keyword = code.indices.dropLast().first(where: {
+                code[$0].isWord("enum") && code[$0 + 1].isWord("ConfigurationKey")
+            }),
+            let open = code[keyword...].firstIndex(where: { $0.isPunctuation("{") }),
+            let close = Rules.closingBrace(of: open, in: code)
+        else { return [] }
+        return cases(in: code[open..<close])
     }
 
     /// `case a, b = "b_c"` gives `a` and `b_c`.
@@ -106,25 +103,35 @@ enum RepositoryRules {
         return keys
     }
 
-    /// Keys that the commented configuration shows neither as `key = …` nor as a table's name.
+    /// Keys that the configuration does not show in their section as `key = …`, commented out or
+    /// not.
     static func undocumented(
-        _ keys: [(key: String, line: Int, path: String)], in toml: String
+        _ keys: [(key: String, line: Int)], of path: String, in toml: String
     ) -> [Violation] {
+        let shown = shownKeys(in: toml)
+        return keys.filter { !shown.contains($0.key) }.map {
+            Violation(
+                path: path, line: $0.line,
+                what: "key `\($0.key)` is not documented in config/tamis.toml")
+        }
+    }
+
+    /// The paths of the assignments in a configuration, those in comments included. A section goes
+    /// up to the next; a table of an array is written `feed[]`.
+    static func shownKeys(in toml: String) -> Set<String> {
         var shown: Set<String> = []
+        var section = ""
         for line in toml.split(separator: "\n") {
             let text = line.drop { $0 == "#" || $0 == " " || $0 == "\t" }
             if text.hasPrefix("[") {
                 let name = text.drop { $0 == "[" }.prefix { $0 != "]" }
-                shown.formUnion(name.split(separator: ".").map(String.init))
-            } else if let equals = text.firstIndex(of: "=") {
-                let name = text[..<equals].split(separator: " ").joined(separator: " ")
-                shown.formUnion(name.split(separator: ".").map(String.init))
+                section = name + (text.hasPrefix("[[") ? "[]." : ".")
+            } else if let equals = text.firstRange(of: " = "),
+                text[..<equals.lowerBound].allSatisfy(isNameCharacter)
+            {
+                shown.insert(section + text[..<equals.lowerBound])
             }
         }
-        return keys.filter { !shown.contains($0.key) }.map {
-            Violation(
-                path: $0.path, line: $0.line,
-                what: "key `\($0.key)` is not documented in config/tamis.toml")
-        }
+        return shown
     }
 }

@@ -36,39 +36,52 @@ struct RepositoryRulesTests {
         #expect(RepositoryRules.isText(path) == isText)
     }
 
-    @Test func configurationKeysAreTheCasesOfKeyEnums() {
+    @Test func configurationKeysAreRawValues() {
         let file = SwiftFile(
-            path: "Sources/tamis/ConfigurationFile.swift",
+            path: "A.swift",
             text: """
-                struct ConfigurationFile: Decodable {
-                    enum CodingKeys: String, CodingKey {
-                        case store, feeds
-                        // The name on disk.
-                        case bodyBytesMax = "body_bytes_max", `default`
+                enum OtherKey: String { case no = "not.this" }
+                enum ConfigurationKey: String, CaseIterable {
+                    case opml
+                    // Where it lives.
+                    case storePath = "store.path", `default`
+
+                    case feedURL = "feed[].url"
+                    var isFeed: Bool {
+                        switch self {
+                        case .feedURL: true
+                        default: false
+                        }
                     }
-                    enum Mode: String { case fast }
                 }
-                enum FeedKeys: String, CodingKey { case id = "feed_id" }
+                enum Mode: String { case fast }
                 """)
-        let keys = RepositoryRules.configurationKeys(in: [file])
-        #expect(keys.map(\.key) == ["store", "feeds", "body_bytes_max", "default", "feed_id"])
-        #expect(keys.map(\.line) == [3, 3, 5, 5, 9])
+        let keys = RepositoryRules.configurationKeys(in: file)
+        #expect(keys.map(\.key) == ["opml", "store.path", "default", "feed[].url"])
+        #expect(keys.map(\.line) == [3, 5, 5, 7])
+        let other = SwiftFile(path: "A.swift", text: "enum FeedKeys: String { case id }")
+        #expect(RepositoryRules.configurationKeys(in: other).isEmpty)
     }
 
-    @Test func keysAreDocumentedAsAssignmentsOrTables() {
+    @Test func keysAreDocumentedInTheirOwnSection() {
         let toml = """
-            # Where it is kept: plain and dotted are only spoken of here.
-            store = "/var/lib/x"   # and feeds
-            # interval = "30m"
-            [fetch.limits]
+            # The path is spoken of only, and so is listen=.
+            # opml = ["a.opml"]   # and retries = 2
+            [store]
+            # path = "/var/lib/x"
+            mode = "0660"
+            [status]
+            # listen = "127.0.0.1:80"
             # [[feed]]
-            network.port = 1
+            # url = "https://site.example/"   # its address
             """
         let names = [
-            "store", "interval", "fetch", "limits", "feed", "network", "port", "plain", "feeds",
+            "opml", "store.path", "store.mode", "status.listen", "feed[].url",
+            "path", "retries", "store.opml", "store.listen", "status.path", "status.url",
+            "feed.url", "listen",
         ]
-        let keys = names.enumerated().map { (key: $1, line: $0, path: "x.swift") }
-        let missing = RepositoryRules.undocumented(keys, in: toml)
-        #expect(missing.map(\.line) == [7, 8])
+        let keys = names.enumerated().map { (key: $1, line: $0) }
+        let missing = RepositoryRules.undocumented(keys, of: "A.swift", in: toml)
+        #expect(missing.map(\.line) == Array(5..<names.count))
     }
 }
