@@ -2,6 +2,7 @@ package import News
 
 /// Why a fetch failed, and what that means for the next try.
 package struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What went wrong; limits that were passed come with the failure.
     package enum Kind: Hashable, Sendable {
         /// The host name leads nowhere, or no name server answered.
         case unknownHost(String)

@@ -39,7 +39,7 @@ package struct FetchOptions: Sendable {
     /// `localhost`, `127.0.0.1`, `[::1]`, `wiki.intranet`.
     package var allowedPrivateHosts: Set<String> = []
     /// `http://host:port`, or nil to connect directly. The environment is never asked.
-    /// A proxy is trusted: it makes the connections, so which addresses they may go to is its choice.
+    /// A proxy is trusted: it makes the connections, so it chooses which addresses they may go to.
     package var proxy: String?
     /// PEM file of the certificate authorities that are trusted.
     package var authoritiesFile = "/etc/ssl/certs/ca-certificates.crt"

@@ -26,6 +26,7 @@ package struct FetchRequest: Sendable {
 
 /// A complete, successful answer.
 package struct FetchResponse: Sendable {
+    /// What the answer brought.
     package enum Content: Sendable, Equatable {
         /// The document is what the validators stood for (status 304).
         case notModified

@@ -13,6 +13,7 @@ package import News
 /// A pure machine: events go in with `now`, what may start comes out. A clock that jumps back
 /// delays nothing by more than one spacing.
 package struct HostGate {
+    /// The numbers of the rules above; counts below one are read as one.
     package struct Limits: Sendable {
         package var total: Int
         package var slowTotal: Int
@@ -38,6 +39,7 @@ package struct HostGate {
         }
     }
 
+    /// What becomes of a request that comes to the gate.
     package enum Admission: Equatable {
         /// `start` will name it, now or later.
         case queued

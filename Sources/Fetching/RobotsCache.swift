@@ -1,7 +1,9 @@
 package import News
 
-/// What is known of the `robots.txt` of each origin: at most `countMax`, the oldest forgotten first.
+/// What is known of the `robots.txt` of each origin: at most `countMax`, the oldest forgotten
+/// first.
 package struct RobotsCache {
+    /// What asking an origin for the file came to.
     package enum Answer: Sendable, Equatable {
         case rules(RobotsRules)
         /// Not to be had for now: nothing is fetched (RFC 9309, section 2.3.1.4).
@@ -33,6 +35,8 @@ package struct RobotsCache {
         return age >= .zero && age < ageMax ? entry.answer : nil
     }
 
+    /// Puts `answer` in the place of what was known of that origin. Cost: a walk over all entries
+    /// when the cache is full and the origin new.
     package mutating func insert(_ answer: Answer, for origin: String, now: Instant) {
         if entries[origin] == nil, entries.count >= countMax,
             let oldest = entries.min(by: { $0.value.at < $1.value.at })

@@ -31,7 +31,7 @@ final class Transfer {
     private var end = TransferEnd()
     private var plan: TransferPlan?
     private var fields: UnsafeMutablePointer<curl_slist>?
-    private var started = ContinuousClock.now
+    private var stopwatch = Stopwatch()
     private let words: UnsafeMutablePointer<CChar>
     private let options: FetchOptions
 
@@ -71,7 +71,7 @@ final class Transfer {
         end.bytesMax = (options.headerBytesMax, plan.bodyBytesMax)
         bodyBytes = 0
         gzipEnd = GzipEnd()
-        started = .now
+        stopwatch = Stopwatch()
         words[0] = 0
         curl_easy_reset(easy)
         curl_slist_free_all(fields)
@@ -215,7 +215,7 @@ final class Transfer {
         var result = end
         result.code = Int(code.rawValue)
         result.isCutShort = isGzip && !gzipEnd.fits(decodedBytes: bodyBytes)
-        result.elapsed = ContinuousClock.now - started
+        result.elapsed = stopwatch.elapsed
         // libcurl counts in whole milliseconds, from a little later.
         result.isOutOfTime = result.elapsed + .milliseconds(5) >= plan?.timeMax ?? .zero
         result.words =

@@ -138,10 +138,10 @@ struct HostileServerTests {
     @Test func redirectsShareOneBudgetOfTime() async throws {
         let server = try LoopbackServer(["/4": { _ in .text("x") }])
         for number in 0..<4 {
+            let fields = ["Location: /\(number + 1)", "Content-Length: 5"]
             server.on("/\(number)") { _ in
                 LoopbackAnswer([
-                    .send(
-                        LoopbackAnswer.head(302, ["Location: /\(number + 1)", "Content-Length: 5"])),
+                    .send(LoopbackAnswer.head(302, fields)),
                     .drip(Array(repeating: 0x61, count: 5), milliseconds: 20),
                 ])
             }

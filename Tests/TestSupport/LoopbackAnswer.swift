@@ -1,5 +1,5 @@
-/// What a `LoopbackServer` does with one request: a script of raw steps, so that it can misbehave in
-/// any way a server can.
+/// What a `LoopbackServer` does with one request: a script of raw steps, so that it can misbehave
+/// in any way a server can.
 package struct LoopbackAnswer: Sendable {
     package enum Step: Sendable {
         /// Sends these bytes.
