@@ -1,5 +1,6 @@
 /// A piece of running text, in reading order.
 package struct Block: Hashable, Sendable, Codable {
+    /// What the block was in the document; its text carries no marks of it.
     package enum Kind: String, Sendable, Codable {
         case paragraph, heading, listItem, quotation, code, table
     }

@@ -28,6 +28,7 @@ package struct FeedState: Hashable, Sendable, Codable {
     /// Entries whose page could not be had yet, with what the feed said of them.
     package var pending: [PendingEntry]
 
+    /// Polls and entries since the feed was first polled, by what came of them.
     package struct Counts: Hashable, Sendable, Codable {
         package var polls = 0
         package var notModified = 0

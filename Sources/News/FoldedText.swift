@@ -14,6 +14,7 @@
 /// The rules are the same for every language, so that two copies cannot differ because one of them
 /// declares its language. One pass over the bytes, no `String` a word.
 package struct FoldedText: Sendable {
+    /// One word, or one figure.
     package struct Word: Hashable, Sendable {
         /// Equal for equal folded words.
         package let hash: UInt64
@@ -115,7 +116,7 @@ private struct Folder {
             case 0x2018, 0x2019, 0x02BC:
                 takeApostrophe(length: length)
                 return
-            case 0x300...0x36F, 0xAD, 0x200B...0x200D, 0x2060, 0xFEFF: break
+            case _ where isPassedOver(value): break
             default: takeOther(value, length: length)
             }
         }

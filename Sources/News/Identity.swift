@@ -34,6 +34,7 @@ package struct ArticleID: Hashable, Comparable, Sendable, CustomStringConvertibl
     package let digest: Digest
 
     package init(_ digest: Digest) { self.digest = digest }
+    /// Reads what `description` writes; nil for anything else, a shortened id too.
     package init?(_ text: String) {
         guard let digest = Digest(hexadecimal: text) else { return nil }
         self.digest = digest
@@ -79,6 +80,7 @@ package struct StoryID: Hashable, Comparable, Sendable, CustomStringConvertible 
 
     package init(_ digest: Digest) { self.digest = digest }
     package init(startedBy article: ArticleID) { digest = article.digest }
+    /// Reads what `description` writes; nil for anything else, a shortened id too.
     package init?(_ text: String) {
         guard let digest = Digest(hexadecimal: text) else { return nil }
         self.digest = digest

@@ -95,6 +95,34 @@ func decodeScalar(_ bytes: [UInt8], at index: Int) -> (value: UInt32, length: In
 
 extension Unicode.Scalar {
     var utf8Bytes: UTF8.EncodedScalar { UTF8.encode(self) ?? UTF8.encodedReplacementCharacter }
+
+    /// Appends the UTF-8 of this scalar as `FoldedText` compares it: letters in lower case without
+    /// accents, ligatures taken apart, digits of any script as ASCII. Combining accents and what
+    /// has no width give nothing; what is no part of a word stays as it is.
+    package func appendFolded(to bytes: inout [UInt8]) {
+        if value < 0x80 {
+            let byte = UInt8(truncatingIfNeeded: value)
+            bytes.append(0x41...0x5A ~= byte ? byte | 0x20 : byte)
+        } else if let pair = LetterTable.shared[value] {
+            bytes.append(UInt8(truncatingIfNeeded: pair))
+            if pair > 0xFF { bytes.append(UInt8(truncatingIfNeeded: pair >> 8)) }
+        } else if !isPassedOver(value) {
+            switch ScalarClass(of: value) {
+            case .letter(let lower):
+                for scalar in lower { bytes.append(contentsOf: scalar.utf8Bytes) }
+            case .digit(let digit): bytes.append(digit)
+            case .wordCharacter, .mark, .sentenceEnd, .other: bytes.append(contentsOf: utf8Bytes)
+            }
+        }
+    }
+}
+
+/// Combining accents, the soft hyphen and spaces without width: nothing where words are compared.
+func isPassedOver(_ value: UInt32) -> Bool {
+    switch value {
+    case 0x300...0x36F, 0xAD, 0x200B...0x200D, 0x2060, 0xFEFF: true
+    default: false
+    }
 }
 
 /// The accentless lower-case form of each Latin letter beyond ASCII, one or two bytes.

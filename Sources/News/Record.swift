@@ -7,6 +7,7 @@ package struct Record: Hashable, Sendable {
     package var stored: Instant
     package var body: Body
 
+    /// What happened.
     package enum Body: Hashable, Sendable {
         /// A kept article: new, a near-duplicate or an excerpt, with its text.
         case article(Article, Verdict)

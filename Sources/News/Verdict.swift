@@ -1,5 +1,6 @@
 /// What was decided about an article, with the proof.
 package struct Verdict: Hashable, Sendable, Codable {
+    /// What the article is to everything held before it.
     package enum Kind: String, Sendable, Codable, CaseIterable {
         /// Nothing held is this article, a copy of it, or most of it.
         case new
@@ -67,6 +68,7 @@ package struct StoryMembership: Hashable, Sendable, Codable {
     /// The next best story and why it lost.
     package var runnerUp: RunnerUp?
 
+    /// A story that was near but is not this article's.
     package struct RunnerUp: Hashable, Sendable, Codable {
         package var id: StoryID
         package var score: Double
@@ -156,6 +158,7 @@ package struct Evidence: Hashable, Sendable, Codable {
     /// The documents that came close and why they lost, bounded.
     package var runnersUp: [RunnerUp]
 
+    /// A key of the article that a held document has too.
     package struct Key: Hashable, Sendable, Codable {
         package var name: String
         package var value: String
@@ -164,6 +167,7 @@ package struct Evidence: Hashable, Sendable, Codable {
             self.value = value
         }
     }
+    /// A measure and what it was held against; no threshold when it decides nothing by itself.
     package struct Score: Hashable, Sendable, Codable {
         package var name: String
         package var value: Double
@@ -174,6 +178,7 @@ package struct Evidence: Hashable, Sendable, Codable {
             self.threshold = threshold
         }
     }
+    /// The same words in both texts: where each has them, and how many.
     package struct SharedPassage: Hashable, Sendable, Codable {
         package var ours: TextRange
         package var theirs: TextRange
@@ -184,6 +189,7 @@ package struct Evidence: Hashable, Sendable, Codable {
             self.words = words
         }
     }
+    /// A held document that was compared and did not decide.
     package struct RunnerUp: Hashable, Sendable, Codable {
         package var reference: Reference
         package var scores: [Score]

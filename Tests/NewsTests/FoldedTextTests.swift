@@ -102,4 +102,23 @@ extension FoldedTextTests {
         #expect(FoldedText("会議19日 สวัสดี").words.map(\.isNumber).filter { $0 }.count == 1)
         #expect(FoldedText("Москва ١٢٣ 2x").words.map(\.isNumber) == [false, true, false])
     }
+
+    /// What looks for words in a text folds letters one by one, and must find the same.
+    @Test func lettersFoldAloneAsTheyDoInWords() {
+        let scalars = (0x21...0x2_FFFF).compactMap { Unicode.Scalar($0 as UInt32) }
+        let letters = scalars.filter { scalar in
+            switch scalar.properties.generalCategory {
+            case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .otherLetter, .decimalNumber:
+                true
+            default: false
+            }
+        }
+        let different = letters.filter { scalar in
+            var alone: [UInt8] = []
+            scalar.appendFolded(to: &alone)
+            return alone != FoldedText(String(scalar)).folded
+        }
+        #expect(letters.count > 100_000)
+        #expect(different.isEmpty, "\(different.prefix(20))")
+    }
 }
