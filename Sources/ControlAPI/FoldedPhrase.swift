@@ -1,3 +1,5 @@
+internal import News
+
 /// Words to look for, without regard to letter case and accents.
 package struct FoldedPhrase: Hashable, Sendable {
     private let needle: [UInt8]
@@ -28,38 +30,12 @@ private func folded(_ text: String) -> [UInt8] {
     bytes.reserveCapacity(text.utf8.count)
     for scalar in text.unicodeScalars {
         switch scalar.value {
-        case 0x41...0x5A: bytes.append(UInt8(truncatingIfNeeded: scalar.value) | 0x20)
-        case 0x09...0x0D, 0x20, 0xA0, 0x2009, 0x202F:
+        case 0x21...0x7E: scalar.appendFolded(to: &bytes)
+        case 0x2018, 0x2019, 0x02BC: bytes.append(UInt8(ascii: "'"))
+        case _ where scalar.properties.isWhitespace:
             if bytes.last != 0x20 { bytes.append(0x20) }
-        case 0..<0x80: bytes.append(UInt8(truncatingIfNeeded: scalar.value))
-        case 0x2019, 0x02BC: bytes.append(UInt8(ascii: "'"))
-        default:
-            guard scalar.properties.generalCategory != .nonspacingMark else { continue }
-            for lower in scalar.properties.lowercaseMapping.unicodeScalars {
-                if let base = baseLetters[lower] {
-                    bytes.append(contentsOf: base)
-                } else if lower.properties.generalCategory != .nonspacingMark {
-                    bytes.append(contentsOf: Array(String(lower).utf8))
-                }
-            }
+        default: scalar.appendFolded(to: &bytes)
         }
     }
     return bytes
 }
-
-/// The letters that precomposed Latin letters are built on.
-private let baseLetters: [Unicode.Scalar: [UInt8]] = {
-    let families = [
-        "a": "àáâãäåāăąǎǟǡǻȁȃȧạảấầẩẫậắằẳẵặ", "ae": "æǣǽ", "c": "çćĉċč", "d": "ďđḍḏ",
-        "e": "èéêëēĕėęěȅȇȩẹẻẽếềểễệ", "g": "ĝğġģǧǵ", "h": "ĥħḥ", "i": "ìíîïĩīĭįıǐȉȋỉị", "ij": "ĳ",
-        "j": "ĵǰ", "k": "ķǩ", "l": "ĺļľŀłḷ", "n": "ñńņňŉǹṅṇ",
-        "o": "òóôõöøōŏőơǒǫǭǿȍȏȫȭȯȱọỏốồổỗộớờởỡợ",
-        "oe": "œ", "r": "ŕŗřȑȓṛ", "s": "śŝşšșṣ", "ss": "ß", "t": "ţťŧțṭ",
-        "u": "ùúûüũūŭůűųưǔǖǘǚǜȕȗụủứừửữự", "w": "ŵẁẃẅ", "y": "ýÿŷȳẏỳỵỷỹ", "z": "źżžẓ",
-    ]
-    var letters: [Unicode.Scalar: [UInt8]] = [:]
-    for (base, composed) in families {
-        for scalar in composed.unicodeScalars { letters[scalar] = Array(base.utf8) }
-    }
-    return letters
-}()
