@@ -25,15 +25,22 @@ package struct ControlClient: Sendable {
     }
 
     // MARK: - What can be asked
+    //
+    // Every call throws `notRunning` or `permissionDenied` when nobody answers, `timedOut` or
+    // `connectionLost` when an answer does not come in whole, `refused` with the daemon's own
+    // words, and `unexpectedAnswer` for what is not of this version.
 
+    /// How the daemon does now.
     package func status() async throws(ControlError) -> StatusSnapshot {
         try await get("/v1/status")
     }
 
+    /// Every configured feed, in the order of the configuration.
     package func feeds() async throws(ControlError) -> [FeedStatus] {
         try await get("/v1/feeds", as: FeedList.self).feeds
     }
 
+    /// - Throws: `refused` with 404 when no feed has that id.
     package func feed(_ id: FeedID) async throws(ControlError) -> FeedStatus {
         try await get("/v1/feeds/\(id)")
     }
@@ -44,24 +51,30 @@ package struct ControlClient: Sendable {
         try await get("/v1/articles", query)
     }
 
+    /// The newest text of the article whose id begins so; 4 digits or more.
+    /// - Throws: `refused` with 404 when there is none, with 409 when there are several.
     package func article(_ idPrefix: String) async throws(ControlError) -> StoredArticle {
         try await get("/v1/articles/" + Self.encoded(idPrefix))
     }
 
+    /// What was decided about that article, and why; finds it as `article` does.
     package func verdict(_ idPrefix: String) async throws(ControlError) -> Verdict {
         try await get("/v1/articles/\(Self.encoded(idPrefix))/verdict")
     }
 
+    /// - Parameter query: parameters as the endpoint knows them (`limit`, `since`, `size_min`).
     package func stories(
         _ query: [String: String] = [:]
     ) async throws(ControlError) -> [StorySummary] {
         try await get("/v1/stories", query, as: StoryList.self).stories
     }
 
+    /// One story with its members; its id may be shortened as an article's.
     package func story(_ idPrefix: String) async throws(ControlError) -> Story {
         try await get("/v1/stories/" + Self.encoded(idPrefix))
     }
 
+    /// How far the documents that are held already have been read.
     package func seeds() async throws(ControlError) -> SeedStatus { try await get("/v1/seeds") }
 
     /// What `/readyz` says, ready or not.
@@ -70,10 +83,13 @@ package struct ControlClient: Sendable {
         return try decode(Readiness.self, answer)
     }
 
+    /// Asks for a poll as soon as politeness allows; returns before it is made.
+    /// - Throws: `refused` with 404 when no feed has that id.
     package func poll(_ id: FeedID) async throws(ControlError) -> PollAccepted {
         try await post("/v1/feeds/\(id)/poll")
     }
 
+    /// Has the configuration read again, and returns when all of it or none was taken over.
     package func reload() async throws(ControlError) -> Reload { try await post("/v1/reload") }
 
     /// The body of `path` as it is: for `--json`, `/metrics` and the feeds.
@@ -99,8 +115,8 @@ package struct ControlClient: Sendable {
         return try decode(type, answer)
     }
 
-    /// What happens, from now on or from behind the record `seq`. Ends with an error when the daemon
-    /// goes away or this reader falls too far behind; resume after the last `seq` then.
+    /// What happens, from now on or from behind the record `seq`. Ends with an error when the
+    /// daemon goes away or this reader falls too far behind; resume after the last `seq` then.
     package func events(after seq: UInt64? = nil) -> AsyncThrowingStream<ControlEvent, any Error> {
         AsyncThrowingStream(bufferingPolicy: .bufferingOldest(Self.eventsBufferedMax)) { results in
             let task = Task {
@@ -136,7 +152,6 @@ package struct ControlClient: Sendable {
             channel.close(promise: nil)
         }
         defer { timer.cancel() }
-        let start = ContinuousClock.now
         do {
             let answer = try await connection.executeThenClose { inbound, outbound in
                 try await Self.send(method, target, to: outbound)
@@ -148,8 +163,10 @@ package struct ControlClient: Sendable {
         } catch {
             // What exactly broke says nothing to a person; that it broke does.
         }
-        if ContinuousClock.now - start >= timeout { throw .timedOut(after: timeout) }
-        throw .connectionLost
+        // A cancelled timer fails its future; one that has rung was what closed the connection.
+        timer.cancel()
+        let hasRung = (try? await timer.futureResult.get()) != nil
+        throw hasRung ? .timedOut(after: timeout) : .connectionLost
     }
 
     private func connect() async throws(ControlError) -> Connection {

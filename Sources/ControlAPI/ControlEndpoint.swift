@@ -62,7 +62,8 @@ enum ControlEndpoint: Hashable {
             "GET /v1/feeds/{id}": "one feed",
             "POST /v1/feeds/{id}/poll": "poll it as soon as politeness allows",
             "GET /v1/articles":
-                "records by after, before, order, limit, kind, feed, since, verdict, language, text",
+                "records by after, before, order, limit, kind, feed, since, verdict, language, "
+                + "text",
             "GET /v1/articles/{id}": "one article with its text, by 4 or more digits of its id",
             "GET /v1/articles/{id}/verdict": "what was decided about it, and why",
             "GET /v1/stories": "articles about one event, by limit, since, size_min",

@@ -17,8 +17,8 @@ package enum ControlJSON {
         try JSONDecoder().decode(type, from: Data(bytes))
     }
 
-    /// Writes what hides as `\u` escapes. In valid JSON such characters stand only in strings, where
-    /// an escape means the same.
+    /// Writes what hides as `\u` escapes. In valid JSON such characters stand only in strings,
+    /// where an escape means the same.
     private static func escaped(_ bytes: [UInt8]) -> [UInt8] {
         guard bytes.contains(where: { $0 == 0x7F || $0 >= 0xC2 }) else { return bytes }
         let text = String(decoding: bytes, as: UTF8.self)

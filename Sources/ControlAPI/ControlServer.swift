@@ -21,9 +21,9 @@ package struct ControlOptions: Sendable {
 
 /// Questions and answers about the daemon, over HTTP on the status socket.
 ///
-/// Everything that it says comes from a `ControlProvider`; what it changes goes there too. Questions
-/// are answered off the event loop, so that a slow answer delays no other, and the event loop never
-/// waits for the store.
+/// Everything that it says comes from a `ControlProvider`; what it changes goes there too.
+/// Questions are answered off the event loop, so that a slow answer delays no other, and the event
+/// loop never waits for the store.
 package final class ControlServer: Sendable {
     private let options: ControlOptions
     private let hub: EventHub

@@ -22,6 +22,7 @@ package struct FeedStatus: Hashable, Sendable, Codable {
     /// Entries whose page could not be had yet.
     package var pending: Int
 
+    /// What the last polls came to; an operator looks for the last two.
     package enum Health: String, Sendable, Codable, CaseIterable {
         /// Not polled yet.
         case waiting

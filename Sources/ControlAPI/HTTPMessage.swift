@@ -57,6 +57,7 @@ package struct HTTPAnswer: Sendable {
     package var fields: [HTTPRequest.Field]
     package var body: Body
 
+    /// What follows the header lines; decides how the listener frames it.
     package enum Body: Sendable {
         /// A body whose length is known. Not sent to `HEAD`, but its length is.
         case bytes([UInt8])

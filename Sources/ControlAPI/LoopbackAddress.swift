@@ -15,8 +15,8 @@ package struct LoopbackAddress: Hashable, Sendable, CustomStringConvertible {
         self.port = port
     }
 
-    /// Whether a `Host` field names this machine and nothing else, with or without a port. A page of
-    /// another site that had its name resolve to 127.0.0.1 still sends its own name here.
+    /// Whether a `Host` field names this machine and nothing else, with or without a port. A page
+    /// of another site that had its name resolve to 127.0.0.1 still sends its own name here.
     package static func isNamed(byHostField value: String) -> Bool {
         if numericHost(value) != nil { return true }
         guard let colon = value.lastIndex(of: ":"),

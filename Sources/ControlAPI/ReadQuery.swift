@@ -4,8 +4,8 @@ internal import News
 // the same mistakes.
 
 extension ArticleQuery {
-    /// Reads `after`, `before`, `order`, `limit`, `kind`, `feed`, `since`, `verdict`, `language` and
-    /// `text`, as `/v1/articles` knows them.
+    /// Reads `after`, `before`, `order`, `limit`, `kind`, `feed`, `since`, `verdict`, `language`
+    /// and `text`, as `/v1/articles` knows them.
     /// - Throws: a 400 that names every mistake.
     package init(parameters: [String: String]) throws(ControlProblem) {
         var query = QueryParameters(parameters)

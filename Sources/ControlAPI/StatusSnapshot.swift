@@ -22,12 +22,14 @@ package struct StatusSnapshot: Hashable, Sendable, Codable {
     /// What an operator should know now, a sentence each; empty when all is well.
     package var problems: [String]
 
+    /// Where the daemon stands between its start and its end.
     package enum State: String, Sendable, Codable, CaseIterable {
         case starting, running, stopping
         /// The store cannot be written; nothing is polled until it can.
         case storeUnavailable = "store_unavailable"
     }
 
+    /// What the store holds, and the room that is left for it.
     package struct Store: Hashable, Sendable, Codable {
         package var path: String
         /// The place of the last record; 0 when there is none.

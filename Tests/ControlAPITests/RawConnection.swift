@@ -1,8 +1,8 @@
 import Dispatch
 import Glibc
 
-/// A client that sends what it likes, byte for byte. Its blocking calls run on a queue of their own,
-/// so that they never take a thread from the server under test.
+/// A client that sends what it likes, byte for byte. Its blocking calls run on a queue of their
+/// own, so that they never take a thread from the server under test.
 final class RawConnection: Sendable {
     private let descriptor: Int32
     private let queue = DispatchQueue(label: "raw-connection")
