@@ -1,4 +1,5 @@
 import ControlAPI
+import Dispatch
 import Glibc
 import Synchronization
 import Testing
@@ -30,10 +31,12 @@ import Testing
         await connection.send(get("/"))
         await gate.waitForVisitor()
         let listener = echo.listener
-        let stopping = Task.detached { listener.stop() }
+        // On a thread of its own: `stop` blocks, and the answer needs a thread of the tasks.
+        let stopping = DispatchQueue(label: "stopping")
+        stopping.async { listener.stop() }
         gate.open()
         #expect(try await connection.readToEnd().contains("done"))
-        await stopping.value
+        await withCheckedContinuation { stopped in stopping.async { stopped.resume() } }
     }
 
     @Test func stopDoesNotWaitForEver() async throws {
