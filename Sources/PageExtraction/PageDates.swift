@@ -47,7 +47,7 @@ func dateInAddress(_ path: String) -> Instant? {
         }
         guard part.utf8.count == 4, let year = Int(part), years ~= year,
             index + 2 < parts.count, parts[index + 1].utf8.count <= 3,
-            let month = Int(parts[index + 1]) ?? months[parts[index + 1].lowercased()],
+            let month = Int(parts[index + 1]) ?? monthNumbers[parts[index + 1].lowercased()],
             parts[index + 2].utf8.count <= 2, let day = Int(parts[index + 2])
         else { continue }
         return Instant(year: year, month: month, day: day)
@@ -150,7 +150,7 @@ private struct DigitScanner {
 private func namedDate(_ bytes: [UInt8]) -> Instant? {
     let words = dateWords(bytes)
     for (index, word) in words.enumerated() {
-        guard let month = months[word.text] else { continue }
+        guard let month = monthNumbers[word.text] else { continue }
         var day: Int?
         var yearIndex = index + 1
         if index > 0 { day = dayNumber(words[index - 1].text) }
@@ -199,26 +199,3 @@ private func dateWords(_ bytes: [UInt8]) -> [(text: String, end: Int)] {
     }
     return words
 }
-
-/// English, French, German, Spanish, Italian, Portuguese, Dutch; whole and cut.
-private let months: [String: Int] = {
-    let names = [
-        "january jan janvier janv januar jänner enero ene gennaio gen janeiro januari",
-        "february feb février fevrier févr fevr februar febrero febbraio fevereiro fev februari",
-        "march mar mars märz maerz marzo março marco maart mrt mär",
-        "april apr avril avr abril abr aprile",
-        "may mai mayo maggio mag maio mei",
-        "june jun juin juni junio giugno giu junho",
-        "july jul juillet juil juli julio luglio lug julho",
-        "august aug août aout agosto ago augustus",
-        "september sep sept septembre septiembre settembre set setembro",
-        "october oct octobre oktober okt octubre ottobre ott outubro out",
-        "november nov novembre noviembre novembro",
-        "december dec décembre decembre déc dezember dez diciembre dic dicembre dezembro",
-    ]
-    var table: [String: Int] = [:]
-    for (index, line) in names.enumerated() {
-        for name in line.split(separator: " ") { table[String(name)] = index + 1 }
-    }
-    return table
-}()

@@ -253,26 +253,3 @@ private let weekdays: Set<String> = Set(
     giovedì venerdì sabato domenica segunda terça quarta quinta sexta maandag dinsdag woensdag \
     donderdag vrijdag zaterdag zondag
     """.split(separator: " ").map(String.init))
-
-/// Month names and their usual short forms in seven languages.
-private let monthNumbers: [String: Int] = {
-    let rows = [
-        "janvier janv jan january januar enero ene gennaio gen janeiro januari",
-        "février fevrier févr fév fev feb february februar febrero febbraio fevereiro februari",
-        "mars mar march märz maerz mär marzo março maart mrt",
-        "avril avr apr april abril abr aprile",
-        "mai may mayo maggio mag maio mei",
-        "juin jun june juni junio giugno giu junho",
-        "juillet juil jul july juli julio luglio lug julho",
-        "août aout aug august agosto ago augustus",
-        "septembre sept sep september septiembre settembre set setembro",
-        "octobre oct october oktober okt octubre ottobre ott outubro out",
-        "novembre nov november noviembre novembro",
-        "décembre decembre déc dec december dezember dez diciembre dic dicembre dezembro",
-    ]
-    var numbers: [String: Int] = [:]
-    for (index, row) in rows.enumerated() {
-        for name in row.split(separator: " ") { numbers[String(name)] = index + 1 }
-    }
-    return numbers
-}()
