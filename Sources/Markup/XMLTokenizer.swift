@@ -9,6 +9,7 @@
 ///    elements that are still open there get none, so that a caller sees what is incomplete.
 /// 5. A document type declaration is passed over; the entities that it declares stay unexpanded.
 package struct XMLTokenizer {
+    /// What was read last; the tokenizer's properties hold the particulars.
     package enum Token: Hashable, Sendable {
         /// `name`, `attributes` and `isEmptyElement` tell the rest.
         case startTag
