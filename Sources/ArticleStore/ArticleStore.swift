@@ -112,7 +112,7 @@ package final class ArticleStore {
         return batch.records
     }
 
-    /// Makes everything appended so far durable: one `fdatasync`. Cheap when there is nothing to do.
+    /// Makes everything appended so far durable: one `fdatasync`, none when nothing is new.
     /// - Throws: why nothing since the last receipt is kept.
     package func sync() throws(StoreError) -> Receipt {
         try checkUsable(undoing: true)

@@ -48,6 +48,7 @@ package struct SeedLimits: Hashable, Sendable {
 
 /// Something in the seed corpus that could not be taken. The rest goes on.
 package struct SeedProblem: Error, Hashable, Sendable {
+    /// What was wrong, with the fact that tells a person what to change.
     package enum Reason: Hashable, Sendable {
         case missing
         case unreadable(StoreError)

@@ -51,6 +51,7 @@ package struct StoreReader: Sendable {
 
     // MARK: One article
 
+    /// What the beginning of an article's id leads to.
     package enum Lookup: Hashable, Sendable {
         case none
         /// The record with the latest text.
