@@ -72,8 +72,8 @@ package actor Ingestor: QueueActor {
         let states = await ledger.feedStates()
         let lastSeq = await ledger.lastSeq
         schedule = Schedule(
-            feeds: feeds, states: states, options: options.schedule, now: clock.now(),
-            using: &generator)
+            feeds: feeds, states: states, options: options.schedule, isOnDemand: true,
+            now: clock.now(), using: &generator)
         board.publish { picture in
             picture.seeds = seeds
             picture.lastSeq = lastSeq
@@ -84,20 +84,19 @@ package actor Ingestor: QueueActor {
 
     /// Starts polling on time, until `stop`.
     package func start() {
-        timer = QueueTimer(of: self) { $0.ring() }
+        timer = QueueTimer(of: self) { $0.handle(.tick) }
         retryTimer = QueueTimer(of: self) { $0.retryStore() }
-        housekeeping = QueueTimer(of: self) { $0.keepHouse() }
+        housekeeping = QueueTimer(of: self) { $0.handle(.tick) }
         housekeeping?.arm(
             after: options.housekeepingInterval, repeating: options.housekeepingInterval)
         board.publish { $0.phase = .running }
-        handle(.tick)
+        handle(.starting)
     }
 
     /// Polls every feed once, now, and returns when all have ended.
     package func pollAllOnce() async {
         board.publish { $0.phase = .running }
-        guard let feeds = schedule?.feeds else { return }
-        for (feed, _, _) in feeds { handle(.pollNow(feed.id)) }
+        handle(.pollAllNow)
         await untilIdle()
     }
 
@@ -173,10 +172,19 @@ package actor Ingestor: QueueActor {
 extension Ingestor {
     private func handle(_ event: Schedule.Event) {
         for action in decide(event) { perform(action) }
+        armTimer()
     }
 
+    /// A jump of the clock is told to the schedule before anything else, or what comes due by it
+    /// would be polled.
     private func decide(_ event: Schedule.Event) -> [Schedule.Action] {
-        let actions = schedule?.handle(event, at: clock.now(), using: &generator) ?? []
+        let now = clock.now()
+        var actions: [Schedule.Action] = []
+        if let jump = watch.jump(now: now, steady: clock.steady()) {
+            report(.clockMoved(by: jump))
+            actions = schedule?.handle(.clockMoved(jump), at: now, using: &generator) ?? []
+        }
+        actions += schedule?.handle(event, at: now, using: &generator) ?? []
         publishFeeds()
         return actions
     }
@@ -193,7 +201,6 @@ extension Ingestor {
         case .report(.recovered(let id, let failures)):
             report(.feedRecovered(id, afterFailures: failures))
         }
-        armTimer()
     }
 
     private func begin(_ feed: Feed, _ state: FeedState, conditionally: Bool) {
@@ -235,22 +242,10 @@ extension Ingestor {
         }
     }
 
-    private func ring() {
-        handle(.tick)
-        armTimer()
-    }
-
     private func armTimer() {
         guard let timer else { return }
         guard let next = schedule?.nextWake else { return timer.disarm() }
         timer.arm(after: max(next.since(clock.now()), .zero))
-    }
-
-    private func keepHouse() {
-        if let jump = watch.jump(now: clock.now(), steady: clock.steady()) {
-            report(.clockMoved(by: jump))
-            handle(.clockMoved(jump))
-        }
     }
 
     private func cancelPolls() {
@@ -283,6 +278,8 @@ extension Ingestor {
     }
 
     private func storeFailed(_ error: LedgerError) {
+        // Closed by a stop: nothing was lost.
+        if case .closed = error { return }
         guard storeLostAt == nil else { return }
         storeLostAt = clock.steady()
         board.publish { $0.storeProblem = error.description }

@@ -7,7 +7,8 @@ package import News
 /// 2. While the store is unavailable no poll starts; feeds that came due meanwhile start when it is
 ///    back.
 /// 3. Every wait is clamped to `intervalMin`…`waitMax`, whatever a server or a feed asks for.
-/// 4. A jump of the wall clock moves every deadline with it: nothing is polled early, late or twice
+/// 4. Before `starting`, only feeds that somebody asked for are polled.
+/// 5. A jump of the wall clock moves every deadline with it: nothing is polled early, late or twice
 ///    because of one.
 package struct Schedule: Sendable {
     package enum Event: Hashable, Sendable {
@@ -17,6 +18,10 @@ package struct Schedule: Sendable {
         case polled(FeedID, PollOutcome)
         /// A person wants this feed now.
         case pollNow(FeedID)
+        /// Every feed is wanted now; those in flight are being polled already.
+        case pollAllNow
+        /// From now on feeds are polled on time, not only when somebody asks.
+        case starting
         /// The configuration changed.
         case configured([Feed])
         case storeUnavailable
@@ -48,7 +53,15 @@ package struct Schedule: Sendable {
         var feed: Feed
         var state: FeedState
         var isInFlight = false
-        var isWantedAgain = false
+        /// Somebody asked for a poll that has not begun.
+        var isWanted = false
+
+        mutating func want(at now: Instant) {
+            isWanted = true
+            guard !isInFlight else { return }
+            state.nextPoll = now
+            state.quarantinedUntil = nil
+        }
     }
 
     private let options: ScheduleOptions
@@ -56,14 +69,16 @@ package struct Schedule: Sendable {
     private var inFlight = 0
     private var isStoreAvailable = true
     private var isStopping = false
+    private var isOnDemand: Bool
 
     /// A schedule for `feeds`, going on where `states` left off. Feeds never polled are spread over
-    /// the first `startSpread`, so that a start is no burst.
+    /// the first `startSpread`, so that a start is no burst. `isOnDemand`: see invariant 4.
     package init(
-        feeds: [Feed], states: [FeedState], options: ScheduleOptions, now: Instant,
-        using generator: inout some RandomNumberGenerator
+        feeds: [Feed], states: [FeedState], options: ScheduleOptions, isOnDemand: Bool = false,
+        now: Instant, using generator: inout some RandomNumberGenerator
     ) {
         self.options = options
+        self.isOnDemand = isOnDemand
         let known = Dictionary(states.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         for feed in feeds {
             slots[feed.id] = Slot(
@@ -81,13 +96,10 @@ package struct Schedule: Sendable {
         case .tick: break
         case .polled(let id, let outcome):
             actions = finish(id, outcome, now: now, using: &generator)
-        case .pollNow(let id):
-            if slots[id]?.isInFlight == true {
-                slots[id]?.isWantedAgain = true
-            } else {
-                slots[id]?.state.nextPoll = now
-                slots[id]?.state.quarantinedUntil = nil
-            }
+        case .pollNow(let id): slots[id]?.want(at: now)
+        case .pollAllNow:
+            for (id, slot) in slots where !slot.isInFlight { slots[id]?.want(at: now) }
+        case .starting: isOnDemand = false
         case .configured(let feeds):
             actions = configure(feeds, now: now, using: &generator)
         case .storeUnavailable: isStoreAvailable = false
@@ -107,7 +119,8 @@ package struct Schedule: Sendable {
     /// When `tick` is next worth sending; nil while nothing can come due.
     package var nextWake: Instant? {
         guard isStoreAvailable, !isStopping, inFlight < options.pollsInFlightMax else { return nil }
-        return slots.values.lazy.filter { !$0.isInFlight }.compactMap(\.state.nextPoll).min()
+        return slots.values.lazy.filter { !$0.isInFlight && (!isOnDemand || $0.isWanted) }
+            .compactMap(\.state.nextPoll).min()
     }
 
     /// Polls that have not ended.
@@ -125,17 +138,20 @@ extension Schedule {
     private mutating func due(at now: Instant) -> [Action] {
         guard isStoreAvailable, !isStopping, inFlight < options.pollsInFlightMax else { return [] }
         let ready = slots.values
-            .filter { !$0.isInFlight && ($0.state.nextPoll ?? now) <= now }
+            .filter { !$0.isInFlight && (!isOnDemand || $0.isWanted) }
+            .filter { ($0.state.nextPoll ?? now) <= now }
             .sorted {
                 ($0.state.nextPoll ?? now, $0.feed.id) < ($1.state.nextPoll ?? now, $1.feed.id)
             }
             .prefix(options.pollsInFlightMax - inFlight)
         return ready.map { slot in
             slots[slot.feed.id]?.isInFlight = true
+            slots[slot.feed.id]?.isWanted = false
             inFlight += 1
+            // A clock that went back must not put off the unconditional poll by as much.
             let isConditional =
                 slot.state.lastUnconditional.map {
-                    now.since($0) < options.unconditionalInterval
+                    $0 <= now && now.since($0) < options.unconditionalInterval
                 } ?? false
             return .poll(slot.feed, slot.state, conditionally: isConditional)
         }
@@ -203,10 +219,7 @@ extension Schedule {
         case .notModified, .read, .failed:
             actions = learn(outcome, into: &slot, now: now, using: &generator)
         }
-        if slot.isWantedAgain {
-            slot.isWantedAgain = false
-            slot.state.nextPoll = now
-        }
+        if slot.isWanted { slot.state.nextPoll = now }
         slots[id] = slot
         return actions
     }

@@ -14,9 +14,13 @@ import Testing
         var inFlight: [FeedID: Feed] = [:]
         var actions: [Schedule.Action] = []
 
-        init(_ feeds: [Feed], states: [FeedState] = [], options: ScheduleOptions = .init()) {
+        init(
+            _ feeds: [Feed], states: [FeedState] = [], options: ScheduleOptions = .init(),
+            isOnDemand: Bool = false
+        ) {
             schedule = Schedule(
-                feeds: feeds, states: states, options: options, now: now, using: &generator)
+                feeds: feeds, states: states, options: options, isOnDemand: isOnDemand, now: now,
+                using: &generator)
         }
 
         mutating func send(_ event: Schedule.Event) {
@@ -246,6 +250,50 @@ import Testing
         #expect(bench.schedule.pollsInFlight == 1, "in flight at most once")
         bench.end(.notModified)
         #expect(bench.schedule.pollsInFlight == 1, "and once more after it ended")
+    }
+
+    @Test func beforeStartingOnlyWhatIsAskedForIsPolled() throws {
+        var options = ScheduleOptions()
+        options.startSpread = .zero
+        let feeds = [try Self.feed("a"), try Self.feed("b")]
+        var bench = Bench(feeds, options: options, isOnDemand: true)
+        bench.send(.tick)
+        #expect(bench.inFlight.isEmpty)
+        #expect(bench.schedule.nextWake == nil)
+        bench.send(.pollNow(feeds[1].id))
+        #expect(Array(bench.inFlight.keys) == [feeds[1].id])
+        bench.end(.notModified)
+        #expect(bench.inFlight.isEmpty)
+        bench.send(.starting)
+        #expect(Array(bench.inFlight.keys) == [feeds[0].id])
+    }
+
+    @Test func allAtOnceIsEachOnceThoughSomeAreInFlightAndPlacesAreFew() throws {
+        var options = ScheduleOptions()
+        options.startSpread = .zero
+        options.pollsInFlightMax = 3
+        var bench = Bench(try (0..<8).map { try Self.feed("f\($0)") }, options: options)
+        bench.send(.tick)
+        bench.send(.pollAllNow)
+        var polls = 0
+        while !bench.inFlight.isEmpty, polls < 100 {
+            bench.end(.notModified)
+            polls += 1
+        }
+        #expect(polls == 8)
+    }
+
+    @Test func anUnconditionalPollDatedInTheFutureCountsForNothing() throws {
+        let feed = try Self.feed("a")
+        var state = FeedState(id: feed.id, url: feed.url)
+        state.nextPoll = Self.start
+        state.lastUnconditional = Self.start.adding(.seconds(3600))
+        var bench = Bench([feed], states: [state])
+        bench.send(.tick)
+        let isConditional = bench.actions.contains {
+            if case .poll(_, _, let conditionally) = $0 { conditionally } else { false }
+        }
+        #expect(!bench.inFlight.isEmpty && !isConditional)
     }
 
     @Test func stoppingStartsNothing() throws {
