@@ -204,6 +204,18 @@ package final class SeedRewrite {
         try write(SealedLine.sealing(open)[...], of: article.id)
     }
 
+    /// Takes back what was added since the last `end`: the file could not be read to its end.
+    package func discard() throws(StoreError) {
+        if start >= written {
+            buffer.removeSubrange((start - written)...)
+        } else {
+            try memory.disk.truncate(descriptor, to: start, path: temporary)
+            written = start
+            buffer = []
+        }
+        open = []
+    }
+
     /// Ends the file whose articles were added: only now do they count. `problems`: what was wrong
     /// in it, of which the first twenty are remembered.
     package func end(

@@ -48,6 +48,11 @@ package final class Board: Sendable {
                 self.line = line
                 self.reason = reason
             }
+
+            /// The reason with the place, which some reasons name already.
+            package var sentence: String {
+                reason.contains(path) ? reason : "\(path)\(line.map { ":\($0)" } ?? ""): \(reason)"
+            }
         }
 
         package init() {}

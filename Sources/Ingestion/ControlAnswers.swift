@@ -143,7 +143,7 @@ extension Board.Picture {
         if let reload = lastReload, !reload.problems.isEmpty {
             sentences.append("the last reload was refused: \(reload.problems[0])")
         }
-        return sentences + seeds.problems.prefix(5).map { "seed \($0.path): \($0.reason)" }
+        return sentences + seeds.problems.prefix(5).map { "seed \($0.sentence)" }
     }
 }
 
