@@ -13,6 +13,8 @@ package import News
 /// 3. After a failed append or sync the index may know what the disk has not: nothing more is
 ///    decided until `recover` has opened the store anew and put the index right.
 /// 4. The index is derived: missing, damaged or made under other options or seeds, it is rebuilt.
+/// 5. Committing twice is committing once: an entry whose decision is on disk is not decided again
+///    while it says the same.
 package actor Ledger: QueueActor {
     package nonisolated let executor: QueueExecutor
 
@@ -109,11 +111,12 @@ package actor Ledger: QueueActor {
     /// What is known of each entry of a feed document, in its order.
     package func standings(of entries: [Entry], in feed: FeedID) -> [EntryStanding] {
         entries.map { entry in
-            guard let alias = Alias(of: entry, in: feed) else { return .nameless }
-            if let known = index.known(alias) {
-                return known.entryDigest == nil || known.entryDigest == entry.digest
-                    ? .known : .changed
+            if let known = index.known(Alias(naming: entry, in: feed)) {
+                if known.entryDigest == nil || known.entryDigest == entry.digest { return .known }
+                // One that gave no article before has none that could have been revised.
+                return known.article == nil ? .unseen : .changed
             }
+            guard Alias(of: entry, in: feed) != nil else { return .nameless }
             let address = entry.link.flatMap { HTTPURL($0) }.map { Alias(of: canonicalise($0)) }
             if let address, let article = index.known(address)?.article {
                 return .knownByAddress(article)
@@ -154,8 +157,8 @@ package actor Ledger: QueueActor {
         var records: [Record] = []
         for submission in submissions {
             guard let (body, fingerprint) = decide(submission, store: store) else { continue }
-            do {
-                for record in try store.append([body], at: now) {
+            do throws(StoreError) {
+                for record in try append(body, of: submission, to: store, at: now) {
                     index.insert(record, fingerprint: fingerprint)
                     records.append(record)
                 }
@@ -166,25 +169,41 @@ package actor Ledger: QueueActor {
         return records
     }
 
+    /// A record that is too large is the article's fault, not the store's: its refusal is written
+    /// in its place.
+    private func append(
+        _ body: Record.Body, of submission: Submission, to store: ArticleStore, at now: Instant
+    ) throws(StoreError) -> [Record] {
+        do throws(StoreError) {
+            return try store.append([body], at: now)
+        } catch {
+            guard let (bytes, bytesMax) = error.exceeded,
+                let refused = submission.refused(bytes: bytes, bytesMax: bytesMax)
+            else { throw error }
+            return try store.append([.rejection(refused)], at: now)
+        }
+    }
+
     /// The record that a submission becomes; nil when it is there already.
     private func decide(
         _ submission: Submission, store: ArticleStore
     ) -> (Record.Body, Fingerprint?)? {
         switch submission {
         case .rejection(let rejected):
-            let isKnown = rejected.aliases.contains { alias in
-                index.known(alias).map { $0.entryDigest == rejected.entryDigest } ?? false
-            }
+            let isKnown = isDecided(rejected.aliases.first, rejected.entryDigest)
             return isKnown ? nil : (.rejection(rejected), nil)
         case .sighting(let candidate, let of):
-            guard let held = text(of: of, in: store) else { return nil }
-            return (.sighting(sighting(of: candidate, held: held)), nil)
+            guard !isDecided(candidate.aliases.first, candidate.entryDigest),
+                let held = text(of: of, in: store)
+            else { return nil }
+            return (.sighting(Sighting(of: candidate, held: held)), nil)
         case .article(var article, let fingerprint):
             let verdict = index.verdict(on: article, fingerprint) { id in
                 self.text(of: id, in: store)
             }
             switch verdict.kind {
             case .duplicate:
+                if isDecided(article.aliases.first, article.entryDigest) { return nil }
                 return (.sighting(Sighting(of: article, verdict: verdict)), nil)
             case .revision:
                 if let of = verdict.of, !of.origin.isSeed { article.id = of.id }
@@ -196,27 +215,15 @@ package actor Ledger: QueueActor {
         }
     }
 
-    private func text(of id: ArticleID, in store: ArticleStore) -> Article? {
-        store.article(id)?.article ?? seeds?.article(id)
+    /// Whether the entry of that name, with these words, has a record. Only its own name counts:
+    /// its address leads to the entries of other feeds too.
+    private func isDecided(_ alias: Alias?, _ entryDigest: Digest?) -> Bool {
+        guard let alias, let entryDigest, let known = index.known(alias) else { return false }
+        return known.entryDigest == entryDigest
     }
 
-    /// An entry whose address is held already needs no page to be known for what it is.
-    private func sighting(of candidate: Candidate, held: Article) -> Sighting {
-        let canonical = candidate.url.map { canonicalise($0) }
-        let verdict = Verdict(
-            kind: .duplicate, of: Reference(to: held),
-            evidence: Evidence(
-                rule: "canonical-url", rules: decisionRules,
-                keys: canonical.map { [.init(name: "canonical_url", value: $0.text)] } ?? []))
-        var article = held
-        article.origin = candidate.origin
-        article.url = candidate.url
-        article.title = candidate.title ?? ""
-        article.published = candidate.published
-        article.seen = candidate.seen
-        article.aliases = candidate.aliases
-        article.entryDigest = candidate.entryDigest
-        return Sighting(of: article, verdict: verdict)
+    private func text(of id: ArticleID, in store: ArticleStore) -> Article? {
+        store.article(id)?.article ?? seeds?.article(id)
     }
 
     // MARK: - Durability
@@ -247,13 +254,28 @@ package actor Ledger: QueueActor {
         } catch {
             result = .failure(error as? LedgerError ?? .closed)
         }
+        passOnNotices()
         for waiter in waiters { waiter.resume(returning: result) }
     }
 
+    /// What the store mended by itself and told nobody.
+    private func passOnNotices() {
+        guard let notices = store?.takeNotices(), !notices.isEmpty else { return }
+        report(.recovered(sentences: notices))
+    }
+
     /// Replaces a feed's state on disk: called after the articles of its answer are durable.
+    /// A state that is too large is saved without the entries that wait, which are found again
+    /// when the feed is read anew.
     package func save(_ state: FeedState) throws(LedgerError) {
         do {
             try openedStore().save(state)
+        } catch StoreError.fileTooLarge where !state.pending.isEmpty {
+            var smaller = state
+            smaller.pending = []
+            smaller.validators = Validators()
+            smaller.bodyDigest = nil
+            try save(smaller)
         } catch let error as StoreError {
             throw fail(error)
         } catch {
@@ -326,7 +348,7 @@ extension Ledger {
             .seedsLoaded(
                 documents: standing.documents, files: scan.files.count, fromMemory: fromMemory))
         for problem in standing.problems {
-            report(.seedProblem(problem.reason))
+            report(.seedProblem(problem.sentence))
         }
         return standing
     }
@@ -357,7 +379,10 @@ extension Ledger {
                     .init(path: error.path, line: error.line, reason: error.description))
             }
             if let failure { throw failure }
-            guard let read else { continue }
+            guard let read else {
+                try rewrite.discard()
+                continue
+            }
             try rewrite.end(file, digest: read.digest, problems: read.problems.map(\.reason))
             standing.problems += read.problems
         }
@@ -373,7 +398,7 @@ extension Ledger {
     private func loadIndex() throws(StoreError) {
         guard let store else { return }
         guard let saved = store.derived(named: IndexFile.name),
-            let file = IndexFile(bytes: saved, seeds: seedKey),
+            let file = IndexFile(bytes: saved, madeOf: sources(with: store)),
             let loaded = DuplicateIndex(serialised: file.index, options: options.decisions),
             loaded.lastSeq <= store.lastSeq
         else {
@@ -401,38 +426,24 @@ extension Ledger {
         return count
     }
 
+    /// What the index is made of besides its records. Damage counts: an index from before it knows
+    /// articles that are lost, and would not let them be fetched again.
+    private func sources(with store: ArticleStore) -> Digest {
+        let (damage, gaps) = (store.recovery.damage, store.recovery.gaps)
+        return Digest(
+            kind: "index-sources", seedKey.hexadecimal, "\(damage.count) \(gaps.count)",
+            damage.kept.map(\.description).joined(separator: "\n"),
+            gaps.kept.map(\.description).joined(separator: "\n"))
+    }
+
     /// An index that cannot be saved costs a rebuild, no more.
     private func saveIndex() {
         guard let store else { return }
-        let file = IndexFile(index: index.serialised(), seeds: seedKey)
+        let file = IndexFile(index: index.serialised(), madeOf: sources(with: store))
         do {
             try store.saveDerived(file.bytes, named: IndexFile.name)
         } catch {
             report(.indexUnsaved(reason: error.description))
         }
     }
-}
-
-/// The index on disk: the digest of the seeds that it was made with, then its own bytes.
-private struct IndexFile {
-    static let name = "duplicates"
-    let index: [UInt8]
-    private let header: [UInt8]
-
-    init(index: [UInt8], seeds: Digest) {
-        self.index = index
-        header = Array(seeds.hexadecimal.utf8)
-    }
-
-    /// nil when the seeds have changed since.
-    init?(bytes: [UInt8], seeds: Digest) {
-        let expected = Array(seeds.hexadecimal.utf8)
-        guard bytes.count >= expected.count, Array(bytes[..<expected.count]) == expected else {
-            return nil
-        }
-        header = expected
-        index = Array(bytes[expected.count...])
-    }
-
-    var bytes: [UInt8] { header + index }
 }

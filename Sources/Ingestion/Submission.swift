@@ -73,3 +73,60 @@ package struct SeedCorpus: Sendable {
         places[id].map { articles[$0] }
     }
 }
+
+extension Sighting {
+    /// An entry whose address is held already needs no page to be known for what it is.
+    init(of candidate: Candidate, held: Article) {
+        let canonical = candidate.url.map { canonicalise($0) }
+        let verdict = Verdict(
+            kind: .duplicate, of: Reference(to: held),
+            evidence: Evidence(
+                rule: "canonical-url", rules: decisionRules,
+                keys: canonical.map { [.init(name: "canonical_url", value: $0.text)] } ?? []))
+        var article = held
+        article.origin = candidate.origin
+        article.url = candidate.url
+        article.title = candidate.title ?? ""
+        article.published = candidate.published
+        article.seen = candidate.seen
+        article.aliases = candidate.aliases
+        article.entryDigest = candidate.entryDigest
+        self.init(of: article, verdict: verdict)
+    }
+}
+
+extension Alias {
+    /// By what an entry is known in its feed. One with neither id, link nor title is known by all
+    /// that it says, so that it is noted once and not with every poll.
+    init(naming entry: Entry, in feed: FeedID) {
+        self =
+            Alias(of: entry, in: feed)
+            ?? Alias(Digest(kind: "entry-nameless", feed.text, entry.digest.hexadecimal))
+    }
+}
+
+extension StoreError {
+    /// How much too large a record was; nil for every other reason.
+    var exceeded: (bytes: Int, bytesMax: Int)? {
+        switch self {
+        case .recordTooLarge(let bytes, let bytesMax), .batchTooLarge(let bytes, let bytesMax):
+            (bytes, bytesMax)
+        default: nil
+        }
+    }
+}
+
+extension Submission {
+    /// The same with a reason in place of a text that is too large for the store; nil when it has
+    /// none to leave out.
+    func refused(bytes: Int, bytesMax: Int) -> RejectedEntry? {
+        guard case .article(let article, _) = self, let feed = article.origin.feed else {
+            return nil
+        }
+        return RejectedEntry(
+            feed: feed, url: article.url?.description, title: article.title,
+            published: article.published, seen: article.seen, aliases: article.aliases,
+            entryDigest: article.entryDigest,
+            reason: .tooLong(bytes: bytes, bytesMax: bytesMax))
+    }
+}
