@@ -61,8 +61,8 @@ extension Pipeline {
         case .knownByAddress(let article): return .ready(.sighting(candidate, of: article))
         case .unseen, .known, .changed: break
         }
-        if let age = poll.feed.entryAgeMax, let published = entry.published,
-            chosen.firstSeen.since(published) > age
+        if chosen.standing == .unseen, let age = poll.feed.entryAgeMax,
+            let published = entry.published, chosen.firstSeen.since(published) > age
         {
             return .ready(.rejected(candidate, .tooOld))
         }
@@ -189,7 +189,7 @@ extension Candidate {
             origin: .feed(poll.feed.id), url: entry.link.flatMap { HTTPURL($0) },
             title: entry.title, authors: entry.authors, language: entry.language,
             published: entry.published, updated: entry.updated, seen: chosen.firstSeen,
-            textSource: .feed, aliases: Alias(of: entry, in: poll.feed.id).map { [$0] } ?? [],
+            textSource: .feed, aliases: [Alias(naming: entry, in: poll.feed.id)],
             entryDigest: entry.digest)
         // The entry's own address leads here too, wherever it redirects to.
         if let url { aliases.append(Alias(of: canonicalise(url))) }
@@ -208,18 +208,17 @@ extension Candidate {
 
     /// The page's text, unless the page is no article, or has clearly less than the feed gave.
     fileprivate func choosing(page: ReadPage, own: OwnText) -> Extracted.Ready {
+        // A wall in place of the page: a summary alone would pass for the whole article. The
+        // wall's address says nothing about the article.
+        if page.extraction.kind != .article {
+            return own.isFull ? taking(own) : .rejected(self, .notAnArticle(page.extraction.kind))
+        }
         var candidate = self
         candidate.url = page.url
         candidate.fetched = page.fetched
         candidate.declaredCanonical = page.extraction.declaredCanonical
-        let isWorse =
-            page.extraction.kind != .article
-            || page.extraction.textBytes * 5 < own.extraction.textBytes * 4
+        let isWorse = page.extraction.textBytes * 5 < own.extraction.textBytes * 4
         if isWorse, own.isFull { return candidate.taking(own) }
-        // A wall in place of the page: a summary alone would pass for the whole article.
-        if page.extraction.kind != .article {
-            return .rejected(candidate, .notAnArticle(page.extraction.kind))
-        }
         candidate.title = title ?? page.extraction.title
         candidate.blocks = page.extraction.blocks
         candidate.authors = authors.isEmpty ? page.extraction.authors : authors

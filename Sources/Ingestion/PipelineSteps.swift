@@ -139,14 +139,15 @@ extension Pipeline {
                 attempts: pending.attempts)
         }
         guard let document else { return ChosenEntries(chosen, atMost: options.entriesPerPollMax) }
-        let waiting = Set(chosen.compactMap { Alias(of: $0.entry, in: poll.feed.id) })
+        let waiting = Set(chosen.map { Alias(naming: $0.entry, in: poll.feed.id) })
         var met = waiting
-        // Feeds list the newest first; what came first is decided first.
-        let entries = document.entries.reversed().filter { entry in
-            guard let alias = Alias(of: entry, in: poll.feed.id) else { return true }
-            return met.insert(alias).inserted
-        }
-        let standings = await ledger.standings(of: Array(entries), in: poll.feed.id)
+        // Feeds list the newest first. Of several entries with one name that one is meant; then
+        // what came first is decided first.
+        let entries =
+            document.entries
+            .filter { met.insert(Alias(naming: $0, in: poll.feed.id)).inserted }
+            .reversed() as [Entry]
+        let standings = await ledger.standings(of: entries, in: poll.feed.id)
         for (entry, standing) in zip(entries, standings) where standing != .known {
             chosen.append(
                 ChosenEntry(entry: entry, standing: standing, firstSeen: poll.began, attempts: 0))
