@@ -91,10 +91,15 @@ package struct RecordShelf: Sendable {
                 })
         }
         guard let summary = StorySummary(id: id, members: members) else { return .none }
+        // A revised article is told once, as it is now.
+        var newest: [ArticleID?: ArticleSummary] = [:]
+        for member in members where newest[member.id].map({ $0.seq < member.seq }) ?? true {
+            newest[member.id] = member
+        }
         return .one(
             Story(
                 story: summary,
-                articles: members.sorted { ($0.seen, $0.seq) < ($1.seen, $1.seq) }))
+                articles: newest.values.sorted { ($0.seen, $0.seq) < ($1.seen, $1.seq) }))
     }
 
     private func storyMembers(since: Instant?) throws -> [StoryID: [ArticleSummary]] {
