@@ -106,7 +106,10 @@ let package = Package(
             swiftSettings: houseRules),
         .testTarget(
             name: "IngestionTests",
-            dependencies: ["Ingestion", "News", "ArticleStore", "Fetching", "TestSupport"],
+            dependencies: [
+                "Ingestion", "News", "ArticleStore", "ControlAPI", "Deduplication", "Fetching",
+                "TestSupport",
+            ],
             swiftSettings: houseRules),
         .testTarget(
             name: "TamisTests", dependencies: ["tamis", "News", "TestSupport"],
