@@ -58,7 +58,10 @@ struct Configuration {
         let isReadable = file.problems.isEmpty
         let configuration = Configuration(&file, folder: folder)
         if isReadable { file.complainOfUnknownKeys() }
-        guard file.problems.isEmpty else { throw ConfigurationMistakes(problems: file.problems) }
+        guard file.problems.isEmpty else {
+            throw ConfigurationMistakes(
+                problems: file.problems.sorted { $0.line ?? 0 < $1.line ?? 0 })
+        }
         return configuration
     }
 

@@ -133,18 +133,22 @@ struct ConfigurationFile {
             let general = path.replacingIndices
             let known = ConfigurationKey.allCases.map(\.rawValue)
             guard !known.contains(general) else { continue }
-            let nearest = known.min { editDistance($0, general) < editDistance($1, general) }
-            let hint = nearest.flatMap {
-                editDistance($0, general) <= 3 ? "; is \($0.lastComponent) meant?" : nil
+            let guess = known.map { ($0, $0.unlikeness(to: general)) }.min { $0.1 < $1.1 }
+            if let (key, unlikeness) = guess, unlikeness <= 3 {
+                let place = key.table == general.table ? "" : " in \(key.heading)"
+                complain(path, "unknown key; is \(key.lastComponent)\(place) meant?")
+            } else {
+                complain(path, "unknown key; config/tamis.toml lists all keys")
             }
-            complain(path, "unknown key" + (hint ?? "; config/tamis.toml lists all keys"))
         }
     }
 
-    /// What is written in each section, those of feeds apart.
+    /// What is written in each section, apart from what feeds are made of.
     var sections: [String: [String]] {
         var sections: [String: [String]] = [:]
-        for (path, value) in values.sorted(by: { $0.key < $1.key }) where !path.hasPrefix("feed") {
+        let interval = ConfigurationKey.pollInterval.rawValue
+        for (path, value) in values.sorted(by: { $0.key < $1.key })
+        where !path.hasPrefix("feed[") && path != interval {
             guard let dot = path.firstIndex(of: ".") else { continue }
             sections[String(path[..<dot]), default: []].append("\(path) = \(value)")
         }
@@ -279,6 +283,20 @@ extension String {
 
     fileprivate var lastComponent: Substring {
         self[(lastIndex(of: ".").map { index(after: $0) } ?? startIndex)...]
+    }
+
+    /// The table that a key path leads into; empty at the top of the file.
+    fileprivate var table: Substring { self[..<(lastIndex(of: ".") ?? startIndex)] }
+
+    /// That table as it is written: `[polling]`, `[[feed]]`.
+    fileprivate var heading: String {
+        table.hasSuffix("[]") ? "[[\(table.dropLast(2))]]" : "[\(table)]"
+    }
+
+    /// How far this key is from what was written; the right word in the wrong table is near.
+    fileprivate func unlikeness(to written: String) -> Int {
+        let distance = editDistance(self, written)
+        return lastComponent == written.lastComponent ? min(distance, 3) : distance
     }
 }
 

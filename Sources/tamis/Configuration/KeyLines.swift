@@ -11,9 +11,9 @@ struct KeyLines: Sendable {
         var counts: [String: Int] = [:]
         var openQuotes: String?
         var depth = 0
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false)
-            .enumerated()
-        {
+        // CR and LF together are one character.
+        let all = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+        for (index, line) in all.enumerated() {
             let line = line.drop { $0 == " " || $0 == "\t" }
             if let quotes = openQuotes {
                 if line.contains(quotes) { openQuotes = nil }
