@@ -42,13 +42,12 @@ struct Failure: Error {
             switch error {
             case .notRunning: Exit.notRunning
             case .permissionDenied: Exit.forbidden
-            case .refused(let problem) where [404, 409].contains(problem.status): Exit.no
-            case .refused(let problem) where problem.status == 422: Exit.configuration
+            case .refused(let problem): Self.code(of: problem)
             case .alreadyRunning, .addressInUse: Exit.busy
             case .pathTooLong, .notASocket, .unknownUser, .unknownGroup, .notLoopback,
                 .badDescriptor:
                 Exit.configuration
-            case .system, .refused, .unexpectedAnswer, .connectionLost, .fellBehind, .timedOut:
+            case .system, .unexpectedAnswer, .connectionLost, .fellBehind, .timedOut:
                 Exit.unavailable
             }
         self.init(error.description, code)
@@ -73,6 +72,16 @@ struct Failure: Error {
         }
     }
 
+    /// The same question has the same code, whether the daemon or the files were asked.
+    private static func code(of problem: ControlProblem) -> ExitCode {
+        switch problem.status {
+        case 400: Exit.usage
+        case 404, 409: Exit.no
+        case 422: Exit.configuration
+        default: Exit.unavailable
+        }
+    }
+
     /// Any error, by what it is.
     init(_ error: any Error) {
         switch error {
@@ -80,8 +89,7 @@ struct Failure: Error {
         case let error as ConfigurationMistakes: self.init(error)
         case let error as ControlError: self.init(error)
         case let error as ControlProblem:
-            self.init(
-                error.description, [404, 409].contains(error.status) ? Exit.no : Exit.unavailable)
+            self.init(error.description, Self.code(of: error))
         case let error as StoreError: self.init(error)
         case let error as LedgerError: self.init(error)
         case IngestorError.store(let error): self.init(error)

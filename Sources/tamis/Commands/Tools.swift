@@ -23,7 +23,12 @@ struct Verify: AsyncParsableCommand {
             if location.json {
                 try printJSON(Answer(report), to: terminal)
             } else {
-                for sentence in report.sentences { try terminal.line(visible(sentence)) }
+                for sentence in report.sentences.dropLast() {
+                    try terminal.line(visible(sentence))
+                }
+                try terminal.line(
+                    terminal.paint(
+                        visible(report.sentences.last ?? ""), report.isSound ? .green : .red))
             }
             if !report.isSound { throw Exit.no }
         }
@@ -120,13 +125,17 @@ struct ArticleRow {
     /// The row with its line end.
     var line: String { fields.map(Self.escaped).joined(separator: ",") + "\r\n" }
 
-    private static func escaped(_ field: String) -> String {
-        let isFormula = field.first.map { "=+-@\t\r".contains($0) } ?? false
+    /// Byte by byte: a quotation mark stays one when an accent follows it, though the two make one
+    /// character.
+    static func escaped(_ field: String) -> String {
+        let isFormula = field.utf8.first.map { "=+-@\t\r".utf8.contains($0) } ?? false
         let field = isFormula ? "'" + field : field
-        guard field.utf8.contains(where: { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }) else {
+        let quote = UInt8(ascii: "\"")
+        guard field.utf8.contains(where: { [quote, 0x2C, 0x0A, 0x0D].contains($0) }) else {
             return field
         }
-        return "\"" + field.replacing("\"", with: "\"\"") + "\""
+        let doubled = field.utf8.flatMap { $0 == quote ? [quote, quote] : [$0] }
+        return "\"" + String(decoding: doubled, as: UTF8.self) + "\""
     }
 }
 

@@ -25,7 +25,8 @@ struct Table {
 
     mutating func add(_ row: [Cell]) { rows.append(row) }
 
-    /// The lines of the table, no wider than the terminal.
+    /// The lines of the table, no wider than the terminal: flexible columns give way first, then
+    /// those at the right are left out.
     func lines(for terminal: Terminal) -> [String] {
         var widths = columns.map { columnWidth($0.heading) }
         for row in rows {
@@ -51,11 +52,14 @@ struct Table {
 
     private func line(_ row: [Cell], widths: [Int], terminal: Terminal) -> String {
         var result = ""
-        for (index, cell) in row.enumerated() where index < widths.count {
-            let text = fitted(cell.text, into: widths[index])
-            let padding = String(repeating: " ", count: max(0, widths[index] - columnWidth(text)))
+        var room = terminal.columns
+        for (index, cell) in row.enumerated() where index < widths.count && room > 0 {
+            let width = min(widths[index], room)
+            room -= width + 2
+            let text = fitted(cell.text, into: width)
+            let padding = String(repeating: " ", count: max(0, width - columnWidth(text)))
             let painted = terminal.paint(text, cell.colour)
-            let isLast = index == widths.count - 1
+            let isLast = index == widths.count - 1 || room <= 0
             result += columns[index].isNumeric ? padding + painted : painted
             if !isLast { result += (columns[index].isNumeric ? "" : padding) + "  " }
         }

@@ -10,20 +10,27 @@ struct Terminal: Sendable {
     /// Columns; for a pipe, wide enough to cut nothing.
     let columns: Int
 
+    /// No terminal is taken to be narrower.
+    static let columnsMin = 20
+
+    init(columns: Int, isInteractive: Bool = false, hasColour: Bool = false) {
+        self.columns = max(Self.columnsMin, columns)
+        self.isInteractive = isInteractive
+        self.hasColour = hasColour
+    }
+
     /// What the process was started with. Honours `NO_COLOR` (no-color.org) and `COLUMNS`.
     init(environment: [String: String]) {
-        isInteractive = isatty(STDOUT_FILENO) == 1
-        hasColour =
-            isInteractive && (environment["NO_COLOR"] ?? "").isEmpty
-            && environment["TERM"] != "dumb"
-        guard isInteractive else {
-            columns = environment["COLUMNS"].flatMap { Int($0) } ?? 1000
-            return
-        }
+        let isInteractive = isatty(STDOUT_FILENO) == 1
+        let wanted = environment["COLUMNS"].flatMap { Int($0) }
         var size = winsize()
-        let known = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-        columns = max(
-            20, known ? Int(size.ws_col) : environment["COLUMNS"].flatMap { Int($0) } ?? 80)
+        let isKnown = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+        self.init(
+            columns: isInteractive && isKnown
+                ? Int(size.ws_col) : wanted ?? (isInteractive ? 80 : 1000),
+            isInteractive: isInteractive,
+            hasColour: isInteractive && (environment["NO_COLOR"] ?? "").isEmpty
+                && environment["TERM"] != "dumb")
     }
 
     enum Colour: String {

@@ -30,13 +30,20 @@ enum Plain {
         return unit == "B" ? "\(count) B" : "\(tenths(value)) \(unit)"
     }
 
-    static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
+    static func percent(_ share: Double) -> String { "\(hundredths(share)) %" }
 
     /// Two digits behind the point.
     static func score(_ value: Double) -> String {
-        let hundredths = Int((value * 100).rounded())
+        let hundredths = hundredths(value)
         let rest = abs(hundredths % 100)
-        return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"
+        let sign = hundredths < 0 ? "-" : ""
+        return "\(sign)\(abs(hundredths / 100)).\(rest < 10 ? "0" : "")\(rest)"
+    }
+
+    /// Whatever a daemon of another version calls a share: no number is too large.
+    private static func hundredths(_ value: Double) -> Int {
+        guard !value.isNaN else { return 0 }
+        return Int(min(max(value * 100, -1e12), 1e12).rounded())
     }
 
     private static func tenths(_ value: Double) -> String {

@@ -58,7 +58,7 @@ func fitted(_ text: String, into columns: Int) -> String {
     return columns > 0 ? result + "…" : ""
 }
 
-/// `text` broken into lines of at most `columns`, between words.
+/// `text` broken into lines of at most `columns`, between words; a longer word has its own line.
 func wrapped(_ text: String, into columns: Int) -> [String] {
     var lines: [String] = []
     var line = ""

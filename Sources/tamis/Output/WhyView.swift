@@ -107,16 +107,9 @@ extension StoredArticle {
 extension Article {
     /// The words of a range; what lies outside of the text is left out.
     func text(in range: TextRange) -> String {
+        let (start, end) = (max(0, range.start), range.end)
+        guard end > start else { return "" }
         let scalars = text.unicodeScalars
-        guard
-            let start = scalars.index(
-                scalars.startIndex, offsetBy: max(0, range.start), limitedBy: scalars.endIndex),
-            range.end > range.start
-        else { return "" }
-        let end =
-            scalars.index(
-                start, offsetBy: range.end - max(0, range.start), limitedBy: scalars.endIndex)
-            ?? scalars.endIndex
-        return String(scalars[start..<end])
+        return String(scalars.dropFirst(start).prefix(end - start))
     }
 }
