@@ -210,16 +210,21 @@ extension Ingestor {
         polls[number] = Task { [pipeline, clock] in
             let began = clock.steady()
             let outcome = await pipeline.poll(feed, state, conditionally: conditionally)
-            report(.polled(feed.id, outcome, took: clock.steady() - began))
+            let took = clock.steady() - began
             if outcome.result == .storeUnavailable { await noticeStoreFailure() }
-            await end(number, feed.id, outcome)
+            await end(number, feed.id, outcome, took: took)
         }
     }
 
-    /// A poll counts as ended when its state is saved: a stop waits for that too.
-    private func end(_ number: Int, _ id: FeedID, _ outcome: PollOutcome) async {
+    /// A poll counts as ended when its state is saved: a stop waits for that too. Who hears of it
+    /// finds on the board what came of it.
+    private func end(
+        _ number: Int, _ id: FeedID, _ outcome: PollOutcome, took: Duration
+    ) async {
         lastProgress = clock.steady()
-        for action in decide(.polled(id, outcome)) {
+        let actions = decide(.polled(id, outcome))
+        report(.polled(id, outcome, took: took))
+        for action in actions {
             if case .save = action { await write(action) } else { perform(action) }
         }
         polls[number] = nil

@@ -27,7 +27,10 @@ actor Daemon: QueueActor {
     private var minute: QueueTimer?
     private var pulse: QueueTimer?
     private var ended: CheckedContinuation<Void, Never>?
+    private var isStarting = true
     private var isStopping = false
+    /// A hang-up came before there was anything to reload.
+    private var isReloadWanted = false
 
     init(
         configuration: Configuration, path: String, manager: ServiceManager, logger: Logger
@@ -55,7 +58,8 @@ actor Daemon: QueueActor {
     /// Runs until a signal ends it.
     /// - Throws: why it could not start; everything opened is closed again.
     func run() async throws(DaemonError) {
-        listen(to: [SIGTERM, SIGINT])
+        listen(to: [SIGTERM, SIGINT]) { $0.stop(because: "signal \($1)") }
+        listen(to: [SIGHUP]) { daemon, _ in daemon.hangUp() }
         do {
             try server.start()
         } catch {
@@ -70,12 +74,10 @@ actor Daemon: QueueActor {
             throw .service(error)
         }
         guard !isStopping else { return await end() }
-        signals.append(
-            SignalSource(SIGHUP, of: self) { daemon in
-                Task { await daemon.reload() }
-            })
         await ingestor.start()
         manager.ready(summary)
+        isStarting = false
+        if isReloadWanted { await reload() }
         minute = QueueTimer(of: self) { $0.keepHouse() }
         minute?.arm(after: .seconds(60), repeating: .seconds(60))
         if let interval = manager.watchdogInterval {
@@ -88,9 +90,11 @@ actor Daemon: QueueActor {
         await end()
     }
 
-    private func listen(to numbers: [Int32]) {
+    private func listen(
+        to numbers: [Int32], _ arrived: @escaping @Sendable (isolated Daemon, Int32) -> Void
+    ) {
         signals += numbers.map { number in
-            SignalSource(number, of: self) { $0.stop(because: "signal \(number)") }
+            SignalSource(number, of: self) { arrived($0, number) }
         }
     }
 
@@ -112,10 +116,19 @@ actor Daemon: QueueActor {
 
     // MARK: - Reloading
 
+    private func hangUp() {
+        if isStarting { isReloadWanted = true } else { Task { await reload() } }
+    }
+
     /// Reads the configuration again: all of it is taken, or nothing is. Feeds change at once; what
     /// needs a restart is named.
     @discardableResult
     func reload() async -> Reload {
+        guard !isStarting, !isStopping else {
+            let phase = isStarting ? "starting: try again when it is ready" : "stopping"
+            return Reload(
+                at: Clock.system.now(), isApplied: false, problems: ["the daemon is \(phase)"])
+        }
         manager.reloading()
         defer { manager.ready(summary) }
         let now = Clock.system.now()
