@@ -198,12 +198,12 @@ package actor Ledger: QueueActor {
             else { return nil }
             return (.sighting(Sighting(of: candidate, held: held)), nil)
         case .article(var article, let fingerprint):
+            guard !isDecided(article.aliases.first, article.entryDigest) else { return nil }
             let verdict = index.verdict(on: article, fingerprint) { id in
                 self.text(of: id, in: store)
             }
             switch verdict.kind {
             case .duplicate:
-                if isDecided(article.aliases.first, article.entryDigest) { return nil }
                 return (.sighting(Sighting(of: article, verdict: verdict)), nil)
             case .revision:
                 if let of = verdict.of, !of.origin.isSeed { article.id = of.id }

@@ -131,12 +131,17 @@ extension Pipeline {
         }
     }
 
-    /// The entries worth work, the oldest first, after those that still wait for their page.
+    /// The entries worth work, the oldest first, after those that still wait for their page. One
+    /// that was committed just before a crash waits no longer, though the saved state says so.
     func choose(_ document: FeedDocument?, of poll: Poll) async -> ChosenEntries {
-        var chosen = poll.state.pending.map { pending in
-            ChosenEntry(
-                entry: pending.entry, standing: .unseen, firstSeen: pending.firstSeen,
-                attempts: pending.attempts)
+        let pending = poll.state.pending
+        let pendingStandings = await ledger.standings(of: pending.map(\.entry), in: poll.feed.id)
+        var chosen: [ChosenEntry] = []
+        for (pending, standing) in zip(pending, pendingStandings) where standing != .known {
+            chosen.append(
+                ChosenEntry(
+                    entry: pending.entry, standing: standing, firstSeen: pending.firstSeen,
+                    attempts: pending.attempts))
         }
         guard let document else { return ChosenEntries(chosen, atMost: options.entriesPerPollMax) }
         let waiting = Set(chosen.map { Alias(naming: $0.entry, in: poll.feed.id) })
