@@ -1,0 +1,146 @@
+internal import Testing
+
+/// A stream of documents against a seed corpus, without a daemon.
+struct SiftTests {
+    private let folder: TemporaryFolder
+    private let seed: String
+
+    init() throws {
+        folder = try TemporaryFolder()
+        let paragraphs = Self.paragraphs.map {
+            $0.replacing("Brenn Gate", with: "[Brenn Gate](https://gate.example/)")
+                .replacing("eleven years", with: "**eleven years**")
+        }
+        seed = try folder.write(
+            "# The canal that runs uphill\n\n" + paragraphs.joined(separator: "\n\n"),
+            to: "seeds/canal.md")
+        try folder.write(
+            """
+            # Bees on the signal box
+
+            When the railway closed the signal box at Aldermere, nobody told the bees. They had
+            moved into the roof the summer before, and the last signalman fed them sugar through
+            the winter from the tin that had held his sandwiches. A schoolteacher tends the hive
+            today, and sells the honey at the level crossing to drivers who wait for the one
+            train of the morning.
+            """, to: "seeds/bees.md")
+    }
+
+    @Test func variantsOfASeedAreRecognised() async throws {
+        let documents = [
+            document("copy", Self.paragraphs.map { $0.uppercased() }),
+            document("edited", edited()), document("half", [firstHalf]),
+            document("other", [Self.other]),
+        ]
+        let outcome = try await sift(documents)
+        #expect(outcome.ending == .exit(0), "\(outcome.errors)")
+        let answers = try outcome.jsonLines()
+        #expect(answers.map(\.["id"].string) == ["copy", "edited", "half", "other"])
+        #expect(
+            answers.map(\.["verdict"].string) == ["duplicate", "nearDuplicate", "excerpt", "new"])
+        for answer in answers.prefix(3) {
+            #expect(answer["of"].string == seed)
+            #expect(answer["held"].string == "seed")
+            #expect(answer["evidence"]["rule"].string?.isEmpty == false)
+        }
+        #expect(answers[0]["evidence"]["keys"].elements.isEmpty == false)
+        for answer in answers[1...2] {
+            #expect(answer["evidence"]["shared"].elements.isEmpty == false)
+            let scores = answer["evidence"]["scores"].elements
+            #expect(scores.contains { ($0["threshold"].double ?? 2) <= ($0["value"].double ?? 0) })
+        }
+        #expect(answers[3]["of"] == .null)
+    }
+
+    @Test func documentsAreComparedWithThoseBeforeThem() async throws {
+        let outcome = try await sift([
+            document("first", [Self.other]), document("again", [Self.other]),
+        ])
+        let answers = try outcome.jsonLines()
+        #expect(answers.map(\.["verdict"].string) == ["new", "duplicate"])
+        #expect(answers[1]["of"].string == "first")
+        #expect(answers[1]["held"].string == "stream")
+    }
+
+    @Test func brokenLineIsNamedAndTheOthersAreDecided() async throws {
+        let outcome = try await sift([
+            document("a", [Self.other]), "{\"id\": \"b\"", "", "[1, 2]", "{\"text\": \"no id\"}",
+            document("c", [Self.other]),
+        ])
+        #expect(outcome.ending == .exit(65))
+        #expect(try outcome.jsonLines().map(\.["id"].string) == ["a", "c"])
+        let lines = outcome.errors.split(separator: "\n")
+        #expect(
+            lines == [2, 4, 5].map { "tamis: line \($0) is no document: id and text are needed" })
+    }
+
+    @Test func seedThatCannotBeReadIsNamedAndSkipped() async throws {
+        try folder.write("{\"title\": \"no text\"}", to: "seeds/broken.json")
+        let outcome = try await sift([document("copy", Self.paragraphs)])
+        #expect(outcome.ending == .exit(0))
+        #expect(outcome.errors.contains("broken.json"))
+        #expect(try outcome.jsonLines()[0]["verdict"].string == "duplicate")
+    }
+
+    // MARK: -
+
+    private func sift(_ lines: [String]) async throws -> Outcome {
+        try await tamis(
+            "sift", "--seeds", "\(folder.path)/seeds", input: lines.joined(separator: "\n"))
+    }
+
+    private func document(_ id: String, _ paragraphs: [String]) -> String {
+        let text = paragraphs.joined(separator: "\\n\\n").replacing("\n", with: "\\n")
+        return "{\"id\": \"\(id)\", \"time\": \"2026-05-04T10:00:00Z\", "
+            + "\"title\": \"The canal\", \"text\": \"\(text)\", \"lang\": \"en\"}"
+    }
+
+    /// Three of a hundred words are others.
+    private func edited() -> [String] {
+        var count = 0
+        return Self.paragraphs.map { paragraph in
+            paragraph.split { $0 == " " || $0 == "\n" }.map { word in
+                count += 1
+                return count % 33 == 20 ? "otherwise" : String(word)
+            }.joined(separator: " ")
+        }
+    }
+
+    private var firstHalf: String {
+        let words = Self.paragraphs.joined(separator: " ").split { $0 == " " || $0 == "\n" }
+        return words.prefix(words.count / 2).joined(separator: " ")
+    }
+
+    private static let paragraphs = [
+        """
+        For eleven years the engineers of Brenn Gate were asked the same question by every visitor
+        who leaned over the railing: why does the water climb. It does not, of course. The canal
+        falls four metres between the upper lock and the mill, but the valley beside it falls
+        faster, and an eye that trusts the hillside believes the canal to rise.
+        """,
+        """
+        The survey of last autumn settled the matter with a string, a bucket and two patient
+        children. They walked the towpath from end to end, noted the height of every milestone,
+        and drew the profile on the wall of the lock house, where it can still be seen. Visitors
+        look at the drawing, nod, go outside and lean over the railing again.
+        """,
+        """
+        Now the council wants to sell the illusion. A bench has been ordered, and a board with an
+        arrow that points the wrong way on purpose. The lock keeper has asked for a second board,
+        on which the truth is printed in letters of the same size, because he is tired of being
+        called a liar by people in good shoes.
+        """,
+        """
+        Whether the boards will stand side by side is to be decided in March. Until then the water
+        goes down, as it has since the first spade, and the ducks that live on it go up and down
+        as they please without asking anybody which is which.
+        """,
+    ]
+
+    private static let other = """
+        A baker in Tullow has been fined for keeping his oven lit through the night of the eclipse,
+        when the village had agreed to leave every light out so that the astronomers on the common
+        could see the corona. He says that bread does not wait for the moon, and has offered the
+        astronomers a loaf each.
+        """
+}
