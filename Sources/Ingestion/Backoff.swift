@@ -18,8 +18,9 @@ package struct Backoff: Hashable, Sendable {
         self.failuresBeforeQuarantine = failuresBeforeQuarantine
     }
 
-    /// Delay before the next poll. `failures`: consecutive, ≥ 1. Returns `first` · 2^(failures − 1),
-    /// at most `longest`: 1, 2, 4, 8, 16, 32 min, 1 h 4 min, 2 h 8 min, 4 h 16 min, 6 h, 6 h …
+    /// Delay before the next poll. `failures`: consecutive, at least 1. Returns
+    /// `first` · 2^(failures − 1), at most `longest`: 1, 2, 4, 8, 16, 32 min,
+    /// 1 h 4 min, 2 h 8 min, 4 h 16 min, 6 h, 6 h …
     package func delay(failures: Int) -> Duration {
         let doublings = min(max(failures - 1, 0), 30)
         let milliseconds = first.milliseconds.multipliedReportingOverflow(by: 1 << doublings)

@@ -58,6 +58,7 @@ package final class Board: Sendable {
         package init() {}
     }
 
+    /// The last change of the configuration, or attempt at one.
     package struct Reload: Hashable, Sendable {
         package var at: Instant
         /// What it changed, a sentence each.

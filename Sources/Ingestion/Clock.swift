@@ -45,7 +45,8 @@ package struct ClockWatch: Sendable {
         offset = .milliseconds(now.millisecondsSince1970) - steady
     }
 
-    /// How far the wall clock moved against the steady one since the last jump; nil when it did not.
+    /// How far the wall clock moved against the steady one since the last jump; nil when it did
+    /// not.
     package mutating func jump(now: Instant, steady: Duration) -> Duration? {
         let current = .milliseconds(now.millisecondsSince1970) - steady
         let moved = current - offset

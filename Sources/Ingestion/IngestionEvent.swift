@@ -41,6 +41,7 @@ package struct Counters: Hashable, Sendable, Codable {
 
     package init() {}
 
+    /// Adds one event.
     package mutating func count(_ event: IngestionEvent) {
         switch event {
         case .polled(_, let outcome, _):

@@ -160,8 +160,8 @@ package actor Ingestor: QueueActor {
         report(.reloadRefused(problems))
     }
 
-    /// Whether the daemon gets on: false when a poll that should have ended long ago has not, or the
-    /// service queue itself does not answer (then this call does not return). For the watchdog.
+    /// Whether the daemon gets on: false when a poll that should have ended long ago has not, or
+    /// the service queue itself does not answer (then this call does not return). For the watchdog.
     package func isMakingProgress() -> Bool {
         polls.isEmpty || clock.steady() - lastProgress < options.pollDurationMax
     }

@@ -7,8 +7,8 @@ package import News
 /// Decides and commits: the one owner of the duplicate index and the article store.
 ///
 /// Invariants:
-/// 1. Verdict, append and index insert happen in that order, in one hop on this queue: two copies in
-///    flight cannot both be new.
+/// 1. Verdict, append and index insert happen in that order, in one hop on this queue: two copies
+///    in flight cannot both be new.
 /// 2. A record is acknowledged only after `sync` returned: what `commit` gives back is durable.
 /// 3. After a failed append or sync the index may know what the disk has not: nothing more is
 ///    decided until `recover` has opened the store anew and put the index right.
@@ -130,8 +130,10 @@ package actor Ledger: QueueActor {
         if case .unavailable(let error) = standing { error } else { nil }
     }
 
+    /// The place of the last record.
     package var lastSeq: UInt64 { store?.lastSeq ?? 0 }
 
+    /// What is remembered of each feed.
     package func feedStates() -> [FeedState] { store?.feedStates() ?? [] }
 
     // MARK: - Deciding and committing

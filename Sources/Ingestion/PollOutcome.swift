@@ -2,6 +2,7 @@ package import News
 
 /// What a poll came to: data for the schedule, never control flow.
 package struct PollOutcome: Hashable, Sendable {
+    /// What was learnt.
     package enum Result: Hashable, Sendable {
         /// The feed says that nothing changed, or sent the same bytes again.
         case notModified
@@ -16,6 +17,7 @@ package struct PollOutcome: Hashable, Sendable {
         case abandoned
     }
 
+    /// How long to wait after a failure.
     package enum Retry: Hashable, Sendable {
         case backOff
         case after(Instant)

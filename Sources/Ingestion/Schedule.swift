@@ -11,6 +11,7 @@ package import News
 /// 5. A jump of the wall clock moves every deadline with it: nothing is polled early, late or twice
 ///    because of one.
 package struct Schedule: Sendable {
+    /// What happened.
     package enum Event: Hashable, Sendable {
         /// Time has come, or may have.
         case tick
@@ -32,6 +33,7 @@ package struct Schedule: Sendable {
         case stopping
     }
 
+    /// What is to be done about it.
     package enum Action: Hashable, Sendable {
         /// Poll this feed now. `conditionally` is false when its validators must not be sent.
         case poll(Feed, FeedState, conditionally: Bool)
@@ -43,6 +45,7 @@ package struct Schedule: Sendable {
         case report(Report)
     }
 
+    /// What became of a feed's health.
     package enum Report: Hashable, Sendable {
         case quarantined(FeedID, until: Instant, reason: String)
         case recovered(FeedID, afterFailures: Int)

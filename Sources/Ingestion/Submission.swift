@@ -69,6 +69,7 @@ package struct SeedCorpus: Sendable {
         self.places = places
     }
 
+    /// The document of that identity.
     package subscript(id: ArticleID) -> Article? {
         places[id].map { articles[$0] }
     }
