@@ -53,6 +53,30 @@ import Testing
             ofItemAtPath: "\(folder.path)/seeds/\(name).txt")
     }
 
+    /// The second is larger than what is kept before it is written.
+    @Test(arguments: [10, 40_000])
+    func aFileThatBrokeOffLendsNothingToTheNext(words: Int) throws {
+        let folder = try TemporaryFolder()
+        try makeCorpus(folder)
+        let files = scanSeeds(at: ["\(folder.path)/seeds"]).files
+        let memory = try open(folder)
+        let rewrite = try memory.rewriting()
+        let text = String(repeating: "word ", count: words)
+        try rewrite.add(Samples.article(1, text: text))
+        try rewrite.end(files[0], digest: Digest(of: [1]))
+        for number in 11...19 { try rewrite.add(Samples.article(number, text: text)) }
+        try rewrite.discard()
+        try rewrite.add(Samples.article(2))
+        try rewrite.end(files[1], digest: Digest(of: [2]))
+        try rewrite.finish()
+        for memory in [memory, try open(folder)] {
+            #expect(!memory.wasDamaged)
+            #expect(try all(memory) == [Samples.id(1), Samples.id(2)])
+            #expect(memory.holds(files[1]))
+            #expect(!memory.holds(files[2]))
+        }
+    }
+
     @Test func aRestartOpensNoUnchangedFile() throws {
         let folder = try TemporaryFolder()
         try makeCorpus(folder)
