@@ -1,0 +1,127 @@
+import Foundation
+import Ingestion
+import News
+import Testing
+
+/// A stream of documents, decided in memory.
+@Suite struct SifterTests {
+    /// A document as it comes in: one JSON object.
+    private func document(
+        _ id: String, _ paragraphs: [String], url: String? = nil, title: String? = nil,
+        time: String? = nil
+    ) throws -> SiftDocument {
+        let all: [String: String?] = [
+            "id": id, "text": paragraphs.joined(separator: "\n\n"), "url": url, "title": title,
+            "time": time, "lang": "en",
+        ]
+        let object = all.compactMapValues { $0 }
+        return try JSONDecoder().decode(SiftDocument.self, from: JSONEncoder().encode(object))
+    }
+
+    private func decide(
+        _ documents: [SiftDocument], seeds: [Article] = [], records: [Record] = []
+    ) throws -> [SiftAnswer] {
+        var sifter = Sifter(seeds: SeedCorpus(articles: seeds), records: records)
+        return documents.map { sifter.decide($0, at: Samples.noon) }
+    }
+
+    private func verdicts(_ answers: [SiftAnswer]) -> [String] {
+        answers.map { $0.verdict?.kind.rawValue ?? "rejected" }
+    }
+
+    private func stream() throws -> [SiftDocument] {
+        let text = Samples.paragraphs(1, count: 6)
+        return [
+            try document("first", text, url: "https://a.example/1"),
+            try document("again", text, url: "https://a.example/1"),
+            try document("elsewhere", text, url: "https://b.example/1"),
+            try document(
+                "edited", ["A beginning that only this one has."] + text,
+                url: "https://c.example/1"),
+            try document(
+                "revised", text + ["One paragraph more, about the mayor and the dog."],
+                url: "https://a.example/1"),
+            try document("part", Array(text.prefix(2)), url: "https://d.example/1"),
+            try document("other", Samples.paragraphs(2), url: "https://a.example/2"),
+            try document("same address", Samples.paragraphs(3), url: "https://a.example/2"),
+            try document("nothing", ["..."], url: "https://a.example/3"),
+        ]
+    }
+
+    @Test func eachDocumentIsHeldAgainstThoseBeforeIt() throws {
+        let answers = try decide(stream())
+        #expect(
+            verdicts(answers) == [
+                "new", "duplicate", "duplicate", "nearDuplicate", "revision", "excerpt", "new",
+                "new", "rejected",
+            ])
+        let names = answers.map { answer -> String? in
+            if case .stream(let id)? = answer.verdict?.of?.origin { id } else { nil }
+        }
+        #expect(names[1...4] == ["first", "first", "first", "first"])
+        #expect(names[6...8] == [nil, nil, nil])
+    }
+
+    @Test func theSameStreamGivesTheSameAnswers() throws {
+        let (once, again) = (try decide(stream()), try decide(stream()))
+        #expect(once == again)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        #expect(try encoder.encode(once) == encoder.encode(again))
+    }
+
+    @Test func rejectedDocumentsSayWhyAndAreNotHeld() throws {
+        let answers = try decide([
+            try document("a", [""]), try document("b", [""]), try document("c", ["!?"]),
+        ])
+        #expect(answers.map(\.verdict) == [nil, nil, nil])
+        #expect(
+            answers.map(\.rejected)
+                == Array(
+                    repeating: "only 0 words of text, an article has at least 1", count: 3))
+        let json = String(decoding: try JSONEncoder().encode(answers[0]), as: UTF8.self)
+        #expect(json.contains("\"verdict\":\"rejected\""))
+        #expect(json.contains("\"of\":null"))
+    }
+
+    @Test func seedsAndStoredRecordsAreHeldFromTheStart() throws {
+        var seed = try normalise(try Samples.candidate(1))
+        seed.origin = .seed(path: "old.txt", line: 3)
+        seed.aliases = []
+        seed.url = nil
+        seed.canonicalURL = nil
+        let stored = try normalise(try Samples.candidate(2))
+        let verdict = Verdict(kind: .new, evidence: Evidence(rule: "nothing-alike", rules: 1))
+        let record = Record(seq: 1, stored: Samples.noon, body: .article(stored, verdict))
+        let answers = try decide(
+            [
+                try document("a", Samples.paragraphs(1)), try document("b", Samples.paragraphs(2)),
+                try document("c", Samples.paragraphs(3)),
+            ], seeds: [seed], records: [record])
+        #expect(verdicts(answers) == ["duplicate", "duplicate", "new"])
+        let held = try answers.map { answer in
+            let json = try JSONSerialization.jsonObject(with: JSONEncoder().encode(answer))
+            return (json as? [String: Any])?["held"] as? String
+        }
+        #expect(held == ["seed", "store", nil])
+    }
+
+    @Test(
+        arguments: [
+            ("2026-11-20T08:00:00Z", "2026-11-20T08:00:00Z"),
+            ("2026-11-20T08:00:00", "2026-11-20T08:00:00Z"),
+            ("2026-11-20", "2026-11-20T00:00:00Z"), ("yesterday", nil),
+        ] as [(String, String?)])
+    func timesAreReadOrCountAsAbsent(written: String, read: String?) throws {
+        let document = try document("a", ["Words."], time: written)
+        #expect(document.time == read.flatMap { Instant(rfc3339: $0) })
+    }
+
+    @Test func numbersAreNamesToo() throws {
+        let json = Data(#"{"id": 12, "text": "Words."}"#.utf8)
+        #expect(try JSONDecoder().decode(SiftDocument.self, from: json).id == "12")
+        #expect(throws: (any Error).self) {
+            try JSONDecoder().decode(SiftDocument.self, from: Data(#"{"id": "a"}"#.utf8))
+        }
+    }
+}
