@@ -100,13 +100,23 @@ import Testing
         #expect(reason.contains("gone for good"))
     }
 
-    @Test func aPageThatTimesOutIsTriedAgainAndThenTheFeedMustDo() async throws {
-        let scene = try NewsScene {
-            $0.pipeline.pageAttemptsMax = 3
-            $0.fetching.firstByteTimeMax = .milliseconds(50)
-        }
-        scene.press.publish([PressItem(1, description: Samples.paragraphs(1, count: 1)[0])])
+    @Test func aPageThatTimesOutIsPostponed() async throws {
+        let scene = try NewsScene { $0.fetching.firstByteTimeMax = .seconds(1) }
+        scene.press.publish([PressItem(1)])
         scene.press.server.on("/a/1") { _ in LoopbackAnswer([.stall]) }
+        try await scene.prepare()
+        #expect(try await scene.poll().tally?.postponed == 1)
+        #expect(try scene.records.isEmpty)
+        let pending = try #require(try scene.state().pending.first)
+        #expect(pending.attempts == 1)
+        #expect(pending.lastReason.hasPrefix("time ran out waiting for the first byte"))
+        await scene.stop()
+    }
+
+    @Test func aPageThatNeverComesIsTriedAgainAndThenTheFeedMustDo() async throws {
+        let scene = try NewsScene { $0.pipeline.pageAttemptsMax = 3 }
+        scene.press.publish([PressItem(1, description: Samples.paragraphs(1, count: 1)[0])])
+        scene.press.server.on("/a/1") { _ in .text("busy", status: 502) }
         try await scene.prepare()
         for attempt in 1...2 {
             #expect(try await scene.poll().tally?.postponed == 1)

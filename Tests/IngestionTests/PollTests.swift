@@ -191,6 +191,72 @@ import Testing
         await scene.stop()
     }
 
+    @Test func idsAreDataWhateverTheyHold() async throws {
+        let scene = try NewsScene()
+        let ids = [
+            "../../../etc/passwd", "a\nb", "__proto__", "'; drop table", "/", "..", "%2e%2e",
+            String(repeating: "x", count: 100_000), "\u{FFFD}", " ",
+        ]
+        scene.press.publish(ids.enumerated().map { PressItem($0, guid: $1) })
+        scene.press.print(0..<ids.count)
+        try await scene.prepare()
+        #expect(try await scene.poll().tally?.kept == ids.count)
+        await scene.stop()
+        let folders = try scene.folder.names(in: "state")
+        #expect(
+            Set(folders).isSubset(of: [
+                "articles", "feeds", "index", "quarantine", "store.json", "store.lock",
+            ]), "\(folders)")
+        #expect(try scene.folder.names(in: "state/feeds").count == 1)
+        #expect(try scene.folder.names(in: ".") == ["state"])
+    }
+
+    @Test func twoFeedsWithTheSameIdsShareNothing() async throws {
+        let scene = try NewsScene()
+        scene.press.publish([PressItem(1, guid: "1")])
+        scene.press.publish([PressItem(2, guid: "1")], as: "other")
+        scene.press.print(1...2)
+        try await scene.prepare(scene.feed(), scene.feed("other"))
+        #expect(try await scene.poll().tally?.kept == 1)
+        #expect(try await scene.poll("other").tally?.kept == 1)
+        #expect(try scene.records.map(\.outcome) == ["new", "new"])
+        await scene.stop()
+    }
+
+    @Test(
+        arguments: [
+            (429, "Retry-After: 1200", 1200...1200), (503, "Retry-After: soon", 54...66),
+            (410, "X: y", 19_440...23_760), (404, "X: y", 54...66),
+        ] as [(Int, String, ClosedRange<Int64>)])
+    func failuresWaitAsTheServerMeans(
+        status: Int, header: String, seconds: ClosedRange<Int64>
+    ) async throws {
+        let scene = try NewsScene()
+        scene.press.server.on("/paper.xml") { _ in .text("no", status: status, headers: [header]) }
+        try await scene.prepare()
+        #expect(try await scene.poll().failure != nil)
+        let state = try scene.state()
+        #expect(state.failures == 1)
+        #expect(state.lastFailure?.contains("\(status)") == true)
+        let wait = try #require(state.nextPoll).since(scene.time.now).milliseconds
+        #expect((seconds.lowerBound * 1000...seconds.upperBound * 1000).contains(wait), "\(wait)")
+        await scene.stop()
+    }
+
+    @Test func anEmptyAnswerIsNoNewsButAFailure() async throws {
+        let scene = try NewsScene()
+        scene.press.publish([PressItem(1)])
+        scene.press.print([1])
+        try await scene.prepare()
+        try await scene.poll()
+        for body in ["", "  \n"] {
+            scene.press.server.on("/paper.xml") { _ in .text(body) }
+            #expect(try await scene.poll().failure?.contains("empty") == true)
+        }
+        #expect(try scene.state().failures == 2)
+        await scene.stop()
+    }
+
     @Test func validatorsAreKeptOnlyOfACommittedAnswer() async throws {
         let scene = try NewsScene()
         scene.press.publish([PressItem(1)])

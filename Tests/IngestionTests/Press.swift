@@ -124,7 +124,7 @@ final class NewsScene: Sendable {
     let time: TestClock
     let journal = Journal()
     let ingestor: Ingestor
-    private let options: IngestorOptions
+    let options: IngestorOptions
 
     init(
         _ press: Press? = nil, folder: TemporaryFolder? = nil, faults: Faults = Faults(),

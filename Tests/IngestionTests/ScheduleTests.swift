@@ -30,7 +30,7 @@ import Testing
         }
 
         /// Goes to the next wake-up; false when there is none.
-        mutating func sleep() -> Bool {
+        mutating func advance() -> Bool {
             guard let next = schedule.nextWake else { return false }
             now = max(now, next)
             send(.tick)
@@ -62,7 +62,7 @@ import Testing
         var bench = Bench(feeds, options: options)
         var polled: Set<FeedID> = []
         var instants: Set<Instant> = []
-        while bench.now.since(Self.start) <= options.startSpread, bench.sleep() {
+        while bench.now.since(Self.start) <= options.startSpread, bench.advance() {
             polled.formUnion(bench.inFlight.keys)
             instants.insert(bench.now)
         }
@@ -73,7 +73,7 @@ import Testing
     @Test func aWeekOfPollsKeepsTheInterval() throws {
         var bench = Bench([try Self.feed("daily", every: .seconds(3600))])
         var polls = 0
-        while bench.now.since(Self.start) < .seconds(7 * 86_400), bench.sleep() {
+        while bench.now.since(Self.start) < .seconds(7 * 86_400), bench.advance() {
             if !bench.inFlight.isEmpty { polls += 1 }
             bench.end(.notModified)
         }
@@ -109,7 +109,7 @@ import Testing
             bench.end(.failed(reason: "refused", retry: .backOff))
             let next = try #require(bench.only?.nextPoll)
             delays.append(next.since(bench.now).milliseconds)
-            if bench.only?.quarantinedUntil == nil { _ = bench.sleep() }
+            if bench.only?.quarantinedUntil == nil { _ = bench.advance() }
         }
         for (delay, minutes) in zip(delays, [1, 2, 4, 8] as [Int64]) {
             #expect((minutes * 54_000...minutes * 66_000).contains(delay))
@@ -118,7 +118,7 @@ import Testing
             bench.actions.contains {
                 if case .report(.quarantined(_, _, "refused")) = $0 { true } else { false }
             })
-        _ = bench.sleep()
+        _ = bench.advance()
         bench.end(.read(.init()))
         #expect(bench.only?.quarantinedUntil == nil)
         #expect(bench.only?.failures == 0)
@@ -208,7 +208,7 @@ import Testing
             }
             if !isConditional { unconditional += 1 }
             bench.end(.notModified) { $0.wasConditional = isConditional }
-            guard bench.sleep() else { break }
+            guard bench.advance() else { break }
         }
         #expect((3...4).contains(unconditional), "\(unconditional) in three days")
     }
@@ -321,7 +321,7 @@ import Testing
             case 2: bench.end(.failed(reason: "x", retry: .backOff))
             case 3, 4: bench.end(.notModified)
             case 5: bench.now = bench.now.adding(.seconds(Int.random(in: 1...900, using: &random)))
-            default: _ = bench.sleep()
+            default: _ = bench.advance()
             }
             #expect(bench.inFlight.count == bench.schedule.pollsInFlight, "seed \(seed)")
             #expect(bench.schedule.pollsInFlight <= 4, "seed \(seed)")
