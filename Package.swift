@@ -43,7 +43,8 @@ let package = Package(
         // Floor 1
         .target(name: "News", dependencies: [crypto], swiftSettings: pureRules),
         .target(name: "Markup", swiftSettings: pureRules),
-        .target(name: "Isolation", swiftSettings: houseRules),
+        .target(name: "CSwiftRuntime"),
+        .target(name: "Isolation", dependencies: ["CSwiftRuntime"], swiftSettings: houseRules),
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         // Floor 2

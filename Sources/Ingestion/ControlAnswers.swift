@@ -1,5 +1,6 @@
 internal import ArticleStore
 package import ControlAPI
+internal import Isolation
 internal import News
 
 /// The daemon's side of the control API: published state from the board, records from the store's
@@ -10,6 +11,7 @@ package struct ControlAnswers: Sendable {
     private let facts: @Sendable () -> ProcessFacts
     private let clock: Clock
     private let reload: @Sendable () async -> Reload
+    private let lane = Lanes(count: 1, label: "tamis.shelf")
 
     /// What only the executable knows of its process.
     package struct ProcessFacts: Sendable {
@@ -47,17 +49,24 @@ package struct ControlAnswers: Sendable {
             status: { status() },
             readiness: { readiness() },
             feeds: { FeedStatus.all(in: board.current) },
-            articles: { try shelf.page($0) },
-            article: { try shelf.article($0) },
-            stories: { try shelf.stories($0) },
-            story: { try shelf.story($0) },
+            articles: { query in try await look { try shelf.page(query) } },
+            article: { prefix in try await look { try shelf.article(prefix) } },
+            stories: { query in try await look { try shelf.stories(query) } },
+            story: { prefix in try await look { try shelf.story(prefix) } },
             seeds: { SeedStatus(board.current.seeds) },
-            poll: { [ingestor] id in
+            poll: { id in
                 await ingestor.poll(id)
-                    ? PollAccepted(feed: id, detail: "it is polled as soon as a place is free")
-                    : nil
+                    ? PollAccepted(feed: id, detail: "it is polled as soon as a place is free") : nil
             },
             reload: { await reload() })
+    }
+
+    /// Looks something up in the store's files, on a lane of its own: a long walk delays other
+    /// questions about them, and nothing else.
+    private func look<Answer: Sendable>(
+        _ walk: @escaping @Sendable () throws -> Answer
+    ) async throws -> Answer {
+        try await lane.run(walk)
     }
 
     private func status() -> StatusSnapshot {

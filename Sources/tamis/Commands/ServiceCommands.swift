@@ -3,6 +3,7 @@ internal import ControlAPI
 internal import Foundation
 internal import Glibc
 internal import Ingestion
+internal import Isolation
 internal import Logging
 internal import News
 
@@ -17,6 +18,7 @@ struct Run: AsyncParsableCommand {
     func run() async throws {
         try await reporting {
             let (configuration, logger) = try prepareService(config)
+            DefaultExecutor.moveToOwnQueue()
             let daemon = Daemon(
                 configuration: configuration, path: config,
                 manager: ServiceManager(environment: ProcessInfo.processInfo.environment),
