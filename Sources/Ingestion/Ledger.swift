@@ -28,6 +28,8 @@ package actor Ledger: QueueActor {
     private var standing = Standing.closed
     private var waiting: [CheckedContinuation<Result<Void, LedgerError>, Never>] = []
     private var isFlushQueued = false
+    /// The last record that was reported as decided.
+    private var reportedSeq: UInt64 = 0
 
     private enum Standing {
         case closed, open
@@ -58,6 +60,7 @@ package actor Ledger: QueueActor {
         do {
             let standing = try loadSeeds(options, at: now)
             try loadIndex()
+            reportedSeq = store?.lastSeq ?? 0
             self.standing = .open
             return standing
         } catch {
@@ -100,6 +103,11 @@ package actor Ledger: QueueActor {
         do {
             try store?.probe()
             try rebuildIndex(because: "the store failed and was opened anew")
+            // What reached the disk and was acknowledged to nobody is not decided again.
+            try StoreReader(at: path).forEachRecord(after: reportedSeq) { record in
+                tell(of: record)
+                return true
+            }
         } catch {
             throw LedgerError(error)
         }
@@ -147,8 +155,13 @@ package actor Ledger: QueueActor {
         guard !submissions.isEmpty else { return [] }
         let records = try decideAndAppend(submissions, at: now)
         try await durable()
-        for record in records { report(.decided(record)) }
+        for record in records { tell(of: record) }
         return records
+    }
+
+    private func tell(of record: Record) {
+        reportedSeq = max(reportedSeq, record.seq)
+        report(.decided(record))
     }
 
     /// One hop: no suspension between a verdict and the insert that makes it count.
