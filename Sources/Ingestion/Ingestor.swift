@@ -33,6 +33,7 @@ package actor Ingestor: QueueActor {
     private var pollsStarted = 0
     private var idleWaiters: [CheckedContinuation<Void, Never>] = []
     private var lastProgress: Duration
+    private var countersSeen = Counters()
     private var generator = SystemRandomNumberGenerator()
 
     /// Wires the parts. `sink` hears every event, on any queue.
@@ -162,8 +163,14 @@ package actor Ingestor: QueueActor {
 
     /// Whether the daemon gets on: false when a poll that should have ended long ago has not, or
     /// the service queue itself does not answer (then this call does not return). For the watchdog.
+    /// A long poll that still decides entries, or gives up pages, gets on.
     package func isMakingProgress() -> Bool {
-        polls.isEmpty || clock.steady() - lastProgress < options.pollDurationMax
+        let counters = board.current.counters
+        if counters != countersSeen {
+            countersSeen = counters
+            lastProgress = clock.steady()
+        }
+        return polls.isEmpty || clock.steady() - lastProgress < options.pollDurationMax
     }
 }
 

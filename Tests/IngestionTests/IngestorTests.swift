@@ -44,30 +44,24 @@ import Testing
         await scene.stop()
     }
 
-    @Test func aStartedServicePollsOnTime() async throws {
-        let scene = try NewsScene {
-            $0.schedule.startSpread = .milliseconds(40)
-            $0.schedule.intervalMin = .milliseconds(1)
-        }
+    @Test func aFeedAddedLaterIsPolledOnTimeToo() async throws {
+        let scene = try NewsScene()
         scene.press.publish([PressItem(1)])
         scene.press.print([1])
-        let ingestor = try NewsScene(scene.press, folder: scene.folder) {
-            $0.schedule.startSpread = .milliseconds(40)
-            $0.schedule.intervalMin = .milliseconds(1)
-        }
-        let feed = try scene.feed { $0.interval = .milliseconds(20) }
-        // With the real clock: nothing is due at the start, the timer must bring it about.
-        let service = Ingestor(options: ingestor.options, sink: { scene.journal.add($0) })
-        try await service.prepare(feeds: [feed])
+        // With the real clock, and nothing else to wake the service.
+        var options = scene.options
+        options.schedule.startSpread = .milliseconds(150)
+        options.schedule.intervalMin = .milliseconds(1)
+        let service = Ingestor(options: options, sink: { scene.journal.add($0) })
+        try await service.prepare(feeds: [])
         await service.start()
-        await scene.journal.wait { event in
-            if case .polled(_, let outcome, _) = event {
-                outcome.result == .notModified
-            } else {
-                false
+        await service.apply(feeds: [try scene.feed { $0.interval = .milliseconds(150) }])
+        for wanted in [PollOutcome.Result?.none, .notModified] {
+            await scene.journal.wait { event in
+                guard case .polled(_, let outcome, _) = event else { return false }
+                return wanted == nil ? outcome.tally?.kept == 1 : outcome.result == wanted
             }
         }
-        #expect(service.board.current.phase == .running)
         await service.stop(because: "the test ends", deadline: .zero)
         #expect(service.board.current.phase == .stopping)
         #expect(try scene.records.count == 1)
@@ -204,6 +198,31 @@ import Testing
         await scene.stop()
         try await poll.value
         #expect(await scene.ingestor.isMakingProgress())
+    }
+
+    @Test func aLongPollThatGetsOnIsNoHang() async throws {
+        let scene = try NewsScene {
+            $0.pollDurationMax = .seconds(600)
+            $0.pipeline.commitBatchMax = 1
+        }
+        let isStalled = Latch()
+        scene.press.publish([PressItem(2), PressItem(1)])
+        scene.press.print([1])
+        scene.press.server.on("/a/2") { _ in
+            isStalled.open()
+            return LoopbackAnswer([.stall])
+        }
+        try await scene.prepare()
+        let poll = Task { await scene.ingestor.pollOnce(try Samples.feedID()) }
+        await isStalled.wait()
+        scene.time.pass(.seconds(700))
+        #expect(await scene.ingestor.isMakingProgress(), "an entry was decided since")
+        scene.time.pass(.seconds(599))
+        #expect(await scene.ingestor.isMakingProgress())
+        scene.time.pass(.seconds(2))
+        #expect(await scene.ingestor.isMakingProgress() == false)
+        await scene.stop()
+        try await poll.value
     }
 
     @Test(arguments: [-3 * 86_400, 3650 * 86_400])
