@@ -8,14 +8,17 @@ package import News
 /// Cost: a page walks the records from its cursor on, at most `scannedMax` of them; stories walk
 /// the records of their window.
 package struct RecordShelf: Sendable {
-    /// Records that one question looks at; the cursor then tells where to go on.
-    package static let scannedMax = 50_000
     /// Stories without a given window go back this far from the newest record.
     package static let storyWindow = Duration.seconds(14 * 86_400)
 
     private let path: String
+    private let scannedMax: Int
 
-    package init(path: String) { self.path = path }
+    /// `scannedMax`: records that one page looks at; the cursor then tells where to go on.
+    package init(path: String, scannedMax: Int = 50_000) {
+        self.path = path
+        self.scannedMax = max(1, scannedMax)
+    }
 
     /// The records that match, in the order asked for, with the cursor that continues them.
     package func page(_ query: ArticleQuery) throws -> RecordPage {
@@ -27,7 +30,7 @@ package struct RecordShelf: Sendable {
         var scanned = 0
         var last = query.after ?? 0
         try StoreReader(at: path).forEachRecord(after: last) { record in
-            if scanned == Self.scannedMax || page.records.count == query.limit
+            if scanned == scannedMax || page.records.count == query.limit
                 || record.seq >= query.before ?? .max
             {
                 page.next = record.seq >= query.before ?? .max ? nil : last
@@ -47,7 +50,7 @@ package struct RecordShelf: Sendable {
         var last: UInt64?
         try StoreReader(at: path).forEachRecordBackwards(before: query.before) { record in
             if record.seq <= query.after ?? 0 { return false }
-            if scanned == Self.scannedMax || page.records.count == query.limit {
+            if scanned == scannedMax || page.records.count == query.limit {
                 page.next = last
                 return false
             }

@@ -72,6 +72,34 @@ import Testing
         #expect(backwards == filter.seqs.reversed())
     }
 
+    @Test(arguments: [1, 3, 16, 17, 18])
+    func aPageThatLookedAtEnoughRecordsGoesOnLater(scannedMax: Int) async throws {
+        let scene = try await filled()
+        let shelf = RecordShelf(path: scene.folder.store, scannedMax: scannedMax)
+        for isNewestFirst in [false, true] {
+            let query = ArticleQuery(isNewestFirst: isNewestFirst, kinds: [.revision])
+            let pages = try pages(query, of: shelf)
+            #expect(pages.flatMap { $0.map(\.seq) }.sorted() == [13, 14])
+            #expect(pages.count == (17 + scannedMax - 1) / scannedMax)
+        }
+    }
+
+    @Test func storiesGoBackTwoWeeksUnlessAsked() async throws {
+        let scene = try LedgerScene()
+        try await scene.open()
+        for (number, days) in [(1, -15), (2, -13), (3, 0)] {
+            let now = Samples.noon.adding(.seconds(days * 86_400))
+            _ = try await scene.ledger.commit([Samples.article(number)], at: now)
+        }
+        let shelf = RecordShelf(path: scene.folder.store)
+        func members(_ query: StoryQuery) throws -> Int {
+            try shelf.stories(query).reduce(0) { $0 + $1.size }
+        }
+        #expect(try members(StoryQuery()) == 2)
+        #expect(try members(StoryQuery(since: .distantPast)) == 3)
+        #expect(try members(StoryQuery(since: Samples.noon)) == 1)
+    }
+
     @Test func wordsAreSoughtInTitleAndText() async throws {
         let scene = try await filled()
         let shelf = RecordShelf(path: scene.folder.store)
