@@ -134,6 +134,28 @@ import Testing
         await next.stop()
     }
 
+    @Test func noMorePagesAreInFlightThanAllowed() async throws {
+        let scene = try NewsScene {
+            $0.pipeline.pagesInFlightMax = 3
+            $0.fetching.transfersPerHostMax = 16
+        }
+        let areThree = Latch()
+        scene.press.publish((1...8).map { PressItem($0) })
+        for number in 1...8 {
+            scene.press.server.on("/a/\(number)") { [press = scene.press] _ in
+                let asked = press.server.requests.count { $0.path.hasPrefix("/a/") }
+                if asked == 3 { areThree.open() }
+                return LoopbackAnswer([.stall])
+            }
+        }
+        try await scene.prepare()
+        let poll = Task { try await scene.poll() }
+        await areThree.wait()
+        await scene.stop()
+        #expect(try await poll.value.tally?.postponed == 8)
+        #expect(scene.press.server.requests.count { $0.path.hasPrefix("/a/") } == 3)
+    }
+
     @Test func aPostponedPageThatComesIsTaken() async throws {
         let scene = try NewsScene()
         scene.press.publish([PressItem(1), PressItem(2)])

@@ -280,6 +280,24 @@ import Testing
         await next.stop()
     }
 
+    @Test func whatWasCommittedBeforeAnOutageStays() async throws {
+        let scene = try NewsScene { $0.pipeline.commitBatchMax = 2 }
+        scene.press.publish((1...5).reversed().map { PressItem($0) })
+        scene.press.print(1...5)
+        try await scene.prepare()
+        scene.faults.set(.init(kinds: [.syncData], index: 1, isLasting: true, errno: EIO))
+        #expect(try await scene.poll().result == .storeUnavailable)
+        scene.faults.set(nil)
+        let next = try await scene.restarted()
+        let tally = try #require(try await next.poll().tally)
+        #expect(tally.kept >= 1 && tally.kept <= 3)
+        let titles = try scene.records.compactMap(\.article?.title)
+        #expect(titles == (1...5).map { Samples.title($0) })
+        #expect(scene.press.asked("/a/1") == 1)
+        #expect(scene.press.asked("/a/5") == 1)
+        await next.stop()
+    }
+
     @Test func aCrashBeforeTheStateWasSavedChangesNothing() async throws {
         let scene = try NewsScene()
         scene.press.publish((1...3).map { PressItem($0) })
