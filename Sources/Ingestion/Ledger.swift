@@ -353,7 +353,7 @@ extension Ledger {
                 }
             }
         } else {
-            fromMemory = try rewrite(memory, scan.files, reader, &standing)
+            fromMemory = try reader.rewrite(memory, scan.files, &standing)
         }
         seeds = memory
         seedKey = Digest(kind: "seeds", reader.name, scan.files.map(\.mark).joined(separator: "\n"))
@@ -366,43 +366,6 @@ extension Ledger {
             report(.seedProblem(problem.sentence))
         }
         return standing
-    }
-
-    /// - Returns: how many files were taken from the memory.
-    private func rewrite(
-        _ memory: SeedMemory, _ files: [SeedFile], _ reader: SeedReader,
-        _ standing: inout Board.SeedStanding
-    ) throws(StoreError) -> Int {
-        let rewrite = try memory.rewriting()
-        var kept = 0
-        for file in files {
-            if try rewrite.keep(file) {
-                kept += 1
-                standing.problems += memory.problems(of: file).map {
-                    .init(path: file.path, reason: $0)
-                }
-                continue
-            }
-            var failure: StoreError?
-            var read: (digest: Digest, problems: [Board.SeedStanding.Problem])?
-            do throws(SeedProblem) {
-                read = try reader.read(file) { article in
-                    do throws(StoreError) { try rewrite.add(article) } catch { failure = error }
-                }
-            } catch {
-                standing.problems.append(
-                    .init(path: error.path, line: error.line, reason: error.description))
-            }
-            if let failure { throw failure }
-            guard let read else {
-                try rewrite.discard()
-                continue
-            }
-            try rewrite.end(file, digest: read.digest, problems: read.problems.map(\.reason))
-            standing.problems += read.problems
-        }
-        try rewrite.finish()
-        return kept
     }
 }
 

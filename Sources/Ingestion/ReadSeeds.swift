@@ -110,6 +110,45 @@ struct SeedReader {
     }
 }
 
+extension SeedReader {
+    /// Makes the memory anew: unchanged files are copied, the others read.
+    /// - Returns: how many files were taken from the memory.
+    func rewrite(
+        _ memory: SeedMemory, _ files: [SeedFile], _ standing: inout Board.SeedStanding
+    ) throws(StoreError) -> Int {
+        let rewrite = try memory.rewriting()
+        var kept = 0
+        for file in files {
+            if try rewrite.keep(file) {
+                kept += 1
+                standing.problems += memory.problems(of: file).map {
+                    .init(path: file.path, reason: $0)
+                }
+                continue
+            }
+            var failure: StoreError?
+            var read: (digest: Digest, problems: [Board.SeedStanding.Problem])?
+            do throws(SeedProblem) {
+                read = try self.read(file) { article in
+                    do throws(StoreError) { try rewrite.add(article) } catch { failure = error }
+                }
+            } catch {
+                standing.problems.append(
+                    .init(path: error.path, line: error.line, reason: error.description))
+            }
+            if let failure { throw failure }
+            guard let read else {
+                try rewrite.discard()
+                continue
+            }
+            try rewrite.end(file, digest: read.digest, problems: read.problems.map(\.reason))
+            standing.problems += read.problems
+        }
+        try rewrite.finish()
+        return kept
+    }
+}
+
 /// A text without a declared format, as data sets have it: HTML, Markdown or plain, by evidence.
 func readText(_ text: String, from url: HTTPURL?) -> Extraction {
     let isHTML = ["</p>", "<p>", "<br", "</div>"].contains { text.contains($0) }
