@@ -67,6 +67,20 @@ import Testing
         #expect(try await scene.commit(changed).isEmpty)
     }
 
+    @Test func aRevisionUnderAnotherAddressKeepsTheIdToo() async throws {
+        let scene = try LedgerScene()
+        try await scene.open()
+        let first = try #require(try await scene.commit(Samples.article(1)).first?.article)
+        let moved = try Samples.article(
+            1, entry: Samples.entry(1, link: "https://news.example/moved/1"),
+            text: Samples.paragraphs(1) + ["A paragraph that was not there before, about dogs."])
+        let second = try #require(try await scene.commit(moved).first)
+        #expect(second.outcome == "revision")
+        #expect(second.article?.id == first.id)
+        #expect(second.article?.canonicalURL != first.canonicalURL)
+        #expect(try await scene.commit(moved).isEmpty)
+    }
+
     @Test func otherWordsUnderTheSameAddressGetAnIdOfTheirOwn() async throws {
         let scene = try LedgerScene()
         try await scene.open()

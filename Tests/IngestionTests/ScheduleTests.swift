@@ -141,6 +141,28 @@ import Testing
         #expect(bench.only?.nextPoll == bench.now.adding(.seconds(waited)))
     }
 
+    @Test func anOutageOfAllIsOverWithinOneBackOffAndWithoutAHerd() throws {
+        let feeds = try (0..<50).map { try Self.feed("f\($0)", every: .seconds(300)) }
+        var options = ScheduleOptions()
+        options.pollsInFlightMax = 50
+        var bench = Bench(feeds, options: options)
+        let (down, up) = (bench.now.adding(.seconds(600)), bench.now.adding(.seconds(1200)))
+        var recovered: [FeedID: Instant] = [:]
+        while recovered.count < 50, bench.now < up.adding(.seconds(86_400)), bench.advance() {
+            while let id = bench.inFlight.keys.min() {
+                let isOutage = (down..<up).contains(bench.now)
+                if bench.now >= up, recovered[id] == nil { recovered[id] = bench.now }
+                bench.end(isOutage ? .failed(reason: "no network", retry: .backOff) : .notModified)
+            }
+        }
+        #expect(recovered.count == 50)
+        #expect(Set(recovered.values).count > 40, "they come back one by one")
+        #expect(bench.schedule.feeds.allSatisfy { $0.state.quarantinedUntil == nil })
+        // Ten minutes are four failures at the most: the wait after them is 8 min and a tenth.
+        let last = try #require(recovered.values.max()).since(up)
+        #expect(last <= .seconds(528), "\(last)")
+    }
+
     @Test func freshnessLengthensTheWaitOnlyUpToItsLimit() throws {
         var options = ScheduleOptions()
         options.startSpread = .zero
