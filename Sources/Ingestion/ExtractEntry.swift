@@ -36,16 +36,23 @@ struct Extracted: Sendable {
     enum One: Sendable {
         case ready(Ready)
         case postponed(FeedState.PendingEntry)
+        /// Not its page's fault: the daemon stopped.
+        case withdrawn(FeedState.PendingEntry)
     }
 
     var candidates: [Ready] = []
     var postponed: [FeedState.PendingEntry] = []
+    /// Whether some of them wait because the daemon stopped.
+    var isCutShort = false
 
     init(_ results: [One]) {
         for result in results {
             switch result {
             case .ready(let ready): candidates.append(ready)
             case .postponed(let pending): postponed.append(pending)
+            case .withdrawn(let pending):
+                postponed.append(pending)
+                isCutShort = true
             }
         }
     }
@@ -74,7 +81,7 @@ extension Pipeline {
         case .read(let page):
             return .ready(candidate.choosing(page: page, own: own))
         case .withdrawn:
-            return .postponed(
+            return .withdrawn(
                 FeedState.PendingEntry(
                     entry: entry, firstSeen: chosen.firstSeen, attempts: chosen.attempts,
                     lastReason: "the daemon stopped meanwhile"))

@@ -15,7 +15,7 @@ extension Pipeline {
             let extracted = await extract(batch, of: poll)
             let submissions = await normalise(extracted.candidates, of: poll)
             let records = try await commit(submissions, of: poll)
-            outcome.count(records, postponed: extracted.postponed)
+            outcome.count(records, of: extracted)
         }
         return outcome
     }

@@ -284,7 +284,9 @@ extension PollOutcome {
     }
 
     /// Adds what became of a batch.
-    mutating func count(_ records: [Record], postponed: [FeedState.PendingEntry]) {
+    mutating func count(_ records: [Record], of extracted: Extracted) {
+        let postponed = extracted.postponed
+        isCutShort = isCutShort || extracted.isCutShort
         guard case .read(var tally) = result else { return }
         for record in records {
             switch record.body {

@@ -49,6 +49,8 @@ package struct PollOutcome: Hashable, Sendable {
     /// How often the document says that it changes.
     package var updateInterval: Duration?
     package var pending: [FeedState.PendingEntry]
+    /// Some entries wait because the daemon stopped: the next start takes them up at once.
+    package var isCutShort = false
 
     package init(
         url: HTTPURL, result: Result, wasConditional: Bool = false,

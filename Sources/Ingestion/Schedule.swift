@@ -259,7 +259,8 @@ extension Schedule {
             slot.state.lastSuccess = now
             outcome.update(&slot.state, now: now)
             let wait = outcome.wait(for: slot.feed, options: options)
-            slot.state.nextPoll = now.adding(jittered(wait, using: &generator))
+            slot.state.nextPoll =
+                outcome.isCutShort ? now : now.adding(jittered(wait, using: &generator))
         }
         return [.save(slot.state)] + reports
     }
