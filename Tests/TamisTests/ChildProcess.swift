@@ -25,11 +25,23 @@ final class ChildProcess: Sendable {
     private let state = Mutex(State())
     private let group = DispatchGroup()
 
+    private struct LineWaiter: Sendable {
+        let start: String
+        let continuation: CheckedContinuation<String?, Never>
+
+        init(start: String, _ continuation: CheckedContinuation<String?, Never>) {
+            self.start = start
+            self.continuation = continuation
+        }
+    }
+
     private struct State {
         var output: [UInt8] = []
         var errors: [UInt8] = []
         var ending: Ending?
         var isReaped = false
+        var isSilent = false
+        var lineWaiters: [LineWaiter] = []
     }
 
     init(
@@ -50,8 +62,11 @@ final class ChildProcess: Sendable {
             let isShort = if case .firstLine = output { true } else { false }
             Self.read(outRest, byLine: isShort) { some in
                 child.state.withLock { $0.output += some }
+                child.answerLineWaiters()
                 return !(isShort && some.contains(0x0A))
             }
+            child.state.withLock { $0.isSilent = true }
+            child.answerLineWaiters()
         }
         perform("err") { child in
             Self.read(errorRest, byLine: false) { some in
@@ -68,6 +83,30 @@ final class ChildProcess: Sendable {
     var errors: String { String(decoding: state.withLock { $0.errors }, as: UTF8.self) }
     /// How it ended; nil while it runs.
     var ending: Ending? { state.withLock { $0.ending } }
+
+    /// The first line on standard output that starts so, once it is there; nil when none does.
+    func line(startingWith start: String) async -> String? {
+        await withCheckedContinuation { continuation in
+            state.withLock { $0.lineWaiters.append(LineWaiter(start: start, continuation)) }
+            answerLineWaiters()
+        }
+    }
+
+    private func answerLineWaiters() {
+        let answers = state.withLock { state -> [(LineWaiter, String?)] in
+            let end = state.output.lastIndex(of: 0x0A) ?? 0
+            let whole = state.output[..<end]
+            let lines = String(decoding: whole, as: UTF8.self).split(separator: "\n")
+            let answers = state.lineWaiters.compactMap { waiter -> (LineWaiter, String?)? in
+                let line = lines.first { $0.hasPrefix(waiter.start) }.map(String.init)
+                return line == nil && !state.isSilent ? nil : (waiter, line)
+            }
+            let starts = answers.map(\.0.start)
+            state.lineWaiters.removeAll { starts.contains($0.start) }
+            return answers
+        }
+        for (waiter, line) in answers { waiter.continuation.resume(returning: line) }
+    }
 
     /// Sends a signal, unless it has ended.
     func send(_ signal: Int32) {
