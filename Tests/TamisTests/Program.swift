@@ -59,7 +59,7 @@ func tamis(
 }
 
 /// Any JSON value, as a reader sees it who knows nothing of the types behind it.
-enum JSON: Hashable, Sendable, Decodable {
+enum JSON: Hashable, Sendable {
     case null
     case bool(Bool)
     case number(Double)
@@ -67,26 +67,23 @@ enum JSON: Hashable, Sendable, Decodable {
     case array([JSON])
     case object([String: JSON])
 
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if container.decodeNil() {
-            self = .null
-        } else if let flag = try? container.decode(Bool.self) {
-            self = .bool(flag)
-        } else if let number = try? container.decode(Double.self) {
-            self = .number(number)
-        } else if let text = try? container.decode(String.self) {
-            self = .string(text)
-        } else if let elements = try? container.decode([JSON].self) {
-            self = .array(elements)
-        } else {
-            self = .object(try container.decode([String: JSON].self))
-        }
+    init(parsing text: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let value = try? JSONSerialization.jsonObject(
+            with: Data(text.utf8), options: .fragmentsAllowed)
+        self.init(
+            try #require(value, "not JSON: \(text.prefix(400))", sourceLocation: sourceLocation))
     }
 
-    init(parsing text: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
-        let value = try? JSONDecoder().decode(JSON.self, from: Data(text.utf8))
-        self = try #require(value, "not JSON: \(text.prefix(400))", sourceLocation: sourceLocation)
+    private init(_ value: Any) {
+        switch value {
+        case let text as String: self = .string(text)
+        case let elements as [Any]: self = .array(elements.map { JSON($0) })
+        case let members as [String: Any]: self = .object(members.mapValues { JSON($0) })
+        case let number as NSNumber:
+            let isBool = String(cString: number.objCType) == "c"
+            self = isBool ? .bool(number.boolValue) : .number(number.doubleValue)
+        default: self = .null
+        }
     }
 
     subscript(key: String) -> JSON {
