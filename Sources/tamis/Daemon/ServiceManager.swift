@@ -53,7 +53,8 @@ struct ServiceManager: Sendable {
     private func line(_ text: String) -> String { visible(text) }
 
     /// One datagram to the address in NOTIFY_SOCKET; a leading `@` is the abstract namespace. What
-    /// cannot be sent is lost: the service manager has its own time-outs.
+    /// cannot be sent is lost: the service manager has its own time-outs, and one that does not
+    /// listen for a second must not hold us up.
     private func notify(_ message: String) {
         guard let socket else { return }
         var address = sockaddr_un()
@@ -69,6 +70,10 @@ struct ServiceManager: Sendable {
             AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return }
         defer { Glibc.close(descriptor) }
+        var patience = timeval(tv_sec: 1, tv_usec: 0)
+        setsockopt(
+            descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience,
+            socklen_t(MemoryLayout<timeval>.size))
         let bytes = Array(message.utf8)
         withUnsafePointer(to: address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
