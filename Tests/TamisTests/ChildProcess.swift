@@ -121,11 +121,13 @@ final class ChildProcess: Sendable {
     func end(within limit: Duration = .seconds(60)) async throws(Failure) -> Ending {
         let alarm = Alarm(after: limit) { [self] in send(SIGKILL) }
         await withCheckedContinuation { continuation in
-            group.notify(queue: DispatchQueue(label: "child.\(pid).done")) { continuation.resume() }
+            group.notify(queue: DispatchQueue(label: "child.\(pid).done")) {
+                // Here and not later: a busy test runner may take its time to go on.
+                alarm.cancel()
+                continuation.resume()
+            }
         }
-        let isLate = alarm.hasRung
-        alarm.cancel()
-        guard !isLate, let ending else {
+        guard !alarm.hasRung, let ending else {
             throw Failure(description: "process \(pid) ran longer than \(limit):\n\(errors)")
         }
         return ending

@@ -183,7 +183,7 @@ struct ConfigurationTests {
 
     @Test func fileOverTheLimitIsRefused() throws {
         let folder = try TemporaryFolder()
-        let text = String(repeating: "#\n", count: ConfigurationFile.bytesMax / 2)
+        let text = String(repeating: "#", count: ConfigurationFile.bytesMax - 1) + "\n"
         #expect(fileProblem(try folder.write(text, to: "fits.toml")) == nil)
         let path = try folder.write(text + "#", to: "tamis.toml")
         #expect(

@@ -86,6 +86,23 @@ struct DaemonTests {
         #expect(try await daemon.stop() == .exit(0))
     }
 
+    @Test func everyFeedHasItsTurn() async throws {
+        press.publish("a", titles: ["One"])
+        press.publish("b", titles: ["Two"])
+        let spread = Self.status
+        let daemon = try DaemonUnderTest(
+            spread + press.feed("a"), in: folder, startSpread: "1500ms")
+        try await daemon.ready()
+        try await daemon.feeds { $0[0]["counts"]["kept"].integer == 1 }
+        // Nothing is due when this one comes, and the timer stands on something far away.
+        try folder.write(
+            DaemonUnderTest.settings(startSpread: "1500ms") + spread + press.feed("a")
+                + press.feed("b"), to: "tamis.toml")
+        #expect(try await tamis("reload", "--socket", daemon.socket).ending == .exit(0))
+        try await daemon.feeds { $0.allSatisfy { $0["counts"]["kept"].integer == 1 } }
+        try await daemon.stop()
+    }
+
     @Test func pollIsDoneAtOnce() async throws {
         press.publish("a", titles: ["One"])
         let daemon = try DaemonUnderTest(Self.status + press.feed("a"), in: folder)
@@ -109,7 +126,8 @@ struct DaemonTests {
         press.publish("a", [.init(id: "a-0", title: "Slow", path: "/slow")])
         press.misbehave("/slow", LoopbackAnswer([.stall])) { asked.happen() }
         press.misbehave("/b.xml", LoopbackAnswer([.stall])) { asked.happen() }
-        let text = Self.status + press.feed("a") + press.feed("b")
+        let often = "interval = \"10s\""
+        let text = Self.status + press.feed("a", more: often) + press.feed("b", more: often)
         let daemon = try DaemonUnderTest(text, in: folder)
         try await daemon.ready()
         for _ in 0..<2 { await asked.next() }
@@ -249,7 +267,7 @@ struct DaemonTests {
         press.publish("a", titles: ["One", "Two"])
         press.misbehave("/b.xml", .text("gone", status: 500))
         let path = try folder.write(
-            DaemonUnderTest.patient + press.feed("a") + press.feed("b"), to: "tamis.toml")
+            DaemonUnderTest.settings() + press.feed("a") + press.feed("b"), to: "tamis.toml")
         let first = try await tamis("once", "--json", "--config", path)
         #expect(first.ending == .exit(0), "\(first.errors)")
         #expect(try first.json()["records"].integer == 2)

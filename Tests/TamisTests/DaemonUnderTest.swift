@@ -10,12 +10,14 @@ final class DaemonUnderTest: Sendable {
     let child: ChildProcess
     let notify: NotifySocket
 
-    /// Writes `feeds` (and other tables) behind a polite configuration's opposite, and starts.
+    /// Starts it with these tables behind the `settings`.
     init(
-        _ configuration: String, in folder: TemporaryFolder, environment: [String: String] = [:]
+        _ configuration: String, in folder: TemporaryFolder, environment: [String: String] = [:],
+        startSpread: String = "0s"
     ) throws {
         self.folder = folder
-        try folder.write(Self.patient + configuration, to: "tamis.toml")
+        try folder.write(
+            Self.settings(startSpread: startSpread) + configuration, to: "tamis.toml")
         let path = "\(folder.path)/notify-\(UInt16.random(in: .min ... .max))"
         notify = try NotifySocket(at: path)
         child = try Program.start(
@@ -25,19 +27,22 @@ final class DaemonUnderTest: Sendable {
 
     deinit { child.send(SIGKILL) }
 
-    /// Settings under which a daemon polls loopback servers at once.
-    static let patient = """
+    /// Settings under which a daemon polls loopback servers soon and often.
+    static func settings(startSpread: String = "0s") -> String {
+        """
         [store]
         path = "store"
         [polling]
-        start_spread = "0s"
+        start_spread = "\(startSpread)"
         interval_min = "1s"
+        backoff_first = "1s"
         [fetching]
         host_spacing = "0s"
         transfers_per_host_max = 16
         allowed_private_hosts = ["127.0.0.1"]
 
         """
+    }
 
     var socket: String { "\(folder.path)/tamis.sock" }
     var configuration: String { "\(folder.path)/tamis.toml" }
@@ -135,8 +140,13 @@ final class EventReader: Sendable {
     var count: Int { state.withLock { $0.events.count } }
 
     /// Waits until the events so far are enough.
-    /// - Throws: when the stream ends before, or nothing comes for too long.
-    func wait(until isEnough: @escaping @Sendable ([Event]) -> Bool) async throws {
+    /// - Throws: when the stream ends before; it is ended after `limit`.
+    func wait(
+        within limit: Duration = .seconds(60),
+        until isEnough: @escaping @Sendable ([Event]) -> Bool
+    ) async throws {
+        let alarm = Alarm(after: limit) { [connection] in connection.hangUp() }
+        defer { alarm.cancel() }
         let isEnough = await withCheckedContinuation { continuation in
             let answer = state.withLock { state -> Bool? in
                 if isEnough(state.events) { return true }

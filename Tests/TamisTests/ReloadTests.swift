@@ -24,7 +24,7 @@ struct ReloadTests {
     }
 
     private func configure(_ text: String) throws {
-        try folder.write(DaemonUnderTest.patient + Self.status + text, to: "tamis.toml")
+        try folder.write(DaemonUnderTest.settings() + Self.status + text, to: "tamis.toml")
     }
 
     private func ids(_ daemon: DaemonUnderTest) async throws -> [String] {

@@ -7,33 +7,53 @@ internal import Testing
 // own, each with a limit, so that no test hangs.
 
 /// How long any one read may take.
-private let patience = timeval(tv_sec: 30, tv_usec: 0)
+private let patience = timeval(tv_sec: 60, tv_usec: 0)
 
 struct SocketFailure: Error, CustomStringConvertible {
     let description: String
 }
 
-/// A datagram socket that stands in for the service manager's (sd_notify(3)).
+/// A datagram socket that stands in for the service manager's (sd_notify(3)), and like that one
+/// takes every message as it comes.
 final class NotifySocket: Sendable {
     let path: String
     private let descriptor: Int32
-    private let queue = DispatchQueue(label: "notify")
+    private let messages: AsyncThrowingStream<[String], any Error>
 
     init(at path: String) throws {
         self.path = path
-        descriptor = try unixSocket(SOCK_DGRAM.rawValue)
+        let descriptor = try unixSocket(SOCK_DGRAM.rawValue)
         guard withAddress(path, { bind(descriptor, $0, $1) }) == 0 else {
             throw SocketFailure(description: "bind \(path): errno \(errno)")
         }
+        self.descriptor = descriptor
+        let (messages, continuation) = AsyncThrowingStream.makeStream(of: [String].self)
+        self.messages = messages
+        DispatchQueue(label: "notify").async {
+            do {
+                while true {
+                    let bytes = try receive(descriptor, atMost: 4096)
+                    if bytes.isEmpty { break }
+                    let text = String(decoding: bytes, as: UTF8.self)
+                    continuation.yield(text.split(separator: "\n").map(String.init))
+                }
+                continuation.finish()
+            } catch {
+                continuation.finish(throwing: error)
+            }
+            close(descriptor)
+        }
     }
 
-    deinit { close(descriptor) }
+    deinit { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
     /// The lines of the next message.
     func next() async throws -> [String] {
-        let descriptor = descriptor
-        let bytes = try await onQueue(queue) { try receive(descriptor, atMost: 4096) }
-        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+        var iterator = messages.makeAsyncIterator()
+        guard let message = try await iterator.next() else {
+            throw SocketFailure(description: "no message")
+        }
+        return message
     }
 
     /// Reads messages up to the first one with that line, and gives it back.
