@@ -92,7 +92,8 @@ struct SeedReader {
         Candidate(
             origin: .seed(path: file.path, line: nil),
             url: extraction.declaredCanonical.flatMap { HTTPURL($0) },
-            title: extraction.title ?? extraction.opening, blocks: extraction.blocks, authors: extraction.authors, language: extraction.language,
+            title: extraction.title ?? extraction.opening, blocks: extraction.blocks,
+            authors: extraction.authors, language: extraction.language,
             published: extraction.published, updated: extraction.updated,
             seen: extraction.published ?? now, textSource: .seed)
     }
