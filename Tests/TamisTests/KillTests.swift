@@ -3,8 +3,8 @@ internal import Glibc
 internal import News
 internal import Testing
 
-/// A busy daemon is killed at random moments and started again, until its work is done: nothing that
-/// it said is lost, nothing is there twice, and what it has in the end is what it would have had.
+/// A busy daemon is killed at random moments and started again, until its work is done: nothing
+/// that it said is lost, nothing is there twice, and in the end it has what it would have had.
 ///
 /// `TAMIS_KILLS` says how many kills there are, `TAMIS_SEED` at which moments.
 struct KillTests {

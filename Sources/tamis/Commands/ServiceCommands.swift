@@ -21,7 +21,7 @@ struct Run: AsyncParsableCommand {
             DefaultExecutor.moveToOwnQueue()
             let daemon = Daemon(
                 configuration: configuration, path: config,
-                manager: ServiceManager(environment: ProcessInfo.processInfo.environment),
+                supervisor: Supervisor(environment: ProcessInfo.processInfo.environment),
                 logger: logger)
             try await daemon.run()
         }

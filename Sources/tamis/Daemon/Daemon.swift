@@ -17,7 +17,7 @@ actor Daemon: QueueActor {
     static let stopDeadline = Duration.seconds(6)
 
     private let configurationPath: String
-    private let manager: ServiceManager
+    private let supervisor: Supervisor
     private let logger: Logger
     private let ingestor: Ingestor
     private let server: ControlServer
@@ -33,7 +33,7 @@ actor Daemon: QueueActor {
     private var isReloadWanted = false
 
     init(
-        configuration: Configuration, path: String, manager: ServiceManager, logger: Logger
+        configuration: Configuration, path: String, supervisor: Supervisor, logger: Logger
     ) {
         let relay = EventRelay(logger: logger)
         let ingestor = Ingestor(options: configuration.ingestion) { relay.take($0) }
@@ -43,9 +43,11 @@ actor Daemon: QueueActor {
             ingestor: ingestor, storePath: storePath,
             facts: { processFacts(storePath: storePath) }, reload: { await reloader.reload() })
         var control = configuration.control
-        if let descriptor = manager.inheritedDescriptor { control.inheritedDescriptor = descriptor }
+        if let descriptor = supervisor.inheritedDescriptor {
+            control.inheritedDescriptor = descriptor
+        }
         configurationPath = path
-        self.manager = manager
+        self.supervisor = supervisor
         self.logger = logger
         self.ingestor = ingestor
         self.relay = relay
@@ -65,8 +67,8 @@ actor Daemon: QueueActor {
         } catch {
             throw .socket(error)
         }
-        manager.status("opening the store")
-        manager.extendStart(by: .seconds(600))
+        supervisor.status("opening the store")
+        supervisor.extendStart(by: .seconds(600))
         do {
             try await ingestor.prepare(feeds: running.feeds)
         } catch {
@@ -75,12 +77,12 @@ actor Daemon: QueueActor {
         }
         guard !isStopping else { return await end() }
         await ingestor.start()
-        manager.ready(summary)
+        supervisor.ready(summary)
         isStarting = false
         if isReloadWanted { await reload() }
         minute = QueueTimer(of: self) { $0.keepHouse() }
         minute?.arm(after: .seconds(60), repeating: .seconds(60))
-        if let interval = manager.watchdogInterval {
+        if let interval = supervisor.watchdogInterval {
             pulse = QueueTimer(of: self) { daemon in Task { await daemon.beat() } }
             pulse?.arm(after: .zero, repeating: interval / 3)
         }
@@ -101,7 +103,7 @@ actor Daemon: QueueActor {
     private func stop(because reason: String) {
         guard !isStopping else { return }
         isStopping = true
-        manager.stopping(reason)
+        supervisor.stopping(reason)
         logger.info("asked to stop", metadata: ["reason": "\(reason)"])
         ended?.resume()
         ended = nil
@@ -129,8 +131,8 @@ actor Daemon: QueueActor {
             return Reload(
                 at: Clock.system.now(), isApplied: false, problems: ["the daemon is \(phase)"])
         }
-        manager.reloading()
-        defer { manager.ready(summary) }
+        supervisor.reloading()
+        defer { supervisor.ready(summary) }
         let now = Clock.system.now()
         do {
             let fresh = try Configuration.read(configurationPath)
@@ -157,12 +159,12 @@ actor Daemon: QueueActor {
         for sentence in server.repairSockets() {
             logger.warning("status socket", metadata: ["reason": "\(sentence)"])
         }
-        manager.status(summary)
+        supervisor.status(summary)
     }
 
     /// The watchdog hears of us only when the service answers and gets on.
     private func beat() async {
-        if await ingestor.isMakingProgress() { manager.watchdog() }
+        if await ingestor.isMakingProgress() { supervisor.watchdog() }
     }
 
     private var summary: String {

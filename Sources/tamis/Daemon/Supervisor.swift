@@ -2,7 +2,7 @@ internal import Glibc
 
 /// What systemd and the daemon tell each other (sd_notify(3), sd_listen_fds(3),
 /// sd_watchdog_enabled(3)). Outside of systemd every message is dropped.
-struct ServiceManager: Sendable {
+struct Supervisor: Sendable {
     private let socket: String?
     /// How often the watchdog wants to hear of us; nil when it does not.
     let watchdogInterval: Duration?

@@ -149,6 +149,11 @@ func articleLines(_ articles: [ArticleSummary], for terminal: Terminal) -> [Stri
     return table.lines(for: terminal)
 }
 
+/// A held document in a few words.
+private func told(_ reference: Reference) -> String {
+    "\(shortID(reference.id.description)) \(visible(reference.title))"
+}
+
 /// Enough of an id to be typed.
 func shortID(_ id: String) -> String { String(id.prefix(10)) }
 
@@ -195,7 +200,7 @@ extension StoredArticle {
             "",
             "id        \(article.id)",
             "verdict   " + terminal.paint(verdict.kind.rawValue, verdict.kind.colour)
-                + (verdict.of.map { " of \(shortID($0.id.description)) \(visible($0.title))" } ?? ""),
+                + (verdict.of.map { " of \(told($0))" } ?? ""),
             "novelty   \(Plain.percent(verdict.novelty.share))",
         ]
         if let story = verdict.story { lines.append("story     \(story.id)") }

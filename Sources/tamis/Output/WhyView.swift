@@ -33,9 +33,8 @@ extension StoredArticle {
         if !evidence.runnersUp.isEmpty {
             lines += ["", "Came close"]
             for other in evidence.runnersUp {
-                lines.append(
-                    "   \(shortID(other.reference.id.description)) “\(visible(other.reference.title))”"
-                )
+                let id = shortID(other.reference.id.description)
+                lines.append("   \(id) “\(visible(other.reference.title))”")
                 lines.append("      lost because \(visible(other.lostBecause))")
             }
         }
@@ -52,7 +51,7 @@ extension StoredArticle {
         var lines = ["", "Story \(story.id)"]
         if let nearest = story.nearest {
             lines.append(
-                "   joined at \(Plain.score(story.score)) (needed \(Plain.score(story.threshold))), "
+                "   joined at \(Plain.score(story.score)), needed \(Plain.score(story.threshold)), "
                     + "nearest “\(visible(nearest.title))”")
         } else {
             lines.append("   starts here")
