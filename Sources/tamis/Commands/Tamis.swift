@@ -1,6 +1,29 @@
 internal import ArgumentParser
+internal import Dispatch
+internal import Glibc
 
+/// Where the process begins: before anything else is opened.
 @main
+enum Entrance {
+    static func main() {
+        occupyStandardDescriptors()
+        Task {
+            await Tamis.main()
+            exit(EXIT_SUCCESS)
+        }
+        dispatchMain()
+    }
+
+    /// Where a standard descriptor is closed, its number would go to whatever is opened next, and
+    /// what is said would be written there.
+    private static func occupyStandardDescriptors() {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+            // The lowest free number is the one that is missing.
+            _ = open("/dev/null", O_RDWR)
+        }
+    }
+}
+
 struct Tamis: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tamis",
