@@ -40,6 +40,29 @@ struct DaemonTests {
         #expect(try await daemon.child.end(within: .seconds(10)) == .exit(0))
     }
 
+    @Test func closedDescriptorsAreNotGivenToFiles() async throws {
+        press.publish("a", titles: ["One"])
+        let daemon = try DaemonUnderTest(
+            Self.status + press.feed("a"), in: folder, redirections: "<&- >&- 2>&-")
+        try await daemon.ready()
+        for descriptor in 0...2 {
+            let target = try FileManager.default.destinationOfSymbolicLink(
+                atPath: "/proc/\(daemon.child.pid)/fd/\(descriptor)")
+            #expect(target == "/dev/null")
+        }
+        try await daemon.feeds { $0[0]["counts"]["kept"].integer == 1 }
+        #expect(try await daemon.stop() == .exit(0))
+    }
+
+    @Test func logThatCannotBeWrittenStopsNothing() async throws {
+        press.publish("a", titles: ["One"])
+        let daemon = try DaemonUnderTest(
+            Self.status + press.feed("a"), in: folder, redirections: "2>/dev/full")
+        try await daemon.ready()
+        try await daemon.feeds { $0[0]["counts"]["kept"].integer == 1 }
+        #expect(try await daemon.stop() == .exit(0))
+    }
+
     @Test func questionsAreAnswered() async throws {
         press.publish("a", titles: ["A weir is mended", "A bridge is not"])
         press.publish("b", titles: ["The mill turns"])

@@ -13,16 +13,19 @@ final class DaemonUnderTest: Sendable {
     /// Starts it with these tables behind the `settings`.
     init(
         _ configuration: String, in folder: TemporaryFolder, environment: [String: String] = [:],
-        startSpread: String = "0s"
+        startSpread: String = "0s", redirections: String = ""
     ) throws {
         self.folder = folder
         try folder.write(
             Self.settings(startSpread: startSpread) + configuration, to: "tamis.toml")
         let path = "\(folder.path)/notify-\(UInt16.random(in: .min ... .max))"
         notify = try NotifySocket(at: path)
-        child = try Program.start(
-            ["run", "--config", "\(folder.path)/tamis.toml"],
-            environment: environment.merging(["NOTIFY_SOCKET": path]) { _, new in new })
+        child = try ChildProcess(
+            "/bin/sh",
+            ["-c", "exec \"$0\" run --config \"$1\" \(redirections)", Program.path]
+                + ["\(folder.path)/tamis.toml"],
+            environment: Program.environment.merging(environment) { _, new in new }
+                .merging(["NOTIFY_SOCKET": path]) { _, new in new })
     }
 
     deinit { child.send(SIGKILL) }
