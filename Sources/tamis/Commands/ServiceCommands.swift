@@ -3,7 +3,6 @@ internal import ControlAPI
 internal import Foundation
 internal import Glibc
 internal import Ingestion
-internal import Isolation
 internal import Logging
 internal import News
 
@@ -18,7 +17,6 @@ struct Run: AsyncParsableCommand {
     func run() async throws {
         try await reporting {
             let (configuration, logger) = try prepareService(config)
-            DefaultExecutor.moveToOwnQueue()
             let daemon = Daemon(
                 configuration: configuration, path: config,
                 supervisor: Supervisor(environment: ProcessInfo.processInfo.environment),

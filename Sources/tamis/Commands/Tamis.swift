@@ -1,12 +1,16 @@
 internal import ArgumentParser
 internal import Dispatch
 internal import Glibc
+internal import Isolation
 
 /// Where the process begins: before anything else is opened.
 @main
 enum Entrance {
     static func main() {
         occupyStandardDescriptors()
+        if CommandLine.arguments.dropFirst().first == "run" {
+            DefaultExecutor.moveToOwnQueue()
+        }
         Task {
             await Tamis.main()
             exit(EXIT_SUCCESS)
