@@ -16,7 +16,7 @@ extension StoreReader {
                 let line = try disk.bytes(
                     descriptor, at: place.offset, count: place.count, path: segment.path)
                 guard let head = RecordLine.head(of: line[...]),
-                    let record = try RecordLine.decoding(
+                    let record = RecordLine.readable(
                         line[...], head: head, path: segment.path)
                 else { continue }
                 guard visit(record) else { return }

@@ -113,6 +113,11 @@ enum RecordLine {
         }
     }
 
+    /// The same for readers who pass over what cannot be read: one such record costs no other.
+    static func readable(_ line: ArraySlice<UInt8>, head: Head, path: String) -> Record? {
+        (try? decoding(line, head: head, path: path)) ?? nil
+    }
+
     private struct Decoded: Decodable {
         var record: Record
 

@@ -81,24 +81,29 @@ package struct SeedProblem: Error, Hashable, Sendable {
 
 extension SeedProblem: CustomStringConvertible {
     package var description: String {
-        let place = line.map { "\(path):\($0)" } ?? path
-        return switch reason {
-        case .missing: "\(place) is not there"
+        (line.map { "\(path):\($0)" } ?? path) + ": \(reason)"
+    }
+}
+
+extension SeedProblem.Reason: CustomStringConvertible {
+    /// What is wrong, to stand behind the name of the file.
+    package var description: String {
+        switch self {
+        case .missing: "not there"
         case .unreadable(let error): "\(error)"
-        case .unknownKind: "\(place) is none of .txt .md .html .htm .json .jsonl"
-        case .tooLarge(let bytes, let bytesMax):
-            "\(place) has \(bytes) bytes, at most \(bytesMax) are read"
-        case .tooDeep(let depthMax): "\(place) is more than \(depthMax) folders deep"
+        case .unknownKind: "none of .txt .md .html .htm .json .jsonl"
+        case .tooLarge(let bytes, let bytesMax): "\(bytes) bytes, at most \(bytesMax) are read"
+        case .tooDeep(let depthMax): "more than \(depthMax) folders deep"
         case .tooManyFiles(let filesMax):
-            "\(place) and what follows is left out: more than \(filesMax) files"
+            "left out with what follows: more than \(filesMax) files"
         case .tooManyBytes(let bytesMax):
-            "\(place) and what follows is left out: more than \(bytesMax) bytes"
-        case .changedWhileRead: "\(place) was changed while it was read"
+            "left out with what follows: more than \(bytesMax) bytes"
+        case .changedWhileRead: "changed while it was read"
         case .lineTooLong(let bytes, let bytesMax):
-            "\(place) has \(bytes) bytes, a line has at most \(bytesMax)"
-        case .notJSON(let detail): "\(place) is not JSON of the form expected: \(detail)"
+            "\(bytes) bytes, a line has at most \(bytesMax)"
+        case .notJSON(let detail): "not JSON of the form expected: \(detail)"
         case .noText(let names):
-            "\(place) has no text: a field named \(names.joined(separator: " or ")) is needed"
+            "no text: a field named \(names.joined(separator: " or ")) is needed"
         }
     }
 }

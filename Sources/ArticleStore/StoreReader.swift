@@ -82,7 +82,7 @@ package struct StoreReader: Sendable {
         }
         guard found.count <= 1 else { return .ambiguous(found.keys.sorted()) }
         guard let (_, last) = found.first,
-            let record = try RecordLine.decoding(last.line[...], head: last.head, path: last.path)
+            let record = RecordLine.readable(last.line[...], head: last.head, path: last.path)
         else { return .none }
         return .one(record)
     }

@@ -56,6 +56,10 @@ extension ControlError: CustomStringConvertible {
         case .addressInUse(let address): "another process listens at \(address)"
         case .badDescriptor(let descriptor, let reason):
             "the inherited descriptor \(descriptor) cannot be used: \(reason)"
+        case .system("mkdtemp", let folder, ENOENT):
+            "there is no folder \(folder) for the status socket: make it, or set status.socket"
+        case .system("mkdtemp", let folder, EACCES):
+            "no right to write to \(folder): run as its owner, or set status.socket"
         case .system(let call, let subject, let errno):
             "\(subject): \(call) failed: \(String(cString: strerror(errno)))"
         case .notRunning(let path, let socketExists):

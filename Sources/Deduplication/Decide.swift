@@ -96,8 +96,13 @@ extension DuplicateIndex {
                 threshold: options.storyThreshold),
             novelty: Novelty(share: 0, passages: [.init(range: whole, heldBy: held.id)]),
             evidence: Evidence(
-                rule: key.name == "id" ? "canonical-url" : key.name, rules: decisionRules,
+                rule: key.name == "id" ? rule(ofEqualID: article) : key.name, rules: decisionRules,
                 keys: [key], scores: scores))
+    }
+
+    /// An id is made of the address, and where there is none of the words.
+    private func rule(ofEqualID article: Article) -> String {
+        article.canonicalURL == nil ? "content-hash" : "canonical-url"
     }
 
     /// A changed text under a known name: a revision, or the same told shorter; nil when the name

@@ -56,7 +56,8 @@ package struct ControlAnswers: Sendable {
             seeds: { SeedStatus(board.current.seeds) },
             poll: { id in
                 await ingestor.poll(id)
-                    ? PollAccepted(feed: id, detail: "it is polled as soon as a place is free") : nil
+                    ? PollAccepted(feed: id, detail: "it is polled as soon as a place is free")
+                    : nil
             },
             reload: { await reload() })
     }

@@ -68,7 +68,8 @@ struct SeedReader {
                 case .failure(let problem):
                     problems.append(
                         .init(
-                            path: problem.path, line: problem.line, reason: problem.description))
+                            path: problem.path, line: problem.line,
+                            reason: problem.reason.description))
                 }
             }
             return (digest, problems)
@@ -135,7 +136,7 @@ extension SeedReader {
                 }
             } catch {
                 standing.problems.append(
-                    .init(path: error.path, line: error.line, reason: error.description))
+                    .init(path: error.path, line: error.line, reason: error.reason.description))
             }
             if let failure { throw failure }
             guard let read else {
@@ -183,7 +184,7 @@ package func readSeeds(
             standing.problems += try reader.read(file) { articles.append($0) }.problems
         } catch {
             standing.problems.append(
-                .init(path: error.path, line: error.line, reason: error.description))
+                .init(path: error.path, line: error.line, reason: error.reason.description))
         }
     }
     let corpus = SeedCorpus(articles: articles)
@@ -197,7 +198,7 @@ extension Board.SeedStanding {
         paths = options.paths
         files = scan.files.count
         problems = scan.problems.kept.map {
-            Problem(path: $0.path, line: $0.line, reason: $0.description)
+            Problem(path: $0.path, line: $0.line, reason: $0.reason.description)
         }
     }
 }

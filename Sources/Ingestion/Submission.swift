@@ -83,7 +83,7 @@ extension Sighting {
             kind: .duplicate, of: Reference(to: held),
             evidence: Evidence(
                 rule: "canonical-url", rules: decisionRules,
-                keys: canonical.map { [.init(name: "canonical_url", value: $0.text)] } ?? []))
+                keys: canonical.map { [.init(name: "canonical-url", value: $0.text)] } ?? []))
         var article = held
         article.origin = candidate.origin
         article.url = candidate.url

@@ -206,7 +206,7 @@ extension Rejection: Codable {
 extension Rejection: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .notAnArticle(let kind): "the page is not an article but: \(kind.rawValue)"
+        case .notAnArticle(let kind): "the page is \(kind), not an article"
         case .tooShort(let words, let wordsMin):
             "only \(words) words of text, an article has at least \(wordsMin)"
         case .tooLong(let bytes, let bytesMax):

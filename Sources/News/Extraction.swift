@@ -20,6 +20,23 @@ package enum PageKind: String, Sendable, Codable {
     case article, consentWall, botWall, paywallStub, notFound, listPage, gallery, emptyShell, empty
 }
 
+extension PageKind: CustomStringConvertible {
+    /// As a person says it.
+    package var description: String {
+        switch self {
+        case .article: "an article"
+        case .consentWall: "a consent wall"
+        case .botWall: "a wall against robots"
+        case .paywallStub: "the beginning of a paid article"
+        case .notFound: "an error page that says 200"
+        case .listPage: "a list of articles"
+        case .gallery: "a gallery"
+        case .emptyShell: "a shell that needs JavaScript"
+        case .empty: "a page without text"
+        }
+    }
+}
+
 /// A document's text and metadata, apart from its furniture: what `PageExtraction` gives.
 package struct Extraction: Hashable, Sendable {
     /// A block that was left out, with the reason for people and tests.

@@ -52,7 +52,7 @@ import Testing
             at: ["\(folder.path)/nowhere", "\(folder.path)/photo.jpg", "\(folder.path)/a.txt"])
         #expect(names(scan, folder) == ["a.txt"])
         #expect(scan.problems.kept.map(\.reason) == [.missing, .unknownKind])
-        #expect(scan.problems.kept[0].description == "\(folder.path)/nowhere is not there")
+        #expect(scan.problems.kept[0].description == "\(folder.path)/nowhere: not there")
     }
 
     @Test func limitsAreNamed() throws {

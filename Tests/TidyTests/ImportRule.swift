@@ -9,7 +9,7 @@ enum ImportRule {
         // Floor 1
         "News": foundation.union(["Crypto"]),
         "Markup": foundation,
-        "Isolation": foundation.union(system),
+        "Isolation": foundation.union(system).union(["CSwiftRuntime"]),
         // Floor 2
         "FeedParsing": foundation.union(["News", "Markup"]),
         "PageExtraction": foundation.union(["News", "Markup"]),

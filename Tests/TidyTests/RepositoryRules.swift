@@ -7,6 +7,8 @@ enum RepositoryRules {
         let untestable: Set = [
             // A module map over libcurl.
             "CCurl",
+            // A hook that only a whole process can show; every test of the daemon runs on it.
+            "CSwiftRuntime",
             // Measures; what it measures is tested where it lives.
             "tamis-bench",
         ]

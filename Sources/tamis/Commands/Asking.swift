@@ -41,6 +41,7 @@ struct Feeds: AsyncParsableCommand {
             let terminal = Terminal.ofProcess()
             let feeds = try await location.archive().feeds()
             if location.json { return try printJSON(FeedList(feeds: feeds), to: terminal) }
+            guard !feeds.isEmpty else { return try terminal.line("no feeds yet") }
             for line in feedLines(feeds, now: Clock.system.now(), for: terminal) {
                 try terminal.line(line)
             }
@@ -69,6 +70,7 @@ struct Articles: AsyncParsableCommand {
             if let after { query["after"] = String(after) } else { query["order"] = "newest" }
             let page = try await location.archive().articles(query)
             if location.json { return try printJSON(page, to: terminal) }
+            guard !page.articles.isEmpty else { return try terminal.line("nothing matches") }
             for line in articleLines(page.articles, for: terminal) { try terminal.line(line) }
         }
     }
@@ -79,15 +81,20 @@ struct ArticleFilter: ParsableArguments {
     @Option(help: "Only from this feed.") var feed: String?
     @Option(help: ArgumentHelp("Only stored at or after this RFC 3339 time.", valueName: "time"))
     var since: String?
-    @Option(help: "Only new, duplicate, nearDuplicate, revision or excerpt.") var verdict: String?
+    @Option(help: "Only new, duplicate, nearDuplicate, revision, excerpt or rejected.")
+    var verdict: String?
     @Option(help: "Only in this language (BCP 47).") var language: String?
-    @Option(help: "Only with these words, whatever their case and accents.") var text: String?
+    @Option(help: "Only with this phrase, whatever its case and accents.") var text: String?
 
     var parameters: [String: String] {
         var parameters: [String: String] = [:]
         parameters["feed"] = feed
         parameters["since"] = since
-        parameters["verdict"] = verdict
+        if verdict == "rejected" {
+            parameters["kind"] = RecordKind.rejection.rawValue
+        } else {
+            parameters["verdict"] = verdict
+        }
         parameters["language"] = language
         parameters["text"] = text
         return parameters
@@ -195,6 +202,7 @@ struct Stories: AsyncParsableCommand {
             query["since"] = since
             let stories = try await archive.stories(query)
             if location.json { return try printJSON(StoryList(stories: stories), to: terminal) }
+            guard !stories.isEmpty else { return try terminal.line("nothing matches") }
             for line in storyLines(stories, now: Clock.system.now(), for: terminal) {
                 try terminal.line(line)
             }

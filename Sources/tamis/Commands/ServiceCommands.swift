@@ -110,6 +110,9 @@ struct Check: AsyncParsableCommand {
                 }
                 try terminal.line(
                     "\(visible(config)): in order, \(configuration.feeds.count) feeds")
+                if configuration.feeds.isEmpty {
+                    try terminal.line("nothing is polled yet: add a [[feed]] table or an opml list")
+                }
             } catch let mistakes as ConfigurationMistakes {
                 guard json else { throw mistakes }
                 try printJSON(Answer(mistakes), to: terminal)

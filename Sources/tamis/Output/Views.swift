@@ -65,7 +65,7 @@ extension StatusSnapshot {
         let kept = Verdict.Kind.allCases.compactMap { kind in
             store.verdicts[kind].map { "\($0) \(kind.rawValue)" }
         }
-        let since = kept.isEmpty ? "nothing decided yet" : kept.joined(separator: ", ")
+        let since = kept.isEmpty ? "nothing yet" : kept.joined(separator: ", ")
         lines += [
             "store    \(visible(store.path)), \(store.lastSeq) records"
                 + (store.diskFreeBytes.map { ", \(Plain.bytes($0)) free" } ?? ""),

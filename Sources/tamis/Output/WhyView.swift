@@ -8,9 +8,9 @@ extension StoredArticle {
         let width = min(terminal.columns, 90)
         var lines = [
             terminal.paint(visible(article.title), .bold),
-            "is " + terminal.paint(verdict.kind.rawValue, verdict.kind.colour)
+            "is " + terminal.paint(verdict.kind.phrase, verdict.kind.colour)
                 + (verdict.of.map { " of “\(visible($0.title))”" } ?? "")
-                + " by rule \(visible(evidence.rule)), rules \(evidence.rules)",
+                + " (rule \(visible(evidence.rule)), rule set \(evidence.rules))",
         ]
         if let of = verdict.of {
             lines.append("   \(of.id), \(visible(of.origin.sentence))")
@@ -43,13 +43,15 @@ extension StoredArticle {
 
     private func scoreLine(_ score: Evidence.Score) -> String {
         "   \(visible(score.name))  \(Plain.score(score.value))"
-            + (score.threshold.map { "  (needed \(Plain.score($0)))" } ?? "")
+            + (score.threshold.map { "  (threshold \(Plain.score($0)))" } ?? "")
     }
 
     private func storyLines(_ terminal: Terminal) -> [String] {
         guard let story = verdict.story else { return [] }
         var lines = ["", "Story \(story.id)"]
-        if let nearest = story.nearest {
+        if verdict.of != nil {
+            lines.append("   that of its original")
+        } else if let nearest = story.nearest {
             lines.append(
                 "   joined at \(Plain.score(story.score)), needed \(Plain.score(story.threshold)), "
                     + "nearest “\(visible(nearest.title))”")
@@ -68,7 +70,9 @@ extension StoredArticle {
     }
 
     private var noveltyLine: [String] {
-        ["", "Novelty \(Plain.percent(verdict.novelty.share)) of the words (tamis new shows them)"]
+        let share = verdict.novelty.share
+        let hint = share > 0 && share < 1 ? " (tamis new shows them)" : ""
+        return ["", "Novelty \(Plain.percent(share)) of the words\(hint)"]
     }
 
     /// `tamis new ID`: only the passages that are held nowhere else.
@@ -110,5 +114,18 @@ extension Article {
         guard end > start else { return "" }
         let scalars = text.unicodeScalars
         return String(scalars.dropFirst(start).prefix(end - start))
+    }
+}
+
+extension Verdict.Kind {
+    /// As a person says it.
+    fileprivate var phrase: String {
+        switch self {
+        case .new: "new"
+        case .duplicate: "a duplicate"
+        case .nearDuplicate: "a near-duplicate"
+        case .revision: "a revision"
+        case .excerpt: "an excerpt"
+        }
     }
 }
