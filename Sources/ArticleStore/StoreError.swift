@@ -61,8 +61,8 @@ extension StoreError: CustomStringConvertible {
         case .newerFormat(let path, let version, let supported):
             "\(path) has format \(version), this program knows up to \(supported): use a newer one"
         case .notAStore(let path, let reason):
-            "\(path) is not a store (\(reason)): name one that Tamis made, or an empty folder to begin"
-                + " one with tamis run"
+            "\(path) is not a store (\(reason)): name one that Tamis made, or for tamis run an"
+                + " empty folder"
         case .wrongOwner(let path, let owner, let expected):
             "\(path) belongs to user \(owner), not \(expected): run as that user, or chown it"
         case .wrongMode(let path, let mode):

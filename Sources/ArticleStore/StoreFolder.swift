@@ -175,7 +175,7 @@ struct StoreFolder {
         let path = "\(root)/\(lockName)"
         let descriptor = try disk.open(path, O_RDWR | O_CREAT)
         do throws(StoreError) {
-            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            guard locked(descriptor) else {
                 guard errno == EWOULDBLOCK else { throw StoreError("lock", path, errno: errno) }
                 let holder = try disk.bytes(descriptor, at: 0, count: 16, path: path)
                 let digits = String(decoding: holder.prefix { 0x30...0x39 ~= $0 }, as: UTF8.self)
@@ -189,4 +189,18 @@ struct StoreFolder {
             throw error
         }
     }
+
+    /// Tries for a moment: a lock outlives its holder while a child that the holder has just made
+    /// still has the holder's descriptors.
+    private static func locked(_ descriptor: Int32) -> Bool {
+        for attempt in 1...lockAttemptsMax {
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+            guard errno == EWOULDBLOCK, attempt < lockAttemptsMax else { return false }
+            usleep(lockPauseMicroseconds)
+        }
+        return false
+    }
+
+    private static let lockAttemptsMax = 20
+    private static let lockPauseMicroseconds: UInt32 = 5000
 }

@@ -5,8 +5,8 @@ internal import Dispatch
 package enum DefaultExecutor {
     private static let queue = DispatchQueue(label: "tamis.tasks")
 
-    /// Moves that code from Dispatch's shared pool to one serial queue, for the rest of the process's
-    /// life.
+    /// Moves that code from Dispatch's shared pool to one serial queue, for the rest of the
+    /// process's life.
     ///
     /// On Linux the first use of the pool starts a monitor that wakes the process once a second for
     /// good (libdispatch, `_dispatch_workq_monitor_pools`); an idle daemon should sleep. Only glue

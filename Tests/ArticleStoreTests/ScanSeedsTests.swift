@@ -128,7 +128,7 @@ import Testing
         #expect(found.documents[1].title == "Six")
         #expect(found.documents[1].published == "20261122")
         #expect(found.problems.map(\.line) == [3, 4, 5])
-        #expect(found.problems[0].description.contains("a.jsonl:3 is not JSON"))
+        #expect(found.problems[0].description.contains("a.jsonl:3: not JSON"))
         #expect(found.problems[2].reason == .noText(names: ["text", "content", "body"]))
     }
 

@@ -43,7 +43,7 @@ import Testing
         #expect(seen == FakeDaemon.journey.map { ArticleSummary(of: $0) })
         #expect(seen.map(\.kind) == [.article, .revision, .sighting, .rejection])
         #expect(seen.map(\.words) == [5, 4, nil, nil])
-        #expect(seen.last?.reason == "the page is not an article but: consentWall")
+        #expect(seen.last?.reason == "the page is a consent wall, not an article")
     }
 
     @Test(

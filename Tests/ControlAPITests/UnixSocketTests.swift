@@ -109,7 +109,7 @@ import Testing
         let error = #expect(throws: ControlError.self) {
             try listening(UnixSocketOptions(path: path))
         }
-        #expect(error?.description.contains("No such file or directory") == true)
+        #expect(error?.description.contains("there is no folder") == true)
     }
 
     @Test func stopRemovesOnlyItsOwnFile() throws {
