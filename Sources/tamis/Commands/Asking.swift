@@ -114,7 +114,7 @@ struct Show: AsyncParsableCommand {
     @OptionGroup var article: ArticleArgument
 
     func run() async throws {
-        try await printArticle(article.id, location) { $0.lines(for: $1) }
+        try await printArticle(article.id, location, asJSON: { $0 }) { $0.lines(for: $1) }
     }
 }
 
@@ -126,12 +126,7 @@ struct Why: AsyncParsableCommand {
     @OptionGroup var article: ArticleArgument
 
     func run() async throws {
-        try await reporting {
-            let terminal = Terminal.ofProcess()
-            let found = try await location.archive().article(article.id)
-            if location.json { return try printJSON(found.verdict, to: terminal) }
-            for line in found.whyLines(for: terminal) { try terminal.line(line) }
-        }
+        try await printArticle(article.id, location, asJSON: \.verdict) { $0.whyLines(for: $1) }
     }
 }
 
@@ -143,11 +138,8 @@ struct New: AsyncParsableCommand {
     @OptionGroup var article: ArticleArgument
 
     func run() async throws {
-        try await reporting {
-            let terminal = Terminal.ofProcess()
-            let found = try await location.archive().article(article.id)
-            if location.json { return try printJSON(NovelText(of: found), to: terminal) }
-            for line in found.newLines(for: terminal) { try terminal.line(line) }
+        try await printArticle(article.id, location, asJSON: { NovelText(of: $0) }) {
+            $0.newLines(for: $1)
         }
     }
 }
@@ -241,12 +233,13 @@ struct Seeds: AsyncParsableCommand {
 
 /// Finds one article and prints it.
 private func printArticle(
-    _ id: String, _ location: Location, _ lines: (StoredArticle, Terminal) -> [String]
+    _ id: String, _ location: Location, asJSON json: (StoredArticle) -> some Encodable,
+    lines: (StoredArticle, Terminal) -> [String]
 ) async throws {
     try await reporting {
         let terminal = Terminal.ofProcess()
         let found = try await location.archive().article(id)
-        if location.json { return try printJSON(found, to: terminal) }
+        if location.json { return try printJSON(json(found), to: terminal) }
         for line in lines(found, terminal) { try terminal.line(line) }
     }
 }
