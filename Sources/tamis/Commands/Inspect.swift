@@ -45,25 +45,7 @@ struct InspectFeed: AsyncParsableCommand {
     @OptionGroup var input: InspectionInput
 
     func run() async throws {
-        try await reporting {
-            let terminal = Terminal.ofProcess()
-            if input.batch {
-                return try forEachListedDocument { document in
-                    try printJSON(FeedInspection(Self.read(document)), to: terminal)
-                }
-            }
-            let result = Self.read(try InspectedDocument(input))
-            if input.json {
-                try printJSON(FeedInspection(result), to: terminal)
-                if case .failure = result { throw Exit.badInput }
-                return
-            }
-            switch result {
-            case .failure(let error): throw Failure(error.description, Exit.badInput)
-            case .success(let document):
-                for line in document.lines(for: terminal) { try terminal.line(line) }
-            }
-        }
+        try await inspect(input, Self.read, asJSON: { FeedInspection($0) }) { $0.lines(for: $1) }
     }
 
     private static func read(_ document: InspectedDocument) -> Result<FeedDocument, FeedError> {
@@ -86,25 +68,7 @@ struct InspectPage: AsyncParsableCommand {
     @OptionGroup var input: InspectionInput
 
     func run() async throws {
-        try await reporting {
-            let terminal = Terminal.ofProcess()
-            if input.batch {
-                return try forEachListedDocument { document in
-                    try printJSON(Self.inspection(Self.read(document)), to: terminal)
-                }
-            }
-            let result = Self.read(try InspectedDocument(input))
-            if input.json {
-                try printJSON(Self.inspection(result), to: terminal)
-                if case .failure = result { throw Exit.badInput }
-                return
-            }
-            switch result {
-            case .failure(let error): throw Failure(error.description, Exit.badInput)
-            case .success(let extraction):
-                for line in extraction.lines(for: terminal) { try terminal.line(line) }
-            }
-        }
+        try await inspect(input, Self.read, asJSON: { PageInspection($0) }) { $0.lines(for: $1) }
     }
 
     private static func read(_ document: InspectedDocument) -> Result<Extraction, PageError> {
@@ -117,9 +81,30 @@ struct InspectPage: AsyncParsableCommand {
             return .failure(error)
         }
     }
+}
 
-    private static func inspection(_ result: Result<Extraction, PageError>) -> PageInspection {
-        PageInspection(result)
+/// Reads one document, or each of a list, and prints what it is: as JSON, or for people as `lines`.
+private func inspect<Content, Refusal: CustomStringConvertible>(
+    _ input: InspectionInput, _ read: (InspectedDocument) -> Result<Content, Refusal>,
+    asJSON json: (Result<Content, Refusal>) -> some Encodable,
+    lines: (Content, Terminal) -> [String]
+) async throws {
+    try await reporting {
+        let terminal = Terminal.ofProcess()
+        if input.batch {
+            return try forEachListedDocument { try printJSON(json(read($0)), to: terminal) }
+        }
+        let result = read(try InspectedDocument(input))
+        if input.json {
+            try printJSON(json(result), to: terminal)
+            if case .failure = result { throw Exit.badInput }
+            return
+        }
+        switch result {
+        case .failure(let error): throw Failure(error.description, Exit.badInput)
+        case .success(let content):
+            for line in lines(content, terminal) { try terminal.line(line) }
+        }
     }
 }
 
