@@ -1,9 +1,9 @@
 internal import Markup
-internal import News
 
 /// The content of one field as it is met, token by token, so that nothing is built before it is
-/// known whether it is plain text, escaped HTML or markup of its own.
-struct FeedCapture {
+/// known whether it is plain text, escaped HTML or markup of its own. One capture serves all fields
+/// of a document, one after another.
+struct FeedCapture: ~Copyable {
     struct Piece {
         enum Kind { case text, literal, start, end }
         var kind: Kind
@@ -12,15 +12,59 @@ struct FeedCapture {
         var isEmptyElement = false
     }
 
-    let element: FeedElement
+    private(set) var element = FeedElement.other
     /// Depth of the field's own element, which is 1 for a root.
-    let depth: Int
-    let base: HTTPURL?
+    private(set) var depth = 0
+    /// Which of the reader's bases holds.
+    private(set) var base = 0
     /// Atom's `type` and `mode`, in lower case.
-    let type: String
-    let mode: String
-    var pieces: [Piece] = []
-    var hasChildren = false
+    private(set) var type = ""
+    private(set) var mode = ""
+    private(set) var pieces: [Piece] = []
+    /// Whether there are pieces of markup.
+    private(set) var hasChildren = false
+    private(set) var isOpen = false
+    /// Whether the field speaks of the feed that the entry was taken from.
+    private(set) var isOfSource = false
+
+    mutating func begin(
+        _ element: FeedElement, depth: Int, base: Int, type: String, mode: String,
+        isOfSource: Bool
+    ) {
+        self.element = element
+        self.depth = depth
+        self.base = base
+        self.type = type
+        self.mode = mode
+        pieces.removeAll(keepingCapacity: true)
+        hasChildren = false
+        self.isOfSource = isOfSource
+        isOpen = true
+    }
+
+    mutating func end() { isOpen = false }
+
+    mutating func add(_ piece: Piece) {
+        if piece.kind == .start { hasChildren = true }
+        pieces.append(piece)
+    }
+
+    /// The field's text, when it is one piece that stands in the document as it is meant, white
+    /// space around it apart; so that it need not be put together.
+    mutating func simpleText(in bytes: [UInt8]) -> Range<Int>? {
+        var found: Range<Int>?
+        for piece in pieces {
+            let text = trimmed(bytes[piece.range])
+            if text.isEmpty { continue }
+            guard found == nil, piece.kind == .literal || !hasReferences(text) else { return nil }
+            found = text.indices
+        }
+        return found
+    }
+
+    private func hasReferences(_ text: ArraySlice<UInt8>) -> Bool {
+        text.firstIndex(of: UInt8(ascii: "&")) != nil
+    }
 
     /// The text of all pieces, references decoded.
     func text(_ tokenizer: inout XMLTokenizer) -> [UInt8] {
@@ -35,6 +79,14 @@ struct FeedCapture {
         return result
     }
 
+    /// Puts the text of all pieces into `buffer`, references decoded.
+    func text(_ tokenizer: inout XMLTokenizer, into buffer: inout TextBuffer) {
+        buffer.removeAll()
+        for piece in pieces where piece.kind == .text || piece.kind == .literal {
+            tokenizer.append(piece.range, isLiteral: piece.kind == .literal, to: &buffer)
+        }
+    }
+
     /// The pieces as HTML: tags without their prefixes, text as it is escaped in the source.
     /// `literalIsMarkup`: what stands in CDATA sections is HTML too, as RSS has it.
     func markup(_ tokenizer: inout XMLTokenizer, literalIsMarkup: Bool) -> [UInt8] {
@@ -44,10 +96,7 @@ struct FeedCapture {
             case .text: result.append(contentsOf: tokenizer.bytes[piece.range])
             case .literal where literalIsMarkup:
                 tokenizer.append(piece.range, isLiteral: true, to: &result)
-            case .literal:
-                var literal: [UInt8] = []
-                tokenizer.append(piece.range, isLiteral: true, to: &literal)
-                appendEscaped(literal, to: &result)
+            case .literal: appendEscaped(tokenizer.bytes[piece.range], to: &result)
             case .start: appendStartTag(piece, tokenizer, to: &result)
             case .end:
                 let name = tokenizer.bytes(of: tokenizer.local(of: piece.name))
@@ -59,7 +108,7 @@ struct FeedCapture {
     }
 
     private func appendStartTag(
-        _ piece: Piece, _ tokenizer: XMLTokenizer, to result: inout [UInt8]
+        _ piece: Piece, _ tokenizer: borrowing XMLTokenizer, to result: inout [UInt8]
     ) {
         let source = tokenizer.bytes[piece.range]
         let nameEnd =
@@ -78,13 +127,12 @@ struct FeedCapture {
     }
 
     /// Without the `div` that Atom wants around XHTML (RFC 4287, section 3.1.1.3).
-    private func withoutWrapper(_ tokenizer: XMLTokenizer) -> ArraySlice<Piece> {
-        let isSpace: (Piece) -> Bool = { piece in
-            piece.kind == .text && tokenizer.bytes[piece.range].allSatisfy { $0 <= 0x20 }
-        }
-        guard let first = pieces.firstIndex(where: { !isSpace($0) }),
-            let last = pieces.lastIndex(where: { !isSpace($0) }), first < last,
-            pieces[first].kind == .start, pieces[last].kind == .end,
+    private func withoutWrapper(_ tokenizer: borrowing XMLTokenizer) -> ArraySlice<Piece> {
+        var (first, end) = (0, pieces.count)
+        while first < end, isSpace(pieces[first], tokenizer) { first += 1 }
+        while end > first, isSpace(pieces[end - 1], tokenizer) { end -= 1 }
+        let last = end - 1
+        guard first < last, pieces[first].kind == .start, pieces[last].kind == .end,
             tokenizer.bytes(of: tokenizer.local(of: pieces[first].name)).elementsEqual("div".utf8)
         else { return pieces[...] }
         var depth = 0
@@ -95,10 +143,14 @@ struct FeedCapture {
         }
         return pieces[(first + 1)..<last]
     }
+
+    private func isSpace(_ piece: Piece, _ tokenizer: borrowing XMLTokenizer) -> Bool {
+        piece.kind == .text && tokenizer.trimmed(piece.range).isEmpty
+    }
 }
 
 /// `&` and `<` as references, so that text can stand in HTML.
-func appendEscaped(_ text: [UInt8], to result: inout [UInt8]) {
+func appendEscaped(_ text: some Sequence<UInt8>, to result: inout [UInt8]) {
     for byte in text {
         switch byte {
         case UInt8(ascii: "&"): result.append(contentsOf: "&amp;".utf8)

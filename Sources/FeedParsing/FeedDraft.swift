@@ -16,6 +16,13 @@ struct Ranked<Value> {
     }
 }
 
+extension Ranked<String> {
+    /// Takes text that says something.
+    mutating func offer(text: String, rank: UInt8) {
+        if !text.isEmpty { offer(text, rank: rank) }
+    }
+}
+
 /// What is known so far of an entry, or of the feed itself.
 struct FeedDraft {
     var id = Ranked<String>()
@@ -23,31 +30,34 @@ struct FeedDraft {
     var link = Ranked<String>()
     var published = Ranked<Instant>()
     var updated = Ranked<Instant>()
-    var summary = Ranked<String>()
-    var content = Ranked<String>()
+    var summary = Ranked<FeedText>()
+    var content = Ranked<FeedText>()
     var language = Ranked<String>()
+    var rights = Ranked<String>()
     /// By the rank of their elements; only the best rank that has any is kept.
     var authors: [(name: String, rank: UInt8)] = []
     var categories: [String] = []
     var enclosures: [Enclosure] = []
-    /// RSS `ttl`, in minutes.
-    var ttl: Int?
-    /// The syndication module's period in minutes, and how often in it.
-    var updatePeriod: Int?
-    var updateFrequency: Int?
+    var images: [String] = []
+    /// The picture that stands for the feed.
+    var image = Ranked<String>()
+    var credits: [MediaCredit] = []
+    var licenses: [String] = []
+    var discussion = Discussion()
+    var duration: Duration?
+    var source: EntrySource?
 
-    mutating func addAuthor(_ name: String?, rank: UInt8, limits: FeedLimits) {
-        guard let name, !name.isEmpty, authors.count < limits.valuesMax,
+    mutating func addAuthor(_ name: String, rank: UInt8, limits: FeedLimits) {
+        guard !name.isEmpty, authors.count < limits.valuesMax,
             !authors.contains(where: { $0.name == name })
         else { return }
         authors.append((name, rank))
     }
 
-    mutating func addCategory(_ name: String, limits: FeedLimits) {
-        guard !name.isEmpty, categories.count < limits.valuesMax, !categories.contains(name) else {
-            return
-        }
-        categories.append(name)
+    /// Adds a value to a list that holds each value once.
+    static func add(_ value: String, to list: inout [String], limits: FeedLimits) {
+        guard !value.isEmpty, list.count < limits.valuesMax, !list.contains(value) else { return }
+        list.append(value)
     }
 
     mutating func addEnclosure(_ enclosure: Enclosure, limits: FeedLimits) {
@@ -55,31 +65,31 @@ struct FeedDraft {
         if let index = enclosures.firstIndex(where: { $0.url == enclosure.url }) {
             enclosures[index].type = enclosures[index].type ?? enclosure.type
             enclosures[index].length = enclosures[index].length ?? enclosure.length
+            enclosures[index].duration = enclosures[index].duration ?? enclosure.duration
         } else {
             enclosures.append(enclosure)
         }
     }
 
     var authorNames: [String] {
-        let best = authors.map(\.rank).min()
+        guard let first = authors.first else { return [] }
+        let best = authors.reduce(first.rank) { min($0, $1.rank) }
         return authors.filter { $0.rank == best }.map(\.name)
     }
 
     var entry: Entry {
-        Entry(
+        var entry = Entry(
             id: id.value, title: title.value, link: link.value, published: published.value,
             updated: updated.value, authors: authorNames, summary: summary.value,
             content: content.value, categories: categories, enclosures: enclosures,
             language: language.value)
-    }
-
-    /// How often the publisher says that it changes. A minute to four weeks is believable.
-    var updateInterval: Duration? {
-        var minutes = ttl
-        if minutes == nil, let updatePeriod {
-            minutes = updatePeriod / max(1, updateFrequency ?? 1)
-        }
-        guard let minutes, 1...40_320 ~= minutes else { return nil }
-        return .seconds(minutes * 60)
+        entry.images = images
+        entry.credits = credits
+        entry.duration = duration
+        entry.discussion = discussion
+        entry.rights = rights.value
+        entry.licenses = licenses
+        entry.source = source
+        return entry
     }
 }

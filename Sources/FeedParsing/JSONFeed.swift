@@ -1,268 +1,269 @@
-internal import FoundationEssentials
 internal import Markup
 internal import News
 
-/// JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1). A value of the wrong type costs its own field
-/// and nothing else.
-func parseJSONFeed(
-    _ text: [UInt8], from url: HTTPURL?, limits: FeedLimits
-) throws(FeedError) -> FeedDocument {
-    guard depth(ofJSON: text) <= limits.depthMax else { throw .tooDeep(depthMax: limits.depthMax) }
-    let wire: JSONFeed
-    do {
-        let decoder = JSONDecoder()
-        if let key = entriesMaxKey { decoder.userInfo[key] = limits.entriesMax }
-        if let key = valuesMaxKey { decoder.userInfo[key] = limits.valuesMax }
-        wire = try decoder.decode(JSONFeed.self, from: Data(text))
-    } catch {
-        throw text.first(where: { $0 > 0x20 }) == UInt8(ascii: "[")
-            ? .notAFeed(.json) : .malformedJSON
-    }
-    let isFeed = wire.version?.contains("jsonfeed.org") == true
-    guard isFeed || (wire.items != nil && (wire.title ?? wire.feedURL ?? wire.homePageURL) != nil)
-    else { throw .notAFeed(.json) }
-    return wire.document(from: url, limits: limits)
-}
+/// Reads JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1). A value of the wrong type costs its own
+/// field and nothing else; of a name that stands twice the first value counts.
+///
+/// An item counts when its closing bracket is there: a document that is cut anywhere gives a prefix
+/// of the items of the whole.
+struct JSONFeedReader: ~Copyable {
+    private var scanner: JSONScanner
+    private let limits: FeedLimits
+    private let url: HTTPURL?
+    private var version: String?
+    private var feed = JSONFields()
+    private var items: [JSONFields]?
+    private var damage: [String] = []
 
-/// How deep arrays and objects stand in each other, by their brackets outside strings, so that no
-/// decoder is asked to recurse further than it can.
-private func depth(ofJSON text: [UInt8]) -> Int {
-    var deepest = 0
-    var depth = 0
-    var isInString = false
-    var isEscaped = false
-    for byte in text {
-        if isInString {
-            if isEscaped {
-                isEscaped = false
-            } else if byte == UInt8(ascii: "\\") {
-                isEscaped = true
-            } else if byte == UInt8(ascii: "\"") {
-                isInString = false
+    init(_ text: [UInt8], from url: HTTPURL?, limits: FeedLimits) {
+        scanner = JSONScanner(text, depthMax: limits.depthMax)
+        self.limits = limits
+        self.url = url
+    }
+
+    mutating func read() throws(FeedError) -> FeedDocument {
+        guard scanner.value() == .object else {
+            throw scanner.damage == nil ? .notAFeed(.json) : .malformedJSON
+        }
+        while let key = scanner.key() { readMember(key) }
+        if scanner.damage == .tooDeep { throw .tooDeep(depthMax: limits.depthMax) }
+        let hasName = (feed.texts[.title] ?? feed.texts[.feedURL] ?? feed.texts[.homePage]) != nil
+        guard version?.contains("jsonfeed.org") == true || (items != nil && hasName) else {
+            throw scanner.damage == nil ? .notAFeed(.json) : .malformedJSON
+        }
+        switch scanner.damage {
+        case nil: break
+        case .truncated: damage.append("the document ends too early")
+        default: damage.append("the JSON is malformed; what follows the mistake was left out")
+        }
+        return document()
+    }
+
+    // MARK: - What is written
+
+    private mutating func readMember(_ name: Range<Int>) {
+        let key = JSONKey(scanner.bytes[name])
+        let value = scanner.value()
+        switch key {
+        case .version where version == nil: version = text(value)
+        case .items where value == .array: readItems()
+        case .hubs where value == .array: readHubs()
+        default:
+            var fields = feed
+            read(value, as: key, into: &fields)
+            feed = fields
+        }
+    }
+
+    private mutating func readItems() {
+        var read = items ?? []
+        while scanner.hasElement() {
+            let value = scanner.value()
+            guard value == .object, read.count < limits.entriesMax else {
+                if value == .object {
+                    note("more than \(limits.entriesMax) entries; the others were left out")
+                } else if value != .nothing {
+                    note("an item is no object")
+                }
+                scanner.skip(value)
+                continue
             }
-            continue
+            var item = JSONFields()
+            while let name = scanner.key() {
+                let key = JSONKey(scanner.bytes[name])
+                self.read(scanner.value(), as: key, into: &item)
+            }
+            if scanner.damage == nil { read.append(item) }
         }
-        switch byte {
-        case UInt8(ascii: "\""): isInString = true
-        case UInt8(ascii: "{"), UInt8(ascii: "["):
-            depth += 1
-            deepest = max(deepest, depth)
-        case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
-        default: break
+        items = read
+    }
+
+    private mutating func readHubs() {
+        while scanner.hasElement() {
+            let value = scanner.value()
+            guard value == .object else {
+                scanner.skip(value)
+                continue
+            }
+            var hub = JSONFields()
+            while let name = scanner.key() {
+                let key = JSONKey(scanner.bytes[name])
+                read(scanner.value(), as: key, into: &hub)
+            }
+            FeedDraft.add(hub.texts[.url] ?? "", to: &feed.hubs, limits: limits)
         }
     }
-    return deepest
-}
 
-// MARK: - What is written
-
-private struct JSONFeed: Decodable {
-    var version, title, homePageURL, feedURL, description, language: String?
-    var author: JSONAuthor?
-    var authors: [JSONAuthor]
-    var items: Bounded<JSONItem>?
-
-    init(from decoder: any Decoder) throws {
-        let keys = try decoder.container(keyedBy: JSONName.self)
-        version = keys.text("version")
-        title = keys.text("title")
-        homePageURL = keys.text("home_page_url")
-        feedURL = keys.text("feed_url")
-        description = keys.text("description")
-        language = keys.text("language")
-        author = keys.value("author")
-        authors = keys.values("authors")
-        items = keys.value("items")
-    }
-}
-
-private struct JSONAuthor: Decodable {
-    var name, url: String?
-
-    init(from decoder: any Decoder) throws {
-        if let name = try? decoder.singleValueContainer().decode(String.self) {
-            self.name = name
-            return
+    /// Takes a member of the feed, an item, an author or an attachment.
+    private mutating func read(
+        _ value: JSONScanner.Value, as key: JSONKey?, into fields: inout JSONFields
+    ) {
+        switch (key, value) {
+        case (.authors?, .array), (.tags?, .array), (.attachments?, .array):
+            while scanner.hasElement() {
+                readElement(scanner.value(), of: key, into: &fields)
+            }
+        case (.authors?, _), (.author?, _), (.tags?, _), (.attachments?, _):
+            readElement(value, of: key, into: &fields)
+        case (let key?, _):
+            if fields.texts[key] == nil { fields.texts[key] = text(value) }
+            scanner.skip(value)
+        default: scanner.skip(value)
         }
-        let keys = try decoder.container(keyedBy: JSONName.self)
-        name = keys.text("name")
-        url = keys.text("url")
     }
-}
 
-private struct JSONAttachment: Decodable {
-    var url, mediaType: String?
-    var size: Int?
-
-    init(from decoder: any Decoder) throws {
-        let keys = try decoder.container(keyedBy: JSONName.self)
-        url = keys.text("url")
-        mediaType = keys.text("mime_type")
-        size = keys.value("size_in_bytes")
-    }
-}
-
-private struct JSONItem: Decodable {
-    var id, url, externalURL, title, contentHTML, contentText, summary: String?
-    var datePublished, dateModified, language: String?
-    var author: JSONAuthor?
-    var authors: [JSONAuthor]
-    var tags: [String]
-    var attachments: [JSONAttachment]
-
-    init(from decoder: any Decoder) throws {
-        let keys = try decoder.container(keyedBy: JSONName.self)
-        id = keys.text("id")
-        url = keys.text("url")
-        externalURL = keys.text("external_url")
-        title = keys.text("title")
-        contentHTML = keys.text("content_html")
-        contentText = keys.text("content_text")
-        summary = keys.text("summary")
-        datePublished = keys.text("date_published")
-        dateModified = keys.text("date_modified")
-        language = keys.text("language")
-        author = keys.value("author")
-        authors = keys.values("authors")
-        tags = keys.values("tags")
-        attachments = keys.values("attachments")
-    }
-}
-
-/// A value, or nil where something else stands.
-private struct Forgiving<Value: Decodable>: Decodable {
-    var value: Value?
-    init(from decoder: any Decoder) throws { value = try? Value(from: decoder) }
-}
-
-/// The first members of an array, nil where something else than a value stands. A decoder costs
-/// microseconds a member, so the limits are kept while it works.
-private struct Bounded<Value: Decodable>: Decodable {
-    var members: [Value?] = []
-    var isCut = false
-
-    init(from decoder: any Decoder) throws {
-        let key = Value.self == JSONItem.self ? entriesMaxKey : valuesMaxKey
-        let membersMax = key.flatMap { decoder.userInfo[$0] as? Int } ?? 0
-        var container = try decoder.unkeyedContainer()
-        while !container.isAtEnd, members.count < membersMax {
-            members.append(try container.decode(Forgiving<Value>.self).value)
+    private mutating func readElement(
+        _ value: JSONScanner.Value, of key: JSONKey?, into fields: inout JSONFields
+    ) {
+        var element = JSONFields()
+        if value == .object, key != .tags {
+            while let name = scanner.key() {
+                let key = JSONKey(scanner.bytes[name])
+                let value = scanner.value()
+                if let key, element.texts[key] == nil { element.texts[key] = text(value) }
+                scanner.skip(value)
+            }
+        } else {
+            scanner.skip(value)
         }
-        isCut = !container.isAtEnd
-    }
-}
-
-private let entriesMaxKey = CodingUserInfoKey(rawValue: "entriesMax")
-private let valuesMaxKey = CodingUserInfoKey(rawValue: "valuesMax")
-
-private struct JSONName: CodingKey {
-    var stringValue: String
-    var intValue: Int? { nil }
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
-}
-
-extension KeyedDecodingContainer<JSONName> {
-    fileprivate func value<Value: Decodable>(_ name: String) -> Value? {
-        try? decodeIfPresent(Value.self, forKey: JSONName(stringValue: name))
-    }
-
-    /// The members of an array; a value that should stand in one and stands alone is its only one.
-    fileprivate func values<Value: Decodable>(_ name: String) -> [Value] {
-        let array: Bounded<Value>? = value(name)
-        if let array { return array.members.compactMap { $0 } }
-        let single: Value? = value(name)
-        return single.map { [$0] } ?? []
-    }
-
-    /// A string, or a whole number as one: ids are sometimes numbers.
-    fileprivate func text(_ name: String) -> String? {
-        if let text: String = value(name) { return text }
-        let number: Int? = value(name)
-        return number.map { String($0) }
-    }
-}
-
-// MARK: - What it means
-
-extension JSONFeed {
-    fileprivate func document(from url: HTTPURL?, limits: FeedLimits) -> FeedDocument {
-        var damage: [String] = []
-        let members = items?.members ?? []
-        if items?.isCut == true {
-            damage.append("more than \(limits.entriesMax) entries; the others were left out")
-        }
-        if members.contains(where: { $0 == nil }) { damage.append("an item is no object") }
-        let names = (authors + [author].compactMap { $0 }).compactMap(\.spokenName)
-        let base = url ?? homePageURL.flatMap { HTTPURL($0) }
-        let entries = members.compactMap { item in
-            item?.entry(base: base, authors: names, language: language, limits: limits)
-        }
-        return FeedDocument(
-            format: version?.hasSuffix("1.1") == true ? .jsonFeed11 : .jsonFeed10,
-            title: line(title, limits), link: homePageURL.map { resolved($0, against: url) },
-            id: feedURL, language: language,
-            description: shortText(description, base: base, limits), entries: entries,
-            damage: damage)
-    }
-}
-
-extension JSONItem {
-    fileprivate func entry(
-        base: HTTPURL?, authors feedAuthors: [String], language feedLanguage: String?,
-        limits: FeedLimits
-    ) -> Entry {
-        let names = (authors + [author].compactMap { $0 }).compactMap(\.spokenName)
-        let html = contentHTML.flatMap {
-            body(fromHTML: Array(cleaned($0, limits).utf8), base: base)
-        }
-        let text = contentText.flatMap { body(fromText: Array(cleaned($0, limits).utf8)) }
-        let enclosures = attachments.prefix(limits.valuesMax).compactMap { attachment in
-            attachment.url.map {
+        switch key {
+        case .authors, .author:
+            let name = line(text(value)) ?? line(element.texts[.name]) ?? element.texts[.url]
+            FeedDraft.add(name ?? "", to: &fields.authors, limits: limits)
+        case .tags: FeedDraft.add(line(text(value)) ?? "", to: &fields.tags, limits: limits)
+        default:
+            guard let url = element.texts[.url], fields.attachments.count < limits.valuesMax else {
+                return
+            }
+            fields.attachments.append(
                 Enclosure(
-                    url: resolved($0, against: base), type: attachment.mediaType,
-                    length: attachment.size.flatMap { $0 >= 0 ? $0 : nil })
-            }
+                    url: url, type: element.texts[.mediaType],
+                    length: element.texts[.size].flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil },
+                    duration: element.texts[.duration].flatMap(playingTime)))
         }
-        return Entry(
-            id: id.flatMap { line($0, limits) }, title: line(title, limits),
-            link: (url ?? externalURL).map { resolved($0, against: base) },
-            published: datePublished.flatMap { parseDate($0) },
-            updated: dateModified.flatMap { parseDate($0) },
-            authors: Array((names.isEmpty ? feedAuthors : names).prefix(limits.valuesMax)),
-            summary: shortText(summary, base: base, limits), content: html ?? text,
-            categories: Array(tags.compactMap { line($0, limits) }.prefix(limits.valuesMax)),
-            enclosures: enclosures, language: language ?? feedLanguage)
+    }
+
+    /// A string, or a number as it is written: ids are sometimes numbers.
+    private mutating func text(_ value: JSONScanner.Value) -> String? {
+        switch value {
+        case .string(let range):
+            beginning(of: scanner.string(range), bytesMax: limits.fieldBytesMax)
+        case .number(let range): string(scanner.bytes[range].prefix(100))
+        default: nil
+        }
+    }
+
+    // MARK: - What it means
+
+    private mutating func document() -> FeedDocument {
+        let home = feed.texts[.homePage].map { resolved($0, against: url) }
+        let base = url ?? home.flatMap { HTTPURL($0) }
+        var document = FeedDocument(
+            format: version?.hasSuffix("1.1") == true ? .jsonFeed11 : .jsonFeed10,
+            title: line(feed.texts[.title]), link: home, id: feed.texts[.feedURL],
+            language: feed.texts[.language], description: shortText(.description, feed, base))
+        for item in items ?? [] { document.entries.append(entry(item, base: base)) }
+        document.authors = feed.authors
+        document.image = (feed.texts[.icon] ?? feed.texts[.favicon])
+            .map { resolved($0, against: base) }
+        document.links.ownAddress = feed.texts[.feedURL].map { resolved($0, against: base) }
+        document.links.hubs = feed.hubs.map { resolved($0, against: base) }
+        document.links.older = feed.texts[.nextURL].map { resolved($0, against: base) }
+        document.damage = damage
+        return document
+    }
+
+    private mutating func entry(_ item: JSONFields, base: HTTPURL?) -> Entry {
+        var entry = Entry(
+            id: line(item.texts[.id]), title: line(item.texts[.title]),
+            link: (item.texts[.url] ?? item.texts[.externalURL])
+                .map { resolved($0, against: base) },
+            published: item.texts[.datePublished].flatMap { parseDate($0) },
+            updated: item.texts[.dateModified].flatMap { parseDate($0) },
+            authors: item.authors.isEmpty ? feed.authors : item.authors,
+            summary: shortText(.summary, item, base),
+            content: body(item.texts[.contentHTML], form: .html, base: base)
+                ?? body(item.texts[.contentText], form: .plain, base: base),
+            categories: item.tags, language: item.texts[.language] ?? feed.texts[.language])
+        entry.enclosures = item.attachments
+        for index in entry.enclosures.indices {
+            entry.enclosures[index].url = resolved(entry.enclosures[index].url, against: base)
+        }
+        for key in [JSONKey.image, .bannerImage] {
+            guard let written = item.texts[key] else { continue }
+            FeedDraft.add(resolved(written, against: base), to: &entry.images, limits: limits)
+        }
+        return entry
+    }
+
+    /// One line of plain text.
+    private mutating func line(_ text: String?) -> String? {
+        text.flatMap {
+            title(fromText: Array($0.utf8), charactersMax: limits.titleCharactersMax)
+        }
+    }
+
+    private mutating func body(
+        _ text: String?, form: FeedText.Form, base: HTTPURL?
+    ) -> FeedText? {
+        guard let text else { return nil }
+        let written = string(trimmed(Array(text.utf8)[...]))
+        return written.isEmpty ? nil : FeedText(written, form: form, base: base)
+    }
+
+    /// What the format calls plain text, and some feeds fill with HTML.
+    private mutating func shortText(
+        _ key: JSONKey, _ fields: JSONFields, _ base: HTTPURL?
+    ) -> FeedText? {
+        let isHTML = looksLikeHTML(Array((fields.texts[key] ?? "").utf8))
+        return body(fields.texts[key], form: isHTML ? .html : .plain, base: base)
+    }
+
+    private mutating func note(_ sentence: String) {
+        if damage.count < limits.damageMax, !damage.contains(sentence) { damage.append(sentence) }
     }
 }
 
-extension JSONAuthor {
-    fileprivate var spokenName: String? {
-        if let name, !name.isEmpty { return name }
-        return url
+/// What a feed, an item, an author or an attachment says.
+private struct JSONFields {
+    var texts = JSONTexts()
+    var authors: [String] = []
+    var tags: [String] = []
+    var attachments: [Enclosure] = []
+    var hubs: [String] = []
+}
+
+/// The few texts that an object has, by their names.
+private struct JSONTexts {
+    private var texts: [(key: JSONKey, text: String)] = []
+
+    subscript(key: JSONKey) -> String? {
+        get { texts.first { $0.key == key }?.text }
+        set { if let newValue { texts.append((key, newValue)) } }
     }
 }
 
-/// One line of plain text.
-private func line(_ text: String?, _ limits: FeedLimits) -> String? {
-    text.flatMap {
-        title(
-            fromText: Array(cleaned($0, limits).utf8), charactersMax: limits.titleCharactersMax)
-    }
-}
+private enum JSONKey: UInt8 {
+    case version, title, homePage, feedURL, description, language, icon, favicon, nextURL, hubs
+    case items, id, url, externalURL, contentHTML, contentText, summary, datePublished
+    case dateModified, image, bannerImage, author, authors, tags, attachments, name, mediaType
+    case size, duration
 
-/// What the format calls plain text, and some feeds fill with HTML.
-private func shortText(_ text: String?, base: HTTPURL?, _ limits: FeedLimits) -> String? {
-    text.flatMap { text in
-        let bytes = Array(cleaned(text, limits).utf8)
-        return looksLikeHTML(bytes) ? body(fromHTML: bytes, base: base) : body(fromText: bytes)
+    init?(_ name: ArraySlice<UInt8>) {
+        // The one name that is longer is known by its end.
+        guard let key = Self.names.find(name.suffix(16)) else { return nil }
+        self = key
     }
-}
 
-/// Within the limit, and without control characters.
-private func cleaned(_ text: String, _ limits: FeedLimits) -> String {
-    let isControl: (UInt8) -> Bool = { $0 < 0x20 && $0 != 0x0A && $0 != 0x09 || $0 == 0x7F }
-    let text = beginning(of: text, bytesMax: limits.fieldBytesMax)
-    guard text.utf8.contains(where: isControl) else { return text }
-    return String(decoding: text.utf8.filter { !isControl($0) }, as: UTF8.self)
+    private static let names = NameTable<JSONKey>([
+        ("version", .version), ("title", .title), ("home_page_url", .homePage),
+        ("feed_url", .feedURL), ("description", .description), ("language", .language),
+        ("icon", .icon), ("favicon", .favicon), ("next_url", .nextURL), ("hubs", .hubs),
+        ("items", .items), ("id", .id), ("url", .url), ("external_url", .externalURL),
+        ("content_html", .contentHTML), ("content_text", .contentText), ("summary", .summary),
+        ("date_published", .datePublished), ("date_modified", .dateModified), ("image", .image),
+        ("banner_image", .bannerImage), ("author", .author), ("authors", .authors),
+        ("tags", .tags), ("attachments", .attachments), ("name", .name),
+        ("mime_type", .mediaType), ("size_in_bytes", .size), ("ation_in_seconds", .duration),
+    ])
 }

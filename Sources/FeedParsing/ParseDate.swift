@@ -4,9 +4,14 @@ package import News
 /// 3339 and ISO 8601, C's `asctime`, and the habits of publishers in several languages. A date
 /// without a zone is in UTC, a date without a time is its midnight, a two-digit year is of
 /// 1950…2049. nil when the text means no instant. Cost: linear; text over 128 bytes is no date.
-package func parseDate(_ text: String) -> Instant? {
-    guard text.utf8.count <= dateBytesMax else { return nil }
-    var scanner = DateScanner(withoutComments(Array(text.utf8)))
+package func parseDate(_ text: String) -> Instant? { parseDate(Array(text.utf8)[...]) }
+
+/// The same of UTF-8.
+func parseDate(_ text: ArraySlice<UInt8>) -> Instant? {
+    let text = trimmed(text)
+    guard text.count <= dateBytesMax else { return nil }
+    if let instant = commonDate(text) { return instant }
+    var scanner = DateScanner(withoutComments(Array(text)))
     guard scanner.scan() else { return nil }
     return scanner.instant
 }
@@ -49,7 +54,11 @@ private struct DateScanner {
     private var months: [Int] = []
     private var time: (hour: Int, minute: Int, second: Int, millisecond: Int)?
     private var offsetMinutes: Int?
+    private var zone: NamedZone?
     private var hasZoneSign = false
+    /// Korean blogs write their local time without a zone, and the half of the day before it.
+    private var isKorean = false
+    private var halfOfDay = ""
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
@@ -185,13 +194,27 @@ private struct DateScanner {
             months.append(month)
             return
         }
+        if DateWords.koreanWords.contains(word) { isKorean = true }
+        if word == "오전" || word == "오후" { halfOfDay = word }
         guard let now = time else { return }
         switch word {
         case "am", "a": if now.hour == 12 { time?.hour = 0 }
         case "pm", "p": if now.hour < 12 { time?.hour += 12 }
         default:
             if offsetMinutes == nil, let minutes = DateWords.zones[word] { offsetMinutes = minutes }
+            if byte(at: next) == UInt8(ascii: "/") { scanNamedZone(from: start) }
         }
+    }
+
+    /// `Region/City` of the IANA database.
+    private mutating func scanNamedZone(from start: Int) {
+        while next < bytes.count,
+            isWordByte(bytes[next]) || bytes[next] == UInt8(ascii: "/")
+                || bytes[next] == UInt8(ascii: "_")
+        {
+            next += 1
+        }
+        zone = NamedZone(String(decoding: bytes[start..<next], as: UTF8.self).lowercased())
     }
 
     // MARK: - Meaning
@@ -201,6 +224,8 @@ private struct DateScanner {
             return timestamp
         }
         var clock = time ?? (0, 0, 0, 0)
+        if halfOfDay == "오후", clock.hour < 12 { clock.hour += 12 }
+        if halfOfDay == "오전", clock.hour == 12 { clock.hour = 0 }
         let isEndOfDay = clock.hour == 24 && clock.minute == 0 && clock.second == 0
         if isEndOfDay { clock.hour = 0 }
         guard year >= yearMin,
@@ -208,7 +233,11 @@ private struct DateScanner {
                 year: year, month: month, day: day, hour: clock.hour, minute: clock.minute,
                 second: clock.second, millisecond: clock.millisecond)
         else { return nil }
-        let shift = Duration.seconds((isEndOfDay ? 86_400 : 0) - (offsetMinutes ?? 0) * 60)
+        let offset =
+            offsetMinutes
+            ?? zone?.offset(year: year, month: month, day: day, hour: clock.hour)
+            ?? (isKorean ? 9 * 60 : 0)
+        let shift = Duration.seconds((isEndOfDay ? 86_400 : 0) - offset * 60)
         return local.adding(shift)
     }
 
@@ -235,6 +264,7 @@ private struct DateScanner {
 
     private var numericDate: (Int, Int, Int)? {
         guard let first = numbers.first else { return nil }
+        if let date = weekDate { return date }
         switch (numbers.count, first.digits) {
         case (1, 4): return (first.value, 1, 1)
         case (1, 8): return (first.value / 10_000, first.value / 100 % 100, first.value % 100)
@@ -258,6 +288,30 @@ private struct DateScanner {
         return isAmerican ? (fullYear(c), a.value, b.value) : (fullYear(c), b.value, a.value)
     }
 
+    /// `2026-W48-4`, `2026W484` or `2026-W48` (ISO 8601, section 5.2.4).
+    private var weekDate: (Int, Int, Int)? {
+        guard numbers.count >= 2, numbers[0].digits == 4,
+            numbers[1].separator | 0x20 == UInt8(ascii: "w")
+        else { return nil }
+        let (year, written) = (numbers[0].value, numbers[1])
+        guard 1...9999 ~= year else { return nil }
+        var (week, day) = (written.value, 1)
+        if written.digits == 3 {
+            (week, day) = (written.value / 10, written.value % 10)
+        } else if numbers.count > 2, numbers[2].digits == 1 {
+            day = numbers[2].value
+        }
+        guard 1...53 ~= week, 1...7 ~= day else { return nil }
+        // The week with 4 January in it is the first; its Monday may be of the year before.
+        let monday = 4 - (weekday(year: year, month: 1, day: 4) + 6) % 7
+        let dayOfYear = monday + (week - 1) * 7 + day - 1
+        if dayOfYear < 1 { return (year - 1, 12, 31 + dayOfYear) }
+        let length = Instant.daysIn(month: 2, year: year) + 337
+        return dayOfYear > length
+            ? ordinalDate(year: year + 1, day: dayOfYear - length)
+            : ordinalDate(year: year, day: dayOfYear)
+    }
+
     /// The day of a year (ISO 8601, section 5.2.3).
     private func ordinalDate(year: Int, day: Int) -> (Int, Int, Int)? {
         guard 1...9999 ~= year, 1...366 ~= day else { return nil }
@@ -278,7 +332,7 @@ private struct DateScanner {
         switch number.digits {
         case 9...10: return Instant(millisecondsSince1970: Int64(number.value) * 1000)
         case 12...13: return Instant(millisecondsSince1970: Int64(number.value))
-        case 14:
+        case 14 where number.value / 10_000_000_000 >= yearMin:
             let (day, clock) = (number.value / 1_000_000, number.value % 1_000_000)
             return Instant(
                 year: day / 10_000, month: day / 100 % 100, day: day % 100, hour: clock / 10_000,

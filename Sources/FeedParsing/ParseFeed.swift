@@ -31,9 +31,11 @@ package func parseFeed(
 
     var document: FeedDocument
     if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
-        document = try parseJSONFeed(text.bytes, from: url, limits: limits)
+        var reader = JSONFeedReader(text.bytes, from: url, limits: limits)
+        document = try reader.read()
     } else {
-        var reader = XMLFeedReader(text.bytes, from: url, limits: limits)
+        if isBinary(body, text) { throw .notAFeed(.binary) }
+        var reader = XMLFeedReader(text, from: url, limits: limits)
         document = try reader.read()
     }
     if text.isDamaged {
@@ -43,14 +45,24 @@ package func parseFeed(
     return document
 }
 
+/// Whether the body is no text at all: it has more control characters than any text that was
+/// damaged, and nothing that looks like a tag.
+private func isBinary(_ body: [UInt8], _ text: DecodedText) -> Bool {
+    guard text.hadControls, !text.bytes.contains(UInt8(ascii: "<")) else { return false }
+    let start = body.prefix(1000)
+    let controls = start.count { $0 < 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
+    return controls * 20 > start.count
+}
+
 /// The name of a file format that is known by its first bytes and is surely no text.
 private func kindOfFile(_ body: [UInt8]) -> String? {
-    let kinds: [(start: [UInt8], name: String)] = [
-        (Array("%PDF-".utf8), "a PDF file"), ([0x89, 0x50, 0x4E, 0x47], "a PNG image"),
-        ([0xFF, 0xD8, 0xFF], "a JPEG image"), (Array("GIF8".utf8), "a GIF image"),
-        ([0x50, 0x4B, 0x03, 0x04], "a ZIP archive"), ([0x1F, 0x8B], "gzip data"),
-        (Array("RIFF".utf8), "a media file"), (Array("ID3".utf8), "an MP3 file"),
-        ([0x7F, 0x45, 0x4C, 0x46], "a program"),
-    ]
-    return kinds.first { body.starts(with: $0.start) }?.name
+    kindsOfFiles.first { body.starts(with: $0.start) }?.name
 }
+
+private let kindsOfFiles: [(start: [UInt8], name: String)] = [
+    (Array("%PDF-".utf8), "a PDF file"), ([0x89, 0x50, 0x4E, 0x47], "a PNG image"),
+    ([0xFF, 0xD8, 0xFF], "a JPEG image"), (Array("GIF8".utf8), "a GIF image"),
+    ([0x50, 0x4B, 0x03, 0x04], "a ZIP archive"), ([0x1F, 0x8B], "gzip data"),
+    (Array("RIFF".utf8), "a media file"), (Array("ID3".utf8), "an MP3 file"),
+    ([0x7F, 0x45, 0x4C, 0x46], "a program"),
+]

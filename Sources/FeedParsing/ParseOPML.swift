@@ -27,8 +27,8 @@ package func parseOPML(_ body: [UInt8]) throws(FeedError) -> [OPMLOutline] {
     guard body.count <= limits.bodyBytesMax else {
         throw .tooLarge(bytes: body.count, bytesMax: limits.bodyBytesMax)
     }
-    let text = decodeText(body, contentType: nil, family: .xml).bytes
-    guard text.contains(where: { $0 > 0x20 }) else { throw .empty }
+    let text = decodeText(body, contentType: nil, family: .xml)
+    guard text.bytes.contains(where: { $0 > 0x20 }) else { throw .empty }
     var tokenizer = XMLTokenizer(text, limits: limits.xml)
     var outlines: [OPMLOutline] = []
     /// What each open element adds to the labels.

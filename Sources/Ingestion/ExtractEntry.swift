@@ -1,4 +1,5 @@
 internal import Deduplication
+internal import FeedParsing
 internal import Fetching
 internal import Isolation
 internal import Markup
@@ -178,11 +179,12 @@ private struct OwnText: Sendable {
     let isFull: Bool
 
     init(of entry: Entry, base: HTTPURL?) {
-        let content = entry.content ?? ""
-        let summary = entry.summary ?? ""
+        let content = entry.content?.written.utf8.count ?? 0
+        let summary = entry.summary?.written.utf8.count ?? 0
         // Some feeds put the full text into the description.
-        let isContent = content.utf8.count >= summary.utf8.count
-        extraction = extractFragment(html: isContent ? content : summary, from: base)
+        let isContent = content >= summary
+        let text = isContent ? entry.content : entry.summary
+        extraction = extractFragment(html: text?.html ?? "", from: text?.base ?? base)
         isFull = extraction.textBytes >= Self.fullBytesMin
         source = isContent || isFull ? .feed : .summary
     }

@@ -119,7 +119,8 @@ extension Pipeline {
             }
         }
         switch result {
-        case .success(let document):
+        case .success(var document):
+            document.dropLinksToItself(from: answer.finalURL)
             if !document.damage.isEmpty {
                 report(.documentDamaged(poll.feed.id, document.damage))
             }
@@ -262,7 +263,7 @@ extension PollOutcome {
             url: poll.feed.url, result: hasWork ? .read(tally) : .notModified,
             wasConditional: poll.isConditional, validators: validators, bodyDigest: digest,
             title: document?.title, language: document?.language, maxAge: answer.maxAge,
-            updateInterval: document?.updateInterval)
+            updateInterval: document?.updateHints.interval)
     }
 
     init(of poll: Poll, failure: PollFailure) {

@@ -1,5 +1,5 @@
-/// From one charset to UTF-8. Bytes without a meaning become U+FFFD and are counted; NUL is
-/// dropped. Cost: linear.
+/// From a charset other than UTF-8 to UTF-8. Bytes without a meaning become U+FFFD and are counted;
+/// NUL is dropped. Cost: linear.
 struct CharsetDecoding {
     var utf8: [UInt8] = []
     /// Bytes, or pairs of them, that had to be replaced.
@@ -7,12 +7,12 @@ struct CharsetDecoding {
     /// Characters beyond ASCII that were read.
     var beyondASCII = 0
 
-    static let replacement: [UInt8] = [0xEF, 0xBF, 0xBD]
+    static let replacement = UTF8Reading.replacement
 
     init(_ bytes: ArraySlice<UInt8>, from charset: Charset) {
         utf8.reserveCapacity(bytes.count + bytes.count / 8)
         switch charset {
-        case .utf8: readUTF8(bytes)
+        case .utf8: utf8 = Array(bytes)
         case .utf16LE, .utf16BE: readUTF16(bytes, isBigEndian: charset == .utf16BE)
         case .utf32LE, .utf32BE: readUTF32(bytes, isBigEndian: charset == .utf32BE)
         default:
@@ -25,43 +25,6 @@ struct CharsetDecoding {
     }
 
     // MARK: - Unicode
-
-    private mutating func readUTF8(_ bytes: ArraySlice<UInt8>) {
-        var start = bytes.startIndex
-        var next = start
-        while next < bytes.endIndex {
-            let byte = bytes[next]
-            if byte != 0, byte < 0x80 {
-                next += 1
-                continue
-            }
-            let length = byte == 0 ? 0 : utf8Length(at: next, in: bytes)
-            if length > 0 {
-                beyondASCII += 1
-                next += length
-                continue
-            }
-            utf8.append(contentsOf: bytes[start..<next])
-            if byte != 0 {
-                replaced += 1
-                utf8.append(contentsOf: Self.replacement)
-            }
-            next += max(1, wrongLength(at: next, in: bytes))
-            start = next
-        }
-        utf8.append(contentsOf: bytes[start...])
-    }
-
-    /// How many bytes of a broken sequence are one error (Unicode 16, section 3.9: the maximal
-    /// subpart).
-    private func wrongLength(at index: Int, in bytes: ArraySlice<UInt8>) -> Int {
-        guard let (needed, second) = utf8Shape(of: bytes[index]), index + 1 < bytes.endIndex,
-            second ~= bytes[index + 1]
-        else { return 1 }
-        var next = index + 2
-        while next < bytes.endIndex, next < index + needed, 0x80...0xBF ~= bytes[next] { next += 1 }
-        return next - index
-    }
 
     private mutating func readUTF16(_ bytes: ArraySlice<UInt8>, isBigEndian: Bool) {
         var next = bytes.startIndex
@@ -125,35 +88,5 @@ struct CharsetDecoding {
     mutating func appendReplacement() {
         replaced += 1
         utf8.append(contentsOf: Self.replacement)
-    }
-}
-
-/// The length of the well-formed sequence beyond ASCII at `index` (RFC 3629, section 4); 0 when
-/// there is none.
-@inline(__always)
-private func utf8Length(at index: Int, in bytes: ArraySlice<UInt8>) -> Int {
-    guard let (length, second) = utf8Shape(of: bytes[index]), index + length <= bytes.endIndex,
-        second ~= bytes[index + 1]
-    else { return 0 }
-    var next = index + 2
-    while next < index + length {
-        guard 0x80...0xBF ~= bytes[next] else { return 0 }
-        next += 1
-    }
-    return length
-}
-
-/// How long the sequence is that `lead` starts, and what its second byte may be.
-@inline(__always)
-private func utf8Shape(of lead: UInt8) -> (length: Int, second: ClosedRange<UInt8>)? {
-    switch lead {
-    case 0xC2...0xDF: (2, 0x80...0xBF)
-    case 0xE0: (3, 0xA0...0xBF)
-    case 0xED: (3, 0x80...0x9F)
-    case 0xE1...0xEF: (3, 0x80...0xBF)
-    case 0xF0: (4, 0x90...0xBF)
-    case 0xF1...0xF3: (4, 0x80...0xBF)
-    case 0xF4: (4, 0x80...0x8F)
-    default: nil
     }
 }

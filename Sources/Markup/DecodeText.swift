@@ -10,12 +10,15 @@ package enum DocumentFamily: Sendable {
 
 /// A document's text in the one form that everything behind it reads.
 package struct DecodedText: Hashable, Sendable {
-    /// Valid UTF-8 without byte order mark and NUL.
-    package var bytes: [UInt8]
+    /// Well-formed UTF-8 without byte order mark and NUL. Of XML also plain: line ends are `\n`, and
+    /// tab is the only other control character. Only `decodeText` makes it: others rely on it.
+    package let bytes: [UInt8]
     /// The charset that it was read in, by its WHATWG name.
-    package var encoding: String
+    package let encoding: String
     /// Bytes had to be replaced by U+FFFD.
-    package var isDamaged: Bool
+    package let isDamaged: Bool
+    /// Control characters that nobody means were taken out.
+    package let hadControls: Bool
 }
 
 /// Reads bytes of unknown charset.
@@ -28,47 +31,53 @@ package struct DecodedText: Hashable, Sendable {
 package func decodeText(
     _ body: [UInt8], contentType: String?, family: DocumentFamily
 ) -> DecodedText {
+    let isXML = family == .xml
     if let (charset, length) = byteOrderMark(of: body) {
-        return decoded(body[length...], charset)
+        return DecodedText(CharsetDecoding(body[length...], from: charset), charset, isXML: isXML)
     }
-    if let charset = wideCharset(of: body) { return decoded(body[...], charset) }
-
-    let utf8 = CharsetDecoding(body[...], from: .utf8)
-    var claimed: CharsetDecoding?
-    var claimedCharset = Charset.utf8
+    if let charset = wideCharset(of: body) {
+        return DecodedText(CharsetDecoding(body[...], from: charset), charset, isXML: isXML)
+    }
+    let utf8 = UTF8Reading(body, isXML: isXML)
+    var claimed: (decoding: CharsetDecoding, charset: Charset)?
     for charset in claims(contentType, body, family) {
         let isUTF8 = charset == .utf8 || charset.isWide
         // A wide charset cannot be meant here: its declaration was readable as ASCII.
         if utf8.replaced == 0, isUTF8 || (charset.isSingleByte && utf8.beyondASCII > 0) {
-            return DecodedText(utf8, .utf8)
+            return DecodedText(utf8)
         }
-        let attempt = isUTF8 ? utf8 : CharsetDecoding(body[...], from: charset)
-        if attempt.replaced == 0 { return DecodedText(attempt, charset) }
-        if claimed == nil {
-            claimed = attempt
-            claimedCharset = isUTF8 ? .utf8 : charset
-        }
+        if isUTF8 { continue }
+        let attempt = CharsetDecoding(body[...], from: charset)
+        if attempt.replaced == 0 { return DecodedText(attempt, charset, isXML: isXML) }
+        if claimed == nil { claimed = (attempt, charset) }
     }
-    if utf8.replaced == 0 { return DecodedText(utf8, .utf8) }
+    if utf8.replaced == 0 { return DecodedText(utf8) }
     // Damaged UTF-8 still has more good sequences than bad bytes.
-    if utf8.beyondASCII > utf8.replaced { return DecodedText(utf8, .utf8) }
-    if let claimed, claimedCharset != .utf8 { return DecodedText(claimed, claimedCharset) }
-    return decoded(body[...], charsetByEvidence(body))
-}
-
-private func decoded(_ bytes: ArraySlice<UInt8>, _ charset: Charset) -> DecodedText {
-    DecodedText(CharsetDecoding(bytes, from: charset), charset)
+    if utf8.beyondASCII > utf8.replaced { return DecodedText(utf8) }
+    if let claimed { return DecodedText(claimed.decoding, claimed.charset, isXML: isXML) }
+    let charset = charsetByEvidence(body)
+    return DecodedText(CharsetDecoding(body[...], from: charset), charset, isXML: isXML)
 }
 
 extension DecodedText {
-    fileprivate init(_ decoding: CharsetDecoding, _ charset: Charset) {
-        var start = 0
-        let bytes = decoding.utf8
-        while bytes[start...].starts(with: [0xEF, 0xBB, 0xBF]) { start += 3 }
-        self.bytes = start > 0 ? Array(bytes[start...]) : bytes
-        encoding = charset.rawValue
-        isDamaged = decoding.replaced > 0
+    fileprivate init(_ reading: UTF8Reading) {
+        self.init(
+            bytes: withoutByteOrderMarks(reading.bytes), encoding: Charset.utf8.rawValue,
+            isDamaged: reading.replaced > 0, hadControls: reading.hadControls)
     }
+
+    fileprivate init(_ decoding: CharsetDecoding, _ charset: Charset, isXML: Bool) {
+        let reading = UTF8Reading(decoding.utf8, isXML: isXML)
+        self.init(
+            bytes: withoutByteOrderMarks(reading.bytes), encoding: charset.rawValue,
+            isDamaged: decoding.replaced + reading.replaced > 0, hadControls: reading.hadControls)
+    }
+}
+
+private func withoutByteOrderMarks(_ bytes: [UInt8]) -> [UInt8] {
+    var start = 0
+    while bytes[start...].starts(with: [0xEF, 0xBB, 0xBF]) { start += 3 }
+    return start > 0 ? Array(bytes[start...]) : bytes
 }
 
 // MARK: - Byte order marks and NUL bytes
@@ -167,15 +176,15 @@ private func declaredInMeta(_ head: ArraySlice<UInt8>) -> Charset? {
 private func position(of pattern: String, in text: ArraySlice<UInt8>, from start: Int) -> Int? {
     let wanted = Array(pattern.utf8)
     guard let first = wanted.first, start >= text.startIndex else { return nil }
-    var index = start
-    while index + wanted.count <= text.endIndex {
-        if lowercased(text[index]) == first,
-            text[index..<index + wanted.count].elementsEqual(
-                wanted, by: { lowercased($0) == $1 })
-        {
-            return index
+    let upper = 0x61...0x7A ~= first ? first & 0xDF : first
+    let span = text.span
+    var index = start - text.startIndex
+    while true {
+        index = span.firstIndex(of: first, or: upper, from: index, to: span.count)
+        if index + wanted.count > span.count { return nil }
+        if wanted.indices.allSatisfy({ lowercased(span[index + $0]) == wanted[$0] }) {
+            return index + text.startIndex
         }
         index += 1
     }
-    return nil
 }

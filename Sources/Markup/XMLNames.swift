@@ -9,9 +9,28 @@ package struct XMLNameID: Hashable, Sendable {
     package static let empty = XMLNameID(index: 1)
 }
 
+/// The names and the namespaces that documents use, by number. Documents of one kind use mostly the
+/// same: a table that one of them has filled is a good start for the next.
+package struct XMLNameTables: Sendable {
+    var names = XMLNameTable()
+    var namespaces = XMLNameTable()
+    let xmlns: XMLNameID
+
+    package init() {
+        let bytes = Array("xmlns".utf8)
+        xmlns = names.id(of: bytes, bytes.indices)
+    }
+
+    /// The number that a name has, to compare with.
+    package mutating func number(of name: String) -> XMLNameID {
+        let bytes = Array(name.utf8)
+        return names.id(of: bytes, bytes.indices)
+    }
+}
+
 /// Names met in a document, each kept once, in ASCII lower case. Bounded: hostile names cost no
 /// more than honest ones, because a name is sought in a few places only and many names are `other`.
-struct XMLNameTable {
+struct XMLNameTable: Sendable {
     /// Distinct names that are told apart.
     static let namesMax = 4096
     /// Bytes of one name.
@@ -27,7 +46,15 @@ struct XMLNameTable {
         var local: XMLNameID
     }
 
+    /// A name as it was written lately, in any letter case, and its number.
+    private struct Recent {
+        var head: UInt64 = 0
+        var tail: UInt64 = 0
+        var id = XMLNameID.empty
+    }
+
     private var slots: [Int32]
+    private var recent = Array(repeating: Recent(), count: 256)
     private var names: [Name] = []
     private var pool: [UInt8] = []
 
@@ -39,10 +66,35 @@ struct XMLNameTable {
 
     var count: Int { names.count }
 
-    /// The number of the name at `range`; a new one when it was not met before.
+    /// The number of the name at `range`; a new one when it was not met before. Most names were
+    /// written the same way before, and are known by their bytes as two numbers.
     mutating func id(of bytes: [UInt8], _ range: Range<Int>) -> XMLNameID {
         guard !range.isEmpty else { return .empty }
         guard range.count <= Self.nameBytesMax else { return .other }
+        guard let (head, tail) = packed(bytes.span, range) else { return search(bytes, range) }
+        let mixed = (head ^ tail &* 0xC2B2_AE3D_27D4_EB4F) &* 0x9E37_79B9_7F4A_7C15
+        let slot = Int(mixed >> 56)
+        if recent[slot].head == head, recent[slot].tail == tail { return recent[slot].id }
+        let id = search(bytes, range)
+        recent[slot] = Recent(head: head, tail: tail, id: id)
+        return id
+    }
+
+    /// A name of at most 16 bytes, none of which is NUL; nil when it is longer, or too near the end
+    /// of the document to be read by words.
+    @inline(__always)
+    private func packed(
+        _ bytes: borrowing Span<UInt8>, _ range: Range<Int>
+    ) -> (head: UInt64, tail: UInt64)? {
+        let start = range.lowerBound
+        guard range.count <= 16, start &+ 16 <= bytes.count else { return nil }
+        let bits = UInt64(range.count) &* 8
+        let (head, tail) = (bytes.word(at: start), bytes.word(at: start &+ 8))
+        // Shifts by 64 and more give zero, so that the masks need no cases.
+        return (head & ~(UInt64.max << bits), bits > 64 ? tail & ~(UInt64.max << (bits - 64)) : 0)
+    }
+
+    private mutating func search(_ bytes: [UInt8], _ range: Range<Int>) -> XMLNameID {
         var hash: UInt32 = 2_166_136_261
         for index in range { hash = (hash ^ UInt32(lowercased(bytes[index]))) &* 16_777_619 }
         hash ^= hash >> 15
@@ -136,9 +188,7 @@ struct XMLNamespaceBindings {
     }
 
     mutating func bind(_ prefix: XMLNameID, to namespace: XMLNameID) {
-        if prefix.index >= bound.count {
-            bound += Array(repeating: .empty, count: prefix.index + 1 - bound.count)
-        }
+        while prefix.index >= bound.count { bound.append(.empty) }
         undo.append((prefix, bound[prefix.index]))
         bound[prefix.index] = namespace
     }

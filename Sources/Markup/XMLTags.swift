@@ -3,17 +3,17 @@ extension XMLTokenizer {
     /// nil when the tag is passed over: it is cut off by the end, or nested too deeply.
     mutating func readStartTag() -> Token? {
         let start = position
-        var next = start + 1
-        while next < bytes.count, !isTagBreak(bytes[next]) { next += 1 }
+        let next = bytes.span.endOfName(from: start + 1)
         let nameRange = start + 1..<next
-        attributes.removeAll(keepingCapacity: true)
-        guard let end = readAttributes(from: next, tagStart: start) else {
+        if !attributes.isEmpty { attributes.removeAll(keepingCapacity: true) }
+        let isBare = byte(at: next) == UInt8(ascii: ">")
+        guard let end = isBare ? next + 1 : readAttributes(from: next, tagStart: start) else {
             damage.insert(.truncated)
             position = bytes.count
             return nil
         }
         position = end
-        name = names.id(of: bytes, nameRange)
+        name = tables.names.id(of: bytes, nameRange)
         range = start..<end
         isEmptyElement =
             byte(at: end - 1) == UInt8(ascii: ">") && byte(at: end - 2) == UInt8(ascii: "/")
@@ -51,10 +51,7 @@ extension XMLTokenizer {
     /// Keeps the attribute at `start`, when there is room, and gives the index after it.
     private mutating func readAttribute(at start: Int, tagStart: Int) -> Int {
         let bytes = bytes
-        var next = start
-        while next < bytes.count, !isTagBreak(bytes[next]), bytes[next] != UInt8(ascii: "=") {
-            next += 1
-        }
+        var next = bytes.span.endOfAttributeName(from: start)
         let nameRange = start..<next
         while next < bytes.count, isXMLSpace(bytes[next]) { next += 1 }
         var value = nameRange.upperBound..<nameRange.upperBound
@@ -65,7 +62,7 @@ extension XMLTokenizer {
             if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
                 next += 1
                 let first = next
-                while next < bytes.count, bytes[next] != quote { next += 1 }
+                next = bytes.span.firstIndex(of: quote, from: next, to: bytes.count)
                 value = first..<next
                 if next < bytes.count { next += 1 }
             } else {
@@ -81,7 +78,7 @@ extension XMLTokenizer {
         return max(next, start + 1)
     }
 
-    private func unquotedValue(from start: Int) -> Range<Int> {
+    private mutating func unquotedValue(from start: Int) -> Range<Int> {
         var next = start
         while next < bytes.count, bytes[next] != UInt8(ascii: ">"),
             bytes[next] != UInt8(ascii: "<"),
@@ -102,7 +99,7 @@ extension XMLTokenizer {
             damage.insert(.tagTooLong)
             return
         }
-        attributes.append(Attribute(name: names.id(of: bytes, nameRange), value: value))
+        attributes.append(Attribute(name: tables.names.id(of: bytes, nameRange), value: value))
     }
 
     // MARK: - End tags
@@ -110,8 +107,7 @@ extension XMLTokenizer {
     /// Reads an end tag and finds how many elements it closes. False when it closes none.
     mutating func readEndTag() -> Bool {
         let start = position
-        var next = start + 2
-        while next < bytes.count, !isTagBreak(bytes[next]) { next += 1 }
+        var next = bytes.span.endOfName(from: start + 2)
         let nameRange = start + 2..<next
         while next < bytes.count, bytes[next] != UInt8(ascii: ">"), bytes[next] != UInt8(ascii: "<")
         {
@@ -126,13 +122,18 @@ extension XMLTokenizer {
         if !isClosed { damage.insert(.malformedTag) }
         position = isClosed ? next + 1 : next
         range = start..<position
-        return close(names.id(of: bytes, nameRange))
+        return close(tables.names.id(of: bytes, nameRange))
     }
 
     private mutating func close(_ closed: XMLNameID) -> Bool {
         if !passedOver.isEmpty, let deeper = passedOver[closed] {
             passedOver[closed] = deeper > 1 ? deeper - 1 : nil
             return false
+        }
+        if let innermost = open.last, innermost.name == closed {
+            if !passedOver.isEmpty { passedOver.removeAll() }
+            endsDue = 1
+            return true
         }
         guard isOpen(closed), let index = open.lastIndex(where: { $0.name == closed }) else {
             damage.insert(.mismatchedTag)
@@ -155,7 +156,7 @@ extension XMLTokenizer {
         count(element.name, by: -1)
         bindings.unbind(to: element.bindings)
         range = position..<position
-        attributes.removeAll(keepingCapacity: true)
+        if !attributes.isEmpty { attributes.removeAll(keepingCapacity: true) }
         isEmptyElement = false
         return .endTag
     }
@@ -172,21 +173,36 @@ extension XMLTokenizer {
         damage.insert(.mismatchedTag)
     }
 
-    private func isOpen(_ name: XMLNameID) -> Bool {
+    private mutating func isOpen(_ name: XMLNameID) -> Bool {
         name.index < openCounts.count && openCounts[name.index] > 0
     }
 
     private mutating func count(_ name: XMLNameID, by step: Int32) {
-        if name.index >= openCounts.count {
-            openCounts += Array(repeating: 0, count: name.index + 1 - openCounts.count)
-        }
+        while name.index >= openCounts.count { openCounts.append(0) }
         openCounts[name.index] &+= step
     }
 }
 
-/// What ends a name in a tag.
+extension Span<UInt8> {
+    /// Where the tag's name that starts at `start` ends.
+    fileprivate func endOfName(from start: Int) -> Int {
+        var next = start
+        while next < count, !isTagBreak(self[next]) { next &+= 1 }
+        return next
+    }
+
+    fileprivate func endOfAttributeName(from start: Int) -> Int {
+        var next = start
+        while next < count, !isTagBreak(self[next]), self[next] != UInt8(ascii: "=") { next &+= 1 }
+        return next
+    }
+}
+
+/// What ends a name in a tag: white space, `/`, `<`, `>`. All are below 64: a bit each.
 @inline(__always)
 private func isTagBreak(_ byte: UInt8) -> Bool {
-    isXMLSpace(byte) || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "/")
-        || byte == UInt8(ascii: "<")
+    byte < 64 && tagBreaks >> UInt64(byte) & 1 == 1
 }
+
+private let tagBreaks: UInt64 =
+    1 << 0x09 | 1 << 0x0A | 1 << 0x0C | 1 << 0x0D | 1 << 0x20 | 1 << 0x2F | 1 << 0x3C | 1 << 0x3E

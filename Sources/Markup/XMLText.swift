@@ -1,126 +1,45 @@
-/// Character data of XML, brought to plain UTF-8.
+/// Character data of XML.
 extension XMLTokenizer {
-    /// Appends the text at `range`: references decoded unless `isLiteral`, line ends made `\n`,
-    /// control characters dropped, C1 controls read as the windows-1252 characters that were meant.
+    /// Whether the text at `range` has to be changed by `append`.
+    package func hasReferences(_ range: Range<Int>) -> Bool {
+        bytes.span.firstIndex(of: UInt8(ascii: "&"), from: range.lowerBound, to: range.upperBound)
+            < range.upperBound
+    }
+
+    /// Appends the text at `range`, a range of this document, references decoded unless
+    /// `isLiteral`.
     ///
     /// References are the five of XML, numbers, and HTML's names, always with their semicolon;
     /// anything else stays as it is written. Cost: linear.
     package mutating func append(
+        _ range: Range<Int>, isLiteral: Bool = false, to buffer: inout TextBuffer
+    ) {
+        if isLiteral {
+            buffer.append(bytes[range])
+        } else if buffer.append(decoding: bytes, range) {
+            damage.insert(.undeclaredReference)
+        }
+    }
+
+    /// The same for an array.
+    package mutating func append(
         _ range: Range<Int>, isLiteral: Bool = false, to result: inout [UInt8]
     ) {
-        let bytes = bytes
-        var start = range.lowerBound
-        var next = start
-        let end = min(range.upperBound, bytes.count)
-        while next < end {
-            let byte = bytes[next]
-            let isPlain =
-                byte >= 0x20
-                ? byte != UInt8(ascii: "&") && byte != 0xC2 && byte != 0x7F
-                : byte == 0x0A || byte == 0x09
-            if isPlain {
-                next += 1
-                continue
-            }
-            result.append(contentsOf: bytes[start..<next])
-            start = next
-            if byte == UInt8(ascii: "&") {
-                next = isLiteral ? next + 1 : appendReference(at: next, end: end, to: &result)
-                if next == start {
-                    damage.insert(.undeclaredReference)
-                    next += 1
-                    continue
-                }
-                if isLiteral { continue }
-            } else if byte == 0xC2 {
-                let second = next + 1 < end ? bytes[next + 1] : 0
-                guard 0x80...0x9F ~= second else {
-                    next += 1
-                    continue
-                }
-                appendScalar(UInt32(windows1252C1[Int(second) - 0x80]), to: &result)
-                next += 2
-            } else if byte == 0x0D {
-                if next + 1 >= end || bytes[next + 1] != 0x0A { result.append(0x0A) }
-                next += 1
-            } else {
-                damage.insert(.controlCharacter)
-                next += 1
-            }
-            start = next
+        guard !isLiteral, hasReferences(range) else {
+            result.append(contentsOf: bytes[range])
+            return
         }
-        if start < end { result.append(contentsOf: bytes[start..<end]) }
+        var buffer = TextBuffer()
+        append(range, to: &buffer)
+        result.append(contentsOf: buffer.bytes)
     }
 
     /// The value of an attribute or an element as a string.
     package mutating func string(_ range: Range<Int>, isLiteral: Bool = false) -> String {
-        var text: [UInt8] = []
-        append(range, isLiteral: isLiteral, to: &text)
-        return String(decoding: text, as: UTF8.self)
-    }
-
-    /// Appends what the reference at `index` names and gives the index after it; `index` itself
-    /// when it is none.
-    private func appendReference(at index: Int, end: Int, to result: inout [UInt8]) -> Int {
-        guard let semicolon = semicolon(after: index, end: end) else { return index }
-        let length = semicolon - index - 1
-        switch (length, byte(at: index + 1)) {
-        case (2, UInt8(ascii: "l")) where bytes[index + 2] == UInt8(ascii: "t"):
-            result.append(UInt8(ascii: "<"))
-        case (2, UInt8(ascii: "g")) where bytes[index + 2] == UInt8(ascii: "t"):
-            result.append(UInt8(ascii: ">"))
-        case (3, UInt8(ascii: "a")) where matches("&amp;", at: index):
-            result.append(UInt8(ascii: "&"))
-        case (4, UInt8(ascii: "q")) where matches("&quot;", at: index):
-            result.append(UInt8(ascii: "\""))
-        case (4, UInt8(ascii: "a")) where matches("&apos;", at: index):
-            result.append(UInt8(ascii: "'"))
-        case (2..., UInt8(ascii: "#")):
-            guard let value = number(in: index + 2..<semicolon) else { return index }
-            appendScalar(value, to: &result)
-        default:
-            guard let (utf8, after) = characterReference(at: index, in: bytes),
-                after == semicolon + 1
-            else { return index }
-            result.append(contentsOf: utf8)
-        }
-        return semicolon + 1
-    }
-
-    /// References are short: a semicolon further away belongs to something else.
-    private func semicolon(after index: Int, end: Int) -> Int? {
-        var next = index + 1
-        let last = min(end, index + Self.referenceBytesMax)
-        while next < last {
-            let byte = bytes[next]
-            if byte == UInt8(ascii: ";") { return next > index + 1 ? next : nil }
-            guard isNameStart(byte) || 0x30...0x39 ~= byte || byte == UInt8(ascii: "#") else {
-                return nil
-            }
-            next += 1
-        }
-        return nil
-    }
-
-    /// `&CounterClockwiseContourIntegral;` is the longest name.
-    private static let referenceBytesMax = 40
-
-    private func number(in range: Range<Int>) -> UInt32? {
-        var digits = range
-        let isHexadecimal = lowercased(byte(at: digits.lowerBound)) == UInt8(ascii: "x")
-        if isHexadecimal { digits = digits.lowerBound + 1..<digits.upperBound }
-        guard !digits.isEmpty else { return nil }
-        var value: UInt32 = 0
-        for index in digits {
-            let byte = lowercased(bytes[index])
-            switch byte {
-            case 0x30...0x39: value = value &* (isHexadecimal ? 16 : 10) &+ UInt32(byte - 0x30)
-            case 0x61...0x66 where isHexadecimal: value = value &* 16 &+ UInt32(byte - 0x61 + 10)
-            default: return nil
-            }
-            if value > 0x10FFFF { return 0xFFFD }
-        }
-        return 0x80...0x9F ~= value ? UInt32(windows1252C1[Int(value) - 0x80]) : value
+        if isLiteral || !hasReferences(range) { return Markup.string(bytes, range) }
+        var buffer = TextBuffer()
+        append(range, to: &buffer)
+        return buffer.string
     }
 }
 

@@ -8,7 +8,7 @@
 /// 4. Every start tag is followed by its end tag in due order, up to the end of the document:
 ///    elements that are still open there get none, so that a caller sees what is incomplete.
 /// 5. A document type declaration is passed over; the entities that it declares stay unexpanded.
-package struct XMLTokenizer {
+package struct XMLTokenizer: ~Copyable {
     /// What was read last; the tokenizer's properties hold the particulars.
     package enum Token: Hashable, Sendable {
         /// `name`, `attributes` and `isEmptyElement` tell the rest.
@@ -45,8 +45,7 @@ package struct XMLTokenizer {
     package internal(set) var isEmptyElement = false
 
     var position = 0
-    var names = XMLNameTable()
-    var namespaces = XMLNameTable()
+    package internal(set) var tables: XMLNameTables
     var bindings = XMLNamespaceBindings()
     var open: [OpenElement] = []
     /// How many elements of each name are open, so that a stray end tag is known without a search.
@@ -55,16 +54,22 @@ package struct XMLTokenizer {
     var endsDue = 0
     /// Elements beyond the depth limit, by name, until one within it closes.
     var passedOver: [XMLNameID: Int] = [:]
-    private var xmlnsName = XMLNameID.other
+    /// Whether the document type that was read is HTML's.
+    package private(set) var isHTML = false
     private var hasNoMoreCommentEnds = false
     private var hasNoMoreInstructionEnds = false
 
-    /// `bytes`: UTF-8 without a byte order mark, as `decodeText` gives it.
-    package init(_ bytes: [UInt8], limits: XMLLimits = XMLLimits()) {
-        self.bytes = bytes
+    /// - Parameters:
+    ///   - text: What `decodeText` gives for the family of XML.
+    ///   - tables: Names that are known from the start.
+    package init(
+        _ text: DecodedText, limits: XMLLimits = XMLLimits(),
+        tables: XMLNameTables = XMLNameTables()
+    ) {
+        bytes = text.bytes
         self.limits = limits
-        let xmlns = Array("xmlns".utf8)
-        xmlnsName = names.id(of: xmlns, xmlns.indices)
+        self.tables = tables
+        if text.hadControls { damage.insert(.controlCharacter) }
     }
 
     /// Elements that are open after the current token.
@@ -100,10 +105,10 @@ package struct XMLTokenizer {
     /// Text up to the next `<` that can start markup.
     private mutating func readText() -> Token {
         let start = position
-        let bytes = bytes
-        var next = position
-        while next < bytes.count {
-            if bytes[next] == UInt8(ascii: "<"), isMarkup(at: next) { break }
+        var next = start
+        while true {
+            next = bytes.span.firstIndex(of: UInt8(ascii: "<"), from: next, to: bytes.count)
+            if next == bytes.count || isMarkup(at: next) { break }
             next += 1
         }
         position = next
@@ -126,28 +131,36 @@ package struct XMLTokenizer {
     /// A comment, a CDATA section or a document type; nil when it is passed over.
     private mutating func readDeclaration() -> Token? {
         let start = position
-        if matches("<!--", at: start) {
-            guard !hasNoMoreCommentEnds, let end = find("-->", from: start + 4) else {
+        if matches(Beginning.comment, at: start) {
+            guard !hasNoMoreCommentEnds, let end = find(.comment, from: start + 4) else {
                 hasNoMoreCommentEnds = true
                 return truncate()
             }
             position = end + 3
             return nil
         }
-        if matches("<![cdata[", at: start) {
-            let end = find("]]>", from: start + 9)
+        if matches(Beginning.literal, at: start) {
+            let end = find(.literal, from: start + 9)
             if end == nil { damage.insert(.truncated) }
             range = start + 9..<(end ?? bytes.count)
             position = end.map { $0 + 3 } ?? bytes.count
             return .literalText
         }
-        if matches("<!doctype", at: start) {
+        if matches(Beginning.documentType, at: start) {
+            isHTML = isHTML || namesHTML(at: start + 9)
             position = endOfDocumentType(from: start + 9)
             return nil
         }
         damage.insert(.malformedTag)
-        position = find(">", from: start).map { $0 + 1 } ?? bytes.count
+        position = find(.tag, from: start).map { $0 + 1 } ?? bytes.count
         return nil
+    }
+
+    /// Whether the name of a document type, after white space, is `html`.
+    private mutating func namesHTML(at index: Int) -> Bool {
+        var next = index
+        while isXMLSpace(byte(at: next)) { next += 1 }
+        return matches(Beginning.html, at: next) && !isNameStart(byte(at: next + 4))
     }
 
     /// Nothing after this can be told apart from what the cut took away.
@@ -172,8 +185,10 @@ package struct XMLTokenizer {
             case UInt8(ascii: ">"):
                 if !isInSubset { return index + 1 }
             case UInt8(ascii: "<"):
-                if matches("<!--", at: index) {
-                    guard let end = find("-->", from: index + 4) else { index = bytes.count; break }
+                if matches(Beginning.comment, at: index) {
+                    guard let end = find(.comment, from: index + 4) else {
+                        index = bytes.count; break
+                    }
                     index = end + 2
                 } else if !isInSubset {
                     damage.insert(.malformedTag)
@@ -192,11 +207,11 @@ package struct XMLTokenizer {
     private mutating func readInstruction() {
         let start = position
         var end: Int?
-        if !matches("<?xml ", at: start), !hasNoMoreInstructionEnds {
-            end = find("?>", from: start + 2).map { $0 + 2 }
+        if !matches(Beginning.declaration, at: start), !hasNoMoreInstructionEnds {
+            end = find(.instruction, from: start + 2).map { $0 + 2 }
             if end == nil { hasNoMoreInstructionEnds = true }
         }
-        position = end ?? find(">", from: start + 2).map { $0 + 1 } ?? bytes.count
+        position = end ?? find(.tag, from: start + 2).map { $0 + 1 } ?? bytes.count
         if position == bytes.count, byte(at: position - 1) != UInt8(ascii: ">") {
             damage.insert(.truncated)
         }
@@ -204,32 +219,48 @@ package struct XMLTokenizer {
 
     // MARK: - Searches
 
-    /// Whether `pattern`, in lower case, stands at `index`.
-    func matches(_ pattern: String, at index: Int) -> Bool {
-        guard index + pattern.utf8.count <= bytes.count else { return false }
-        var next = index
-        for expected in pattern.utf8 {
-            if lowercased(bytes[next]) != expected { return false }
-            next += 1
+    /// What starts a construct, in lower case.
+    private enum Beginning {
+        static let comment = Array("<!--".utf8)
+        static let literal = Array("<![cdata[".utf8)
+        static let documentType = Array("<!doctype".utf8)
+        static let html = Array("html".utf8)
+        static let declaration = Array("<?xml ".utf8)
+    }
+
+    private mutating func matches(_ beginning: [UInt8], at index: Int) -> Bool {
+        let span = bytes.span
+        guard index + beginning.count <= span.count else { return false }
+        for offset in beginning.indices where lowercased(span[index + offset]) != beginning[offset]
+        {
+            return false
         }
         return true
     }
 
-    private func find(_ pattern: String, from start: Int) -> Int? {
-        let wanted = Array(pattern.utf8)
-        guard let last = wanted.last else { return nil }
-        // By the last byte: `>` is rarer than the dashes and brackets before it.
-        var index = start + wanted.count - 1
-        let bytes = bytes
-        while index < bytes.count {
-            if bytes[index] == last, index - wanted.count + 1 >= start,
-                bytes[index - wanted.count + 1...index].elementsEqual(wanted)
-            {
-                return index - wanted.count + 1
-            }
+    /// What ends a construct, and which of its bytes is rare inside one: that is looked for first.
+    private struct Ending {
+        let bytes: [UInt8]
+        let rare: Int
+
+        static let comment = Ending(bytes: Array("-->".utf8), rare: 2)
+        static let literal = Ending(bytes: Array("]]>".utf8), rare: 0)
+        static let instruction = Ending(bytes: Array("?>".utf8), rare: 0)
+        static let tag = Ending(bytes: Array(">".utf8), rare: 0)
+    }
+
+    /// Where `ending` first starts at or after `start`.
+    private mutating func find(_ ending: Ending, from start: Int) -> Int? {
+        let span = bytes.span
+        let wanted = ending.bytes
+        var index = start + ending.rare
+        while true {
+            index = span.firstIndex(of: wanted[ending.rare], from: index, to: span.count)
+            let first = index - ending.rare
+            if first + wanted.count > span.count { return nil }
+            if wanted.indices.allSatisfy({ span[first + $0] == wanted[$0] }) { return first }
             index += 1
         }
-        return nil
     }
 }
 
@@ -237,40 +268,41 @@ package struct XMLTokenizer {
 
 extension XMLTokenizer {
     /// The part of a name after its prefix.
-    package func local(of name: XMLNameID) -> XMLNameID { names.local(of: name) }
+    package func local(of name: XMLNameID) -> XMLNameID { tables.names.local(of: name) }
 
     /// A name in lower case, as bytes.
-    package func bytes(of name: XMLNameID) -> ArraySlice<UInt8> { names.bytes(of: name) }
+    package func bytes(of name: XMLNameID) -> ArraySlice<UInt8> { tables.names.bytes(of: name) }
 
     /// The part of a name before its colon, in lower case; empty without one.
     package func prefixBytes(of name: XMLNameID) -> ArraySlice<UInt8> {
-        names.bytes(of: names.prefix(of: name))
+        tables.names.bytes(of: tables.names.prefix(of: name))
     }
 
     /// The namespace that the current tag's prefix stands for; `.empty` when it stands for none.
-    package var namespace: XMLNameID { bindings.namespace(of: names.prefix(of: name)) }
+    package var namespace: XMLNameID { bindings.namespace(of: tables.names.prefix(of: name)) }
 
     /// The address of a namespace in ASCII lower case, as bytes.
     package func bytes(ofNamespace namespace: XMLNameID) -> ArraySlice<UInt8> {
-        namespaces.bytes(of: namespace)
+        tables.namespaces.bytes(of: namespace)
     }
 
     /// Takes up what `xmlns` attributes of the current tag declare.
     mutating func bindNamespaces() {
         for attribute in attributes {
             let prefix: XMLNameID
-            if attribute.name == xmlnsName {
+            if attribute.name == tables.xmlns {
                 prefix = .empty
-            } else if names.prefix(of: attribute.name) == xmlnsName {
-                prefix = names.local(of: attribute.name)
+            } else if tables.names.prefix(of: attribute.name) == tables.xmlns {
+                prefix = tables.names.local(of: attribute.name)
             } else {
                 continue
             }
-            bindings.bind(prefix, to: namespaces.id(of: bytes, trimmed(attribute.value)))
+            bindings.bind(prefix, to: tables.namespaces.id(of: bytes, trimmed(attribute.value)))
         }
     }
 
-    private func trimmed(_ range: Range<Int>) -> Range<Int> {
+    /// The range without the white space at its ends.
+    package func trimmed(_ range: Range<Int>) -> Range<Int> {
         var (start, end) = (range.lowerBound, range.upperBound)
         while start < end, bytes[start] <= 0x20 { start += 1 }
         while end > start, bytes[end - 1] <= 0x20 { end -= 1 }

@@ -10,12 +10,15 @@ struct BenchOptions {
     var isQuick = false
     /// A folder of real documents, read in place of generated ones.
     var files: String?
+    /// A file that names feed documents, one a line.
+    var list: String?
     var wantsHelp = false
 
     static let roundsMax = 1000
 
     static let help = """
         usage: tamis-bench [--only NAME,…] [--rounds N] [--quick] [--files DIR]
+               tamis-bench --bench LIST [--rounds N]
 
         Measures the working parts of Tamis on generated input, the same at every run, and prints
         one JSON object a line; on a terminal also a table, on standard error.
@@ -26,6 +29,9 @@ struct BenchOptions {
           --quick        smaller inputs and shorter rounds, to see that everything runs
           --files DIR    parse-feed and extract-page read the files of this folder, and of those in
                          it, in place of generated ones; without --only nothing else is measured
+          --bench LIST   parse the feed documents that the file LIST names, one path a line, each
+                         once a round, and print one JSON array: bytes, entries, fails, wall
+                         seconds (s) and CPU seconds (cpu) of each round
           --help         this text
 
         In each object, `ratio` is the CPU time divided by that of `reference`, a simple thing done
@@ -55,6 +61,7 @@ struct BenchOptions {
                 wasNarrowed = true
             case "--rounds": rounds = try Self.rounds(from: try value())
             case "--files": files = try value()
+            case "--bench": list = try value()
             case "--quick" where parts.count == 1: isQuick = true
             case "--help" where parts.count == 1, "-h" where parts.count == 1: wantsHelp = true
             default: throw UsageMistake("unknown argument \(argument)")

@@ -19,6 +19,10 @@ do {
         print(BenchOptions.help)
         exit(0)
     }
+    if let list = options.list {
+        try ListedFeeds(list: list).measure(rounds: options.rounds)
+        exit(0)
+    }
     let bench = Bench(options: options)
     for benchmark in options.benchmarks { try benchmark.run(in: bench) }
     bench.showTable()

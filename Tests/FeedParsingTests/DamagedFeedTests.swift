@@ -58,7 +58,7 @@ struct DamagedFeedTests {
             let isBounded =
                 feed.entries.count <= 3 && feed.damage.count <= 4
                 && feed.entries.allSatisfy { entry in
-                    entry.title?.count ?? 0 <= 10 && entry.summary?.utf8.count ?? 0 <= 100
+                    entry.title?.count ?? 0 <= 10 && entry.summary?.written.utf8.count ?? 0 <= 100
                         && entry.categories.count <= 2 && entry.enclosures.count <= 2
                         && entry.authors.count <= 2
                 }

@@ -22,11 +22,11 @@ struct JSONFeedTests {
             "size_in_bytes":7}]}]}
             """, from: "http://a.example/feed")
         #expect(feed.format == .jsonFeed11)
-        #expect(feed.title == "F" && feed.description == "D" && feed.language == "en")
+        #expect(feed.title == "F" && feed.description?.html == "D" && feed.language == "en")
         #expect(feed.link == "http://a.example/" && feed.id == "urn:f")
         let entry = try #require(feed.entries.first)
         #expect(entry.id == "1" && entry.title == "T" && entry.link == "http://a.example/1")
-        #expect(entry.content == "<p>c</p>" && entry.summary == "s")
+        #expect(entry.content?.html == "<p>c</p>" && entry.summary?.html == "s")
         #expect(entry.published?.day == "2020-01-01" && entry.updated?.day == "2020-01-02")
         #expect(entry.authors == ["Ann"] && entry.categories == ["x", "y"])
         #expect(entry.language == "en")
@@ -44,7 +44,7 @@ struct JSONFeedTests {
             """)
         #expect(feed.format == .jsonFeed10)
         #expect(feed.entries.first?.authors == ["Ann"])
-        #expect(feed.entries.first?.content == "1 &lt; 2")
+        #expect(feed.entries.first?.content?.html == "1 &lt; 2")
     }
 
     /// A wrong type costs its own field.
@@ -65,8 +65,8 @@ struct JSONFeedTests {
     }
 
     @Test func shortTextsAreSafeToShow() throws {
-        #expect(try item(#""summary":"1 < 2""#).summary == "1 &lt; 2")
-        #expect(try item(#""summary":"<b>x</b><script>y</script>""#).summary == "<b>x</b>")
+        #expect(try item(#""summary":"1 < 2""#).summary?.html == "1 &lt; 2")
+        #expect(try item(#""summary":"<b>x</b><script>y</script>""#).summary?.html == "<b>x</b>")
     }
 
     @Test func oneAuthorMayStandAlone() throws {
@@ -82,17 +82,63 @@ struct JSONFeedTests {
         #expect(throws: FeedError.notAFeed(.json)) { try parse(text) }
     }
 
-    @Test(arguments: ["{", #"{"version":"https://jsonfeed.org/version/1.1","items":[{"#, "{]"])
+    @Test(arguments: ["{", #"{"items":[{"#, "{]", #"{"a":}"#, "{1:2}"])
     func brokenJSONIsRefused(text: String) {
         #expect(throws: FeedError.malformedJSON) { try parse(text) }
     }
 
-    @Test func depthIsCountedBeforeAnythingIsDecoded() {
-        let text = String(repeating: "[", count: 257) + String(repeating: "]", count: 257)
-        #expect(throws: FeedError.tooDeep(depthMax: 256)) { try parse(text) }
+    @Test func depthIsLimited() {
+        let deep = String(repeating: "[", count: 257) + String(repeating: "]", count: 257)
+        #expect(throws: FeedError.tooDeep(depthMax: 256)) {
+            try parse(#"{\#(version),"a":\#(deep),"items":[]}"#)
+        }
         let inString =
             #"{\#(version),"title":"\#(String(repeating: "[\\\"", count: 300))","items":[]}"#
         #expect(throws: Never.self) { try parse(inString) }
+    }
+
+    @Test func whatIsCompleteBeforeACutIsKept() throws {
+        let whole =
+            #"{\#(version),"title":"F","items":[{"id":"a"},{"id":"b","tags":["x","y"]},{"id":"c"}]}"#
+        var counts: Set<Int> = []
+        for length in whole.utf8.indices {
+            guard let cut = String(whole.utf8[..<length]),
+                let feed = try? parse(cut)
+            else { continue }
+            #expect(feed.entries.map(\.id) == Array(["a", "b", "c"].prefix(feed.entries.count)))
+            #expect(feed.damage == ["the document ends too early"])
+            counts.insert(feed.entries.count)
+        }
+        #expect(counts == [0, 1, 2, 3])
+    }
+
+    @Test func whatFollowsAMistakeIsLeftOut() throws {
+        let feed = try parse(#"{\#(version),"items":[{"id":"a"},{"id":"b" oops},{"id":"c"}]}"#)
+        #expect(feed.entries.map(\.id) == ["a"])
+        #expect(feed.damage.count == 1)
+    }
+
+    @Test func everythingElseIsRead() throws {
+        let feed = try parse(
+            #"""
+            {\#(version),"home_page_url":"https://a.example/","icon":"/i.png","next_url":"/2",
+            "feed_url":"https://a.example/feed.json","hubs":[{"type":"WebSub","url":"https://h.example/"}],
+            "items":[{"id":1,"image":"/p.jpg","banner_image":"/b.jpg","url":"/1","attachments":[
+            {"url":"/a.mp3","mime_type":"audio/mpeg","size_in_bytes":5,"duration_in_seconds":61}]}]}
+            """#)
+        #expect(feed.image == "https://a.example/i.png")
+        #expect(feed.links.ownAddress == "https://a.example/feed.json")
+        #expect(feed.links.hubs == ["https://h.example/"])
+        #expect(feed.links.older == "https://a.example/2")
+        let entry = try #require(feed.entries.first)
+        #expect(entry.id == "1")
+        #expect(entry.images == ["https://a.example/p.jpg", "https://a.example/b.jpg"])
+        #expect(
+            entry.enclosures == [
+                Enclosure(
+                    url: "https://a.example/a.mp3", type: "audio/mpeg", length: 5,
+                    duration: .seconds(61))
+            ])
     }
 
     @Test func entriesBeyondTheLimitAreLeftOut() throws {

@@ -31,6 +31,9 @@ struct ParseDateTests {
         ("2020-11-08T16:20:00-05:00Z", "2020-11-08T21:20:00Z"),
         ("20031231T101455Z", "2003-12-31T10:14:55Z"), ("20031231", "2003-12-31T00:00:00Z"),
         ("2003-335", "2003-12-01T00:00:00Z"), ("2003-12", "2003-12-01T00:00:00Z"),
+        ("2026-W48-4", "2026-11-26T00:00:00Z"), ("2026W484", "2026-11-26T00:00:00Z"),
+        ("2026-W48-4T10:00Z", "2026-11-26T10:00:00Z"), ("2026-W48", "2026-11-23T00:00:00Z"),
+        ("2020-W53-7", "2021-01-03T00:00:00Z"), ("2019-W01-1", "2018-12-31T00:00:00Z"),
         ("2003", "2003-01-01T00:00:00Z"), ("20031231101455", "2003-12-31T10:14:55Z"),
         // asctime and other habits
         ("Sun Jul 15 01:16:00 2012", "2012-07-15T01:16:00Z"),
@@ -51,6 +54,21 @@ struct ParseDateTests {
         ("mié, 12 ago 2020 10:00:00 +0200", "2020-08-12T08:00:00Z"),
         ("Κυρ, 11 Ιούλ 2004 12:00:00 EST", "2004-07-11T17:00:00Z"),
         ("Пн, 05 дек 2022 10:00:00 +0300", "2022-12-05T07:00:00Z"),
+        ("2026년 11월 22일 03:14:28", "2026-11-21T18:14:28Z"),
+        ("2026-11-22 오후 03:14:28", "2026-11-22T06:14:28Z"),
+        ("2026-11-22 오전 12:14:28", "2026-11-21T15:14:28Z"),
+        ("2026-április-9T9:15+02:00", "2026-04-09T07:15:00Z"),
+        ("22 Νοεμβρίου 2026", "2026-11-22T00:00:00Z"),
+        // zones by their cities, and the hour at which their clocks change
+        ("Sun, 22 Nov 2026 03:14:28 America/New_York", "2026-11-22T08:14:28Z"),
+        ("Wed, 22 Jul 2026 03:14:28 America/New_York", "2026-07-22T07:14:28Z"),
+        ("8 Mar 2026 01:59 America/New_York", "2026-03-08T06:59:00Z"),
+        ("8 Mar 2026 03:00 America/New_York", "2026-03-08T07:00:00Z"),
+        ("29 Mar 2026 01:59 Europe/Paris", "2026-03-29T00:59:00Z"),
+        ("29 Mar 2026 03:00 Europe/Paris", "2026-03-29T01:00:00Z"),
+        ("25 Oct 2026 03:00 Europe/Brussels", "2026-10-25T02:00:00Z"),
+        ("1 Jan 2026 00:00 Australia/Sydney", "2025-12-31T13:00:00Z"),
+        ("1 Jul 2026 00:00 Asia/Kolkata", "2026-06-30T18:30:00Z"),
     ])
     func datesAreReadAsFeedsWriteThem(text: String, expected: String) {
         #expect(parseDate(text)?.description == expected)
@@ -81,6 +99,30 @@ struct ParseDateTests {
                 .joined()
             let read = parseDate(text)
             #expect(read.map { $0 > .distantPast } ?? true, "seed \(seed): \(text)")
+        }
+    }
+
+    /// The quick way for the two common forms and the thorough one for all must agree.
+    @Test func theQuickWayAgreesWithTheThoroughOne() {
+        let names = [
+            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+        ]
+        func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+        var generator = SeededGenerator(seed: 7)
+        for _ in 0..<2000 {
+            let year = Int.random(in: 990...2100, using: &generator)
+            let month = Int.random(in: 1...12, using: &generator)
+            let day = Int.random(in: 0...32, using: &generator)
+            let clock = (0..<3).map { _ in two(Int.random(in: 0...62, using: &generator)) }
+                .joined(separator: ":")
+            let offset = ["Z", "+01:00", "-0530", "+00:00"].randomElement(using: &generator) ?? "Z"
+            let iso = "\(year)-\(two(month))-\(two(day))T\(clock)\(offset)"
+            // The space before the zone keeps the quick way out.
+            let isoSlow = "\(year)-\(two(month))-\(two(day))T\(clock) \(offset)"
+            #expect(parseDate(iso) == parseDate(isoSlow), "\(iso)")
+            let zone = offset == "Z" ? "GMT" : offset
+            let mail = "Sun, \(two(day)) \(names[month - 1]) \(year) \(clock) \(zone)"
+            #expect(parseDate(mail) == parseDate("\(mail) (x)"), "\(mail)")
         }
     }
 }

@@ -26,6 +26,10 @@ struct ParseFeedTests {
         ("<?xml version='1.0'?>", "this is plain text, not a feed"),
         ("null", "this is plain text, not a feed"), ("%PDF-1.4", "this is a PDF file, not a feed"),
         ("GIF89a", "this is a GIF image, not a feed"),
+        (
+            "<!DOCTYPE html>\n<link rel=stylesheet>",
+            "this is an HTML page, not a feed: look for its <link rel=alternate>"
+        ),
         ("\u{1}\u{2}abc", "these are bytes of an unknown kind, not a feed"),
         (
             "{\"a\":1}",
@@ -116,20 +120,20 @@ struct ParseFeedTests {
                 <category>a</category><category>b</category><category>c</category></item>
                 """), limits: limits)
         #expect(feed.entries.first?.title == "ééééé")
-        #expect(feed.entries.first?.summary == "01234567")
+        #expect(feed.entries.first?.summary?.html == "01234567")
         #expect(feed.entries.first?.categories == ["a", "b"])
         #expect(feed.damage == ["a text is longer than 8 bytes and was cut"])
     }
 
     @Test(arguments: [
         ("éééééé", 7, "ééé"), ("éééééé", 6, "ééé"), ("abc", 2, "ab"),
-        ("a&lt;b>c&lt;/b>", 6, "a<b>c"), ("𝄞𝄞", 7, "𝄞"),
+        ("a&lt;b>c&lt;/b>", 6, "a<b>c</b>"), ("𝄞𝄞", 7, "𝄞"),
     ])
     func aCutIsNeitherInACharacterNorInATag(written: String, bytesMax: Int, kept: String) throws {
         let feed = try parse(
             rss("<item><guid>1</guid><description>\(written)</description></item>"),
             limits: FeedLimits(fieldBytesMax: bytesMax))
-        #expect(feed.entries.first?.summary ?? "" == kept)
+        #expect(feed.entries.first?.summary?.html ?? "" == kept)
     }
 
     @Test func oneVisibleCharacterMayNotBeEndless() throws {
@@ -143,7 +147,7 @@ struct ParseFeedTests {
         let deep = String(repeating: "<b>", count: 400)
         let feed = try parse(
             rss("<item><title>T</title><description>\(deep)x</description></item>"))
-        #expect(feed.entries.first?.summary?.hasSuffix("</b>") == true)
+        #expect(feed.entries.first?.summary?.html.hasSuffix("</b>") == true)
         #expect(feed.damage.contains { $0.contains("nested too deeply") })
     }
 

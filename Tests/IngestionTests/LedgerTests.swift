@@ -134,7 +134,7 @@ import Testing
             Samples.entry(1), Samples.entry(1, change: "!"), Samples.entry(2),
             Samples.entry(2, change: "!"), Samples.entry(3),
             Samples.entry(4, link: "https://news.example/a/1?utm_source=feed"),
-            Entry(summary: "Neither id, link nor title."),
+            Entry(summary: FeedText("Neither id, link nor title.", form: .html)),
         ]
         let expected: [EntryStanding] = [
             .known, .changed, .known, .unseen, .unseen, .knownByAddress(held.id), .nameless,

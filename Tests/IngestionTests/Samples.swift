@@ -53,7 +53,8 @@ enum Samples {
     ) -> Entry {
         Entry(
             id: id ?? "urn:\(number)", title: title(number) + change,
-            link: link ?? "https://news.example/a/\(number)", summary: "About case \(number).")
+            link: link ?? "https://news.example/a/\(number)",
+            summary: FeedText("About case \(number).", form: .html))
     }
 
     /// What the pipeline makes of an entry whose page has that text.

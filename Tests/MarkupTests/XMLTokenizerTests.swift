@@ -4,7 +4,7 @@ import Testing
 struct XMLTokenizerTests {
     /// The tokens as one line: `<a k=v>`, `</a>`, text as it is, CDATA in brackets.
     private func tokens(_ xml: String, limits: XMLLimits = XMLLimits()) -> String {
-        var tokenizer = XMLTokenizer(Array(xml.utf8), limits: limits)
+        var tokenizer = XMLTokenizer(decoded(xml), limits: limits)
         var line = ""
         while true {
             switch tokenizer.next() {
@@ -24,12 +24,16 @@ struct XMLTokenizerTests {
         }
     }
 
-    private func name(_ id: XMLNameID, _ tokenizer: XMLTokenizer) -> String {
+    private func decoded(_ xml: String) -> DecodedText {
+        decodeText(Array(xml.utf8), contentType: nil, family: .xml)
+    }
+
+    private func name(_ id: XMLNameID, _ tokenizer: borrowing XMLTokenizer) -> String {
         String(decoding: tokenizer.bytes(of: id), as: UTF8.self)
     }
 
     private func damage(_ xml: String, limits: XMLLimits = XMLLimits()) -> XMLDamage {
-        var tokenizer = XMLTokenizer(Array(xml.utf8), limits: limits)
+        var tokenizer = XMLTokenizer(decoded(xml), limits: limits)
         while true {
             switch tokenizer.next() {
             case .text: _ = tokenizer.string(tokenizer.range)
@@ -106,7 +110,7 @@ struct XMLTokenizerTests {
 
     @Test func prefixesStandForNamespacesWhereTheyAreDeclared() {
         let xml = "<a xmlns='One'><p:b xmlns:p=' Two '/><p:c/><d xmlns=''/><e/></a>"
-        var tokenizer = XMLTokenizer(Array(xml.utf8))
+        var tokenizer = XMLTokenizer(decoded(xml))
         var seen: [String] = []
         while true {
             let token = tokenizer.next()
@@ -141,7 +145,7 @@ struct XMLTokenizerTests {
     @Test func namesBeyondTheTableAreAllTheSame() {
         let names = (0..<5000).map { "n\($0)" }
         let xml = "<a>" + names.map { "<\($0)>x</\($0)>" }.joined() + "</a>"
-        var tokenizer = XMLTokenizer(Array(xml.utf8))
+        var tokenizer = XMLTokenizer(decoded(xml))
         var starts = 0
         var ends = 0
         var token = tokenizer.next()
@@ -155,7 +159,7 @@ struct XMLTokenizerTests {
     }
 
     @Test func elementsCanBeClosedUnderTheCurrentTag() {
-        var tokenizer = XMLTokenizer(Array("<a><b><c><d>x</d></a>".utf8))
+        var tokenizer = XMLTokenizer(decoded("<a><b><c><d>x</d></a>"))
         for _ in 0..<4 { _ = tokenizer.next() }
         tokenizer.closeElements(keeping: 1)
         #expect(tokenizer.depth == 2)
@@ -179,7 +183,7 @@ struct XMLTokenizerTests {
         for seed in 1...200 {
             var generator = SeededGenerator(seed: UInt64(seed))
             let bytes = generator.markupBytes(count: 400)
-            let text = decodeText(bytes, contentType: nil, family: .xml).bytes
+            let text = decodeText(bytes, contentType: nil, family: .xml)
             var tokenizer = XMLTokenizer(text, limits: limits)
             var depth = 0
             var isSound = true
@@ -188,7 +192,7 @@ struct XMLTokenizerTests {
                 case .startTag: depth += 1
                 case .endTag: depth -= 1
                 case .text, .literalText:
-                    isSound = isSound && tokenizer.range.upperBound <= text.count
+                    isSound = isSound && tokenizer.range.upperBound <= text.bytes.count
                 case .end: break reading
                 }
                 isSound =

@@ -33,7 +33,7 @@ import Testing
         #expect(Alias(of: sameID, in: feed) == Alias(of: Entry(title: "Other"), in: feed))
         let linked = Entry(title: "T", link: "https://example.org/1")
         #expect(Alias(of: linked, in: feed) != Alias(of: whole, in: feed))
-        #expect(Alias(of: Entry(summary: "words"), in: feed) == nil)
+        #expect(Alias(of: Entry(summary: FeedText("words", form: .html)), in: feed) == nil)
     }
 
     @Test func entriesOfTwoFeedsNeverMeet() throws {

@@ -78,17 +78,52 @@ import Testing
     }
 
     @Test func entryDigestFollowsItsWordsAndNothingElse() {
-        let entry = Entry(id: "1", title: "T", link: "l", summary: "s", content: "c")
+        let entry = Entry(
+            id: "1", title: "T", link: "l", summary: FeedText("s", form: .html),
+            content: FeedText("c", form: .html))
         var other = entry
         other.categories = ["a"]
         other.published = Self.seen
         #expect(other.digest == entry.digest)
-        for change in [\Entry.title, \.summary, \.content, \.link] {
+        for change in [\Entry.title, \.link] {
             var changed = entry
             changed[keyPath: change] = "x"
             #expect(changed.digest != entry.digest)
         }
+        for change in [\Entry.summary, \.content] {
+            var changed = entry
+            changed[keyPath: change] = FeedText("x", form: .html)
+            #expect(changed.digest != entry.digest)
+        }
         other.updated = Self.seen
         #expect(other.digest != entry.digest)
+    }
+
+    /// Entries that wait for their pages are kept in the state of their feed.
+    @Test func entryReadsBackWithAllThatItSays() throws {
+        var entry = Entry(
+            id: "1", title: "T", link: "l", published: Self.seen, updated: Self.seen,
+            authors: ["A"], summary: FeedText("s", form: .plain),
+            content: FeedText("c", form: .html, base: HTTPURL("https://a.example/x")),
+            categories: ["k"],
+            enclosures: [Enclosure(url: "u", type: "t", length: 1, duration: .seconds(2))],
+            language: "fr")
+        entry.images = ["i"]
+        entry.credits = [MediaCredit(name: "N", role: "r")]
+        entry.duration = .seconds(61)
+        entry.discussion.page = "p"
+        entry.discussion.inReplyTo = ["q"]
+        entry.rights = "R"
+        entry.licenses = ["L"]
+        entry.source = EntrySource(title: "S", id: "sid", link: "sl")
+        _ = try roundTrip(entry)
+        #expect(try roundTrip(Entry()).count == 0)
+    }
+
+    /// Texts of entries were plain strings once.
+    @Test func entriesOfAnOlderStateAreRead() throws {
+        let old = #"{"id":"1","authors":[],"categories":[],"enclosures":[],"summary":"<p>s</p>"}"#
+        let entry = try JSONDecoder().decode(Entry.self, from: Data(old.utf8))
+        #expect(entry.summary == FeedText("<p>s</p>", form: .html))
     }
 }

@@ -183,7 +183,7 @@ extension FeedDocument {
             .init(heading: "title", isFlexible: true), .init(heading: "link", isFlexible: true),
         ])
         for entry in entries {
-            let body = (entry.content ?? entry.summary ?? "").utf8.count
+            let body = (entry.content ?? entry.summary)?.written.utf8.count ?? 0
             table.add([
                 .init((entry.published ?? entry.updated)?.description ?? "-"), "\(body)",
                 .init(entry.title ?? "-"), .init(entry.link ?? "-"),
