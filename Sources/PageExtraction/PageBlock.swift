@@ -194,7 +194,16 @@ private struct BlockCutter {
             linkedBytes: linkedBytes, links: links, group: nil, evidence: [],
             isOwnParagraph: tree.elements[holder] == .p)
         classify(&block)
+        if codeDepth > 0, block.kind != .code, block.kind != .table { collapse(&block) }
         result.kept.append(block)
+    }
+
+    /// A quotation or a section within `pre` is no code: its line ends are white space.
+    private func collapse(_ block: inout PageBlock) {
+        var collapsed: [UInt8] = []
+        appendCollapsed(Array(block.text.utf8), to: &collapsed)
+        block.text = String(decoding: collapsed, as: UTF8.self)
+        block.bytesCount = collapsed.count
     }
 
     /// The kind follows from the elements around it, the innermost first.
