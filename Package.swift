@@ -108,8 +108,8 @@ let package = Package(
         .testTarget(
             name: "IngestionTests",
             dependencies: [
-                "Ingestion", "News", "ArticleStore", "ControlAPI", "Deduplication", "Fetching",
-                "TestSupport",
+                "Ingestion", "News", "ArticleStore", "ControlAPI", "Deduplication", "FeedParsing",
+                "Fetching", "Markup", "TestSupport",
             ],
             swiftSettings: houseRules),
         .testTarget(

@@ -1,9 +1,11 @@
-internal import News
+package import News
 
 /// Kept articles as an Atom feed (RFC 4287).
-enum AtomFeed {
+package enum AtomFeed {
+    /// One document, the articles in their order. Texts are cleaned as for a terminal, addresses
+    /// carry no credentials. Cost: linear.
     /// - Parameter started: the time of the last change when there are no articles yet.
-    static func write(_ articles: [StoredArticle], started: Instant) -> [UInt8] {
+    package static func write(_ articles: [StoredArticle], started: Instant) -> [UInt8] {
         var xml = XMLText()
         xml.raw(#"<?xml version="1.0" encoding="utf-8"?>"# + "\n")
         xml.raw(#"<feed xmlns="http://www.w3.org/2005/Atom">"# + "\n")
@@ -20,7 +22,7 @@ enum AtomFeed {
 
     private static func add(_ article: Article, to xml: inout XMLText) {
         let title = VisibleText.line(article.title)
-        xml.raw("<entry>\n")
+        xml.start("entry", article.language.map { ["xml:lang": $0] } ?? [:])
         xml.element("id", SyndicationID.of(article.id))
         xml.element("title", title.isEmpty ? "(untitled)" : title)
         let updated = article.updated ?? article.published ?? article.seen
@@ -35,9 +37,7 @@ enum AtomFeed {
             xml.element("link", nil, ["rel": "alternate", "href": url.withoutSecrets])
         }
         if let feed = article.origin.feed { xml.element("category", nil, ["term": feed.text]) }
-        let language = article.language.map { ["xml:lang": $0] } ?? [:]
-        xml.element(
-            "content", article.text, ["type": "text"].merging(language) { own, _ in own })
+        xml.element("content", article.text, ["type": "text"])
         xml.raw("</entry>\n")
     }
 }
@@ -49,13 +49,22 @@ private struct XMLText {
     /// Mark-up of our own.
     mutating func raw(_ markup: String) { text += markup }
 
-    mutating func element(
-        _ name: String, _ content: String?, _ attributes: [String: String] = [:]
-    ) {
+    mutating func start(_ name: String, _ attributes: [String: String]) {
+        tag(name, attributes)
+        text += ">\n"
+    }
+
+    private mutating func tag(_ name: String, _ attributes: [String: String]) {
         text += "<\(name)"
         for (key, value) in attributes.sorted(by: { $0.key < $1.key }) {
             text += " \(key)=\"\(Self.escaped(value))\""
         }
+    }
+
+    mutating func element(
+        _ name: String, _ content: String?, _ attributes: [String: String] = [:]
+    ) {
+        tag(name, attributes)
         text += content.map { ">\(Self.escaped($0))</\(name)>\n" } ?? "/>\n"
     }
 

@@ -1,8 +1,10 @@
 internal import News
 
 /// Kept articles as a JSON Feed, version 1.1 (jsonfeed.org/version/1.1).
-enum JSONFeed {
-    static func write(_ articles: [StoredArticle]) throws -> [UInt8] {
+package enum JSONFeed {
+    /// One document, the articles in their order. Texts are cleaned as for a terminal, addresses
+    /// carry no credentials. Cost: linear.
+    package static func write(_ articles: [StoredArticle]) throws -> [UInt8] {
         try ControlJSON.encode(Document(items: articles.map { Item($0) }))
     }
 
