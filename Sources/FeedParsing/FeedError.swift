@@ -5,6 +5,8 @@ package enum FeedError: Error, Hashable, Sendable {
     case tooLarge(bytes: Int, bytesMax: Int)
     /// Something else than a feed.
     case notAFeed(OtherDocument)
+    /// An HTML page that names no feed either.
+    case pageWithoutFeeds
     /// JSON that breaks off or breaks the grammar (RFC 8259).
     case malformedJSON
     /// JSON nested too deeply to be honest.
@@ -37,6 +39,7 @@ extension FeedError: CustomStringConvertible {
         case .tooLarge(let bytes, let bytesMax):
             "the body has \(bytes) bytes, at most \(bytesMax) are read"
         case .notAFeed(let other): "\(other.description), not a feed\(other.advice)"
+        case .pageWithoutFeeds: "this is an HTML page, not a feed, and it names none"
         case .malformedJSON: "this is JSON that is cut off or malformed"
         case .tooDeep(let depthMax):
             "this is JSON nested more than \(depthMax) levels deep, not a feed"
