@@ -5,6 +5,8 @@ package struct FeedStatus: Hashable, Sendable, Codable {
     package var id: FeedID
     /// Without credentials and fragment.
     package var url: String
+    /// The feed that was found on the page at `url`, and is polled in its place.
+    package var foundURL: String?
     package var title: String?
     package var labels: [String]
     package var health: Health
@@ -36,6 +38,7 @@ package struct FeedStatus: Hashable, Sendable, Codable {
     package init(of feed: Feed, state: FeedState?) {
         id = feed.id
         url = feed.url.withoutSecrets
+        foundURL = state?.found?.url.withoutSecrets
         title = feed.title ?? state?.title
         labels = feed.labels
         intervalSeconds = feed.interval.components.seconds
@@ -59,7 +62,9 @@ package struct FeedStatus: Hashable, Sendable, Codable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case id, url, title, labels, health
+        case id, url
+        case foundURL = "found_url"
+        case title, labels, health
         case intervalSeconds = "interval_seconds"
         case lastPolled = "last_polled"
         case lastSuccess = "last_success"

@@ -45,7 +45,7 @@ package func parseOPML(_ body: [UInt8]) throws(FeedError) -> [OPMLOutline] {
             }
             let values = attributes(of: &tokenizer, limits: limits)
             let written = values["title"] ?? values["text"]
-            if let address = values["xmlurl"] ?? values["url"] {
+            if let address = values["xmlurl"] ?? feedURL(values) {
                 let outline = OPMLOutline(
                     title: written ?? address, xmlURL: address, htmlURL: values["htmlurl"],
                     labels: folders.compactMap { $0 })
@@ -61,6 +61,13 @@ package func parseOPML(_ body: [UInt8]) throws(FeedError) -> [OPMLOutline] {
     }
     guard isOPML else { throw .notOPML }
     return outlines
+}
+
+/// Some lists of OPML 1 name a feed by `url` alone; a link to a page or to another list, which have
+/// that attribute too, is no feed (OPML 2.0, "Inclusion").
+private func feedURL(_ values: [String: String]) -> String? {
+    let type = values["type"]?.lowercased()
+    return type == "link" || type == "include" ? nil : values["url"]
 }
 
 private func attributes(

@@ -12,6 +12,10 @@ package enum IngestionEvent: Sendable {
     case polled(FeedID, PollOutcome, took: Duration)
     case decided(Record)
     case documentDamaged(FeedID, [String])
+    /// A page stands at the configured address, and names the feed that is polled from now on;
+    /// `rivals` others have the same claim and come after it.
+    case feedFound(FeedID, FeedCandidate, rivals: Int)
+    case sitemapUnread(FeedID, url: String, reason: String)
     case pageUnread(FeedID, url: String, reason: String, willRetry: Bool)
     case feedFailing(FeedID, reason: String)
     case feedQuarantined(FeedID, until: Instant, reason: String)
@@ -63,9 +67,8 @@ package struct Counters: Hashable, Sendable, Codable {
         case .reloaded: reloads += 1
         case .reloadRefused: reloadsRefused += 1
         case .recovered, .indexRebuilt, .indexUnsaved, .seedsLoaded, .seedProblem, .started,
-            .documentDamaged,
-            .feedFailing, .feedQuarantined, .feedRecovered, .storeAvailable, .clockMoved,
-            .stopping, .stopped:
+            .documentDamaged, .feedFound, .sitemapUnread, .feedFailing, .feedQuarantined,
+            .feedRecovered, .storeAvailable, .clockMoved, .stopping, .stopped:
             break
         }
     }

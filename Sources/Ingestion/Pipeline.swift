@@ -8,9 +8,9 @@ extension Pipeline {
     /// saved by the schedule's next action, after everything here is durable.
     func journey(of poll: Poll) async throws(PollFailure) -> PollOutcome {
         let answer = try await fetch(poll)
-        let document = try await parse(answer, of: poll)
-        let chosen = await choose(document, of: poll)
-        var outcome = PollOutcome(of: poll, answer: answer, document: document, chosen: chosen)
+        let reading = try await read(answer, of: poll)
+        let chosen = await choose(reading.document, of: poll)
+        var outcome = PollOutcome(of: poll, reading, chosen: chosen)
         for batch in chosen.entries.batches(of: options.commitBatchMax) {
             let extracted = await extract(batch, of: poll)
             let submissions = await normalise(extracted.candidates, of: poll)

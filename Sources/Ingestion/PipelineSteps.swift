@@ -38,7 +38,14 @@ package struct Pipeline: Sendable {
         do throws(PollFailure) {
             return try await journey(of: poll)
         } catch {
-            return PollOutcome(of: poll, failure: error)
+            guard let again = poll.searching(because: error) else {
+                return PollOutcome(of: poll, failure: error)
+            }
+            do throws(PollFailure) {
+                return try await journey(of: again)
+            } catch {
+                return PollOutcome(of: again, failure: error)
+            }
         }
     }
 }
@@ -53,6 +60,10 @@ package struct PipelineOptions: Hashable, Sendable {
     package var entriesPerPollMax: Int
     /// Polls in which an entry's page is tried before the feed's own text must do.
     package var pageAttemptsMax: Int
+    /// Feeds named by a page that are tried in turn.
+    package var candidatesTriedMax: Int
+    /// Sitemaps of an index that are read in one poll; the others follow with the next.
+    package var sitemapsPerPollMax: Int
     package var feedLimits: FeedLimits
     package var pageLimits: PageLimits
     package var normaliseLimits: NormaliseLimits
@@ -60,7 +71,8 @@ package struct PipelineOptions: Hashable, Sendable {
 
     package init(
         commitBatchMax: Int = 16, pagesInFlightMax: Int = 4, entriesPerPollMax: Int = 200,
-        pageAttemptsMax: Int = 4, feedLimits: FeedLimits = FeedLimits(),
+        pageAttemptsMax: Int = 4, candidatesTriedMax: Int = 3, sitemapsPerPollMax: Int = 4,
+        feedLimits: FeedLimits = FeedLimits(),
         pageLimits: PageLimits = PageLimits(), normaliseLimits: NormaliseLimits = .init(),
         decisions: DecisionOptions = DecisionOptions()
     ) {
@@ -68,6 +80,8 @@ package struct PipelineOptions: Hashable, Sendable {
         self.pagesInFlightMax = pagesInFlightMax
         self.entriesPerPollMax = entriesPerPollMax
         self.pageAttemptsMax = pageAttemptsMax
+        self.candidatesTriedMax = candidatesTriedMax
+        self.sitemapsPerPollMax = sitemapsPerPollMax
         self.feedLimits = feedLimits
         self.pageLimits = pageLimits
         self.normaliseLimits = normaliseLimits
@@ -81,6 +95,9 @@ struct Poll: Sendable {
     let state: FeedState
     let isConditional: Bool
     let began: Instant
+
+    /// What is asked: the configured address, or the feed that was found on its page.
+    var address: HTTPURL { state.found?.url.sharingCredentials(of: feed.url) ?? feed.url }
 }
 
 /// Why a poll ended early.
@@ -94,37 +111,62 @@ enum PollFailure: Error, Sendable {
 
 extension Pipeline {
     func fetch(_ poll: Poll) async throws(PollFailure) -> FetchResponse {
-        let request = FetchRequest(
-            url: poll.feed.url, purpose: .feed,
-            validators: poll.isConditional ? poll.state.validators : nil)
+        try await fetch(
+            poll.address, validators: poll.isConditional ? poll.state.validators : nil)
+    }
+
+    func fetch(
+        _ url: HTTPURL, validators: Validators? = nil
+    ) async throws(PollFailure) -> FetchResponse {
         do throws(FetchError) {
-            return try await fetcher.fetch(request)
+            return try await fetcher.fetch(
+                FetchRequest(url: url, purpose: .feed, validators: validators))
         } catch {
             throw .fetch(error)
         }
     }
 
-    /// The document, or nil when it is the one that was read before.
-    func parse(_ answer: FetchResponse, of poll: Poll) async throws(PollFailure) -> FeedDocument? {
-        guard case .body(let body) = answer.content else { return nil }
-        if let known = poll.state.bodyDigest, known == Digest(of: body) { return nil }
+    /// What the answer says: the document, the one that it leads to, or none when it is the one
+    /// that was read before.
+    func read(_ answer: FetchResponse, of poll: Poll) async throws(PollFailure) -> FeedReading {
+        let unchanged = FeedReading(
+            answer: answer, found: poll.state.found, sitemaps: poll.state.sitemaps)
+        guard case .body(let body) = answer.content else { return unchanged }
+        if let known = poll.state.bodyDigest, known == Digest(of: body) { return unchanged }
+        let reading: FeedReading
+        switch try await parse(body, of: answer, for: poll) {
+        case .document(let document):
+            reading = FeedReading(answer: answer, document: document, found: poll.state.found)
+        case .sitemaps(let index):
+            reading = try await readSitemaps(of: index, answer, of: poll)
+        case .page(let candidates):
+            reading = try await follow(candidates, of: poll)
+        }
+        if let damage = reading.document?.damage, !damage.isEmpty {
+            report(.documentDamaged(poll.feed.id, damage))
+        }
+        return reading
+    }
+
+    /// Parses on a lane; bytes that nothing can be made of are set aside.
+    func parse(
+        _ body: [UInt8], of answer: FetchResponse, for poll: Poll
+    ) async throws(PollFailure) -> FeedAnswer {
         let limits = options.feedLimits
-        let result = await lanes.run { () -> Result<FeedDocument, FeedError> in
+        let result = await lanes.run { () -> Result<FeedAnswer, FeedError> in
             do throws(FeedError) {
                 return .success(
-                    try parseFeed(
+                    try parseAnswer(
                         body, from: answer.finalURL, declared: answer.contentType, limits: limits))
             } catch {
                 return .failure(error)
             }
         }
         switch result {
-        case .success(var document):
+        case .success(.document(var document)):
             document.dropLinksToItself(from: answer.finalURL)
-            if !document.damage.isEmpty {
-                report(.documentDamaged(poll.feed.id, document.damage))
-            }
-            return document
+            return .document(document)
+        case .success(let content): return content
         case .failure(let error):
             await ledger.quarantine(
                 body, name: "feed-\(poll.feed.id)", reason: error.description, at: clock.now())
@@ -242,9 +284,9 @@ extension Array {
 // MARK: - Outcomes
 
 extension PollOutcome {
-    init(
-        of poll: Poll, answer: FetchResponse, document: FeedDocument?, chosen: ChosenEntries
-    ) {
+    init(of poll: Poll, _ reading: FeedReading, chosen: ChosenEntries) {
+        let (answer, document) = (reading.answer, reading.document)
+        let isWhole = chosen.isWhole && reading.isWhole
         var digest = poll.state.bodyDigest
         if case .body(let body) = answer.content { digest = Digest(of: body) }
         var tally = Tally()
@@ -254,7 +296,7 @@ extension PollOutcome {
         var validators =
             answer.content == .notModified && answer.validators.isEmpty
             ? poll.state.validators : answer.validators
-        if !chosen.isWhole {
+        if !isWhole {
             // The rest of this answer is wanted: the next poll must not be told "unchanged".
             validators = Validators()
             digest = nil
@@ -264,6 +306,9 @@ extension PollOutcome {
             wasConditional: poll.isConditional, validators: validators, bodyDigest: digest,
             title: document?.title, language: document?.language, maxAge: answer.maxAge,
             updateInterval: document?.updateHints.interval)
+        found = reading.found
+        // What was left over is read again, and the rest of it taken up.
+        sitemaps = chosen.isWhole ? reading.sitemaps : poll.state.sitemaps
     }
 
     init(of poll: Poll, failure: PollFailure) {

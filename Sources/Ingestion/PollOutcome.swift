@@ -36,8 +36,12 @@ package struct PollOutcome: Hashable, Sendable {
         package init() {}
     }
 
-    /// The address that was polled.
+    /// The configured address of the feed that was polled.
     package var url: HTTPURL
+    /// The feed that was polled in its place, because the page at `url` names it.
+    package var found: FeedState.Found?
+    /// What is to be remembered of the sitemaps of an index.
+    package var sitemaps: SitemapMemory?
     package var result: Result
     package var wasConditional: Bool
     package var validators: Validators
@@ -74,6 +78,8 @@ package struct PollOutcome: Hashable, Sendable {
     func update(_ state: inout FeedState, now: Instant) {
         if !wasConditional { state.lastUnconditional = now }
         state.pending = pending
+        state.found = found
+        state.sitemaps = sitemaps
         switch result {
         case .notModified:
             state.counts.notModified += 1

@@ -3,6 +3,9 @@ package struct FeedState: Hashable, Sendable, Codable {
     package var id: FeedID
     /// The address that this state belongs to: another address starts anew.
     package var url: HTTPURL
+    /// The feed that was found on the page at `url`, and is polled in its place; nil while `url`
+    /// itself answers with a feed.
+    package var found: Found?
     /// Saved only after the articles of the answer that gave them are committed.
     package var validators: Validators
     /// The digest of the last body that was read whole: equal bytes are not parsed again.
@@ -27,6 +30,21 @@ package struct FeedState: Hashable, Sendable, Codable {
     package var counts: Counts
     /// Entries whose page could not be had yet, with what the feed said of them.
     package var pending: [PendingEntry]
+
+    /// What is remembered of the sitemaps that the feed is an index of; nil for any other feed.
+    package var sitemaps: SitemapMemory?
+
+    /// A feed that a page named.
+    package struct Found: Hashable, Sendable, Codable {
+        /// Without credentials.
+        package var url: HTTPURL
+        /// When the page was asked.
+        package var at: Instant
+        package init(url: HTTPURL, at: Instant) {
+            self.url = url
+            self.at = at
+        }
+    }
 
     /// Polls and entries since the feed was first polled, by what came of them.
     package struct Counts: Hashable, Sendable, Codable {
@@ -75,7 +93,7 @@ package struct FeedState: Hashable, Sendable, Codable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case id, url, validators
+        case id, url, found, validators
         case bodyDigest = "body_digest"
         case title, language
         case nextPoll = "next_poll"
@@ -86,6 +104,6 @@ package struct FeedState: Hashable, Sendable, Codable {
         case failures
         case lastFailure = "last_failure"
         case quarantinedUntil = "quarantined_until"
-        case counts, pending
+        case counts, pending, sitemaps
     }
 }

@@ -118,6 +118,14 @@ package struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
     /// Scheme, host and port: what credentials, robots rules and politeness belong to.
     package var origin: String { "\(scheme)://\(host)" + (port.map { ":\($0)" } ?? "") }
 
+    /// This address with the credentials of `other` when they are meant for it, because scheme,
+    /// host and port are the same, and with none otherwise.
+    package func sharingCredentials(of other: HTTPURL) -> HTTPURL {
+        HTTPURL(
+            isSecure: isSecure, userInfo: origin == other.origin ? other.userInfo : nil,
+            host: host, port: port, path: path, query: query, fragment: fragment)
+    }
+
     /// The whole address without its fragment and credentials: what a person may be shown.
     package var withoutSecrets: String { origin + path + (query.map { "?\($0)" } ?? "") }
 

@@ -35,6 +35,15 @@ struct OPMLTests {
         #expect(read.count == outlines.count)
     }
 
+    /// OPML 1 has feeds by `url`, and links to pages and to other lists by the same attribute.
+    @Test(arguments: [("", true), ("rss", true), ("link", false), ("Include", false)])
+    func onlyFeedsAreFeeds(type: String, isFeed: Bool) throws {
+        let outline = "<outline text='a' type='\(type)' url='http://a.example/'/>"
+        let list = "<opml version='1.0'><body>\(outline)</body></opml>"
+        let addresses = try parseOPML(Array(list.utf8)).map(\.xmlURL)
+        #expect(addresses == (isFeed ? ["http://a.example/"] : []))
+    }
+
     @Test func damagedListsGiveWhatTheyHave() throws {
         let text = "<opml><body><outline text='a' xmlUrl='http://a.example/'><outline text='b"
         #expect(try parseOPML(Array(text.utf8)).map(\.title) == ["a"])

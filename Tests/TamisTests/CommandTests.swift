@@ -95,6 +95,34 @@ struct CommandTests {
         #expect(!outcome.errors.isEmpty)
     }
 
+    /// Folders to labels, and labels to folders.
+    @Test func feedsAreWrittenAsTheyWereRead() async throws {
+        let folder = try TemporaryFolder()
+        let list = """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <opml version="2.0">
+              <head><title>Feeds of Tamis</title></head>
+              <body>
+                <outline type="rss" text="C" title="C" xmlUrl="https://c.example/feed"/>
+                <outline text="Presse &amp; co">
+                  <outline type="rss" text="B" title="B" xmlUrl="https://b.example/feed"/>
+                  <outline text="Ville">
+                    <outline type="rss" text="A" title="A" xmlUrl="https://a.example/?a=1&amp;b=2"/>
+                  </outline>
+                </outline>
+              </body>
+            </opml>
+
+            """
+        try folder.write(list, to: "list.opml")
+        let configuration = try folder.write(
+            "opml = \"list.opml\"\n[store]\npath = \"none\"\n[status]\nsocket = \"none.sock\"\n",
+            to: "tamis.toml")
+        let written = try await tamis("feeds", "--opml", "--config", configuration)
+        #expect(written.ending == .exit(0))
+        #expect(written.output == list)
+    }
+
     @Test(arguments: [["status"], ["reload"], ["poll", "a"], ["articles"], ["feeds"]])
     func withoutADaemonItEndsWith3(arguments: [String]) async throws {
         let outcome = try await outcome(

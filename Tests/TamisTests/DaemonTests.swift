@@ -238,6 +238,32 @@ struct DaemonTests {
         #expect(try String(contentsOfFile: file, encoding: .utf8) == "mine")
     }
 
+    @Test func aSitesAddressIsEnough() async throws {
+        press.publish("a", titles: ["A weir is mended"])
+        let site = """
+            <!DOCTYPE html><html><head><title>A</title>
+            <link rel="alternate" type="application/rss+xml" href="/a.xml"></head></html>
+            """
+        press.misbehave("/site.xml", .text(site, headers: ["Content-Type: text/html"]))
+        let daemon = try DaemonUnderTest(
+            Self.status + press.feed("site", more: "labels = [\"one\"]"), in: folder)
+        try await daemon.ready()
+        let feeds = try await daemon.feeds { $0[0]["counts"]["kept"].integer == 1 }
+        let address = press.server.url("/a.xml")
+        #expect(feeds[0]["found_url"].string == address)
+        #expect(feeds[0]["url"].string == press.server.url("/site.xml"))
+        let table = try await tamis("feeds", "--socket", daemon.socket)
+        #expect(table.output.contains("found at \(address)"))
+        let list = try await tamis("feeds", "--opml", "--config", daemon.configuration)
+        #expect(list.output.contains("<outline text=\"one\">"))
+        #expect(
+            list.output.contains(
+                "xmlUrl=\"\(address)\" htmlUrl=\"\(press.server.url("/site.xml"))\""))
+        try await daemon.stop()
+        #expect(
+            daemon.child.errors.contains("notice feed found on its page feed.id=site"))
+    }
+
     // MARK: - Trouble outside
 
     @Test func pageInPlaceOfAFeedIsNamed() async throws {
@@ -249,7 +275,7 @@ struct DaemonTests {
         let daemon = try DaemonUnderTest(Self.status + press.feed("a"), in: folder)
         try await daemon.ready()
         let feeds = try await daemon.feeds { $0[0]["health"].string == "failing" }
-        let sentence = "this is an HTML page, not a feed: look for its <link rel=alternate>"
+        let sentence = "this is an HTML page, not a feed, and it names none"
         #expect(feeds[0]["last_failure"].string == sentence)
         let table = try await tamis("feeds", "--socket", daemon.socket)
         #expect(table.output.contains(sentence))

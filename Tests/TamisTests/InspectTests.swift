@@ -61,6 +61,30 @@ struct InspectTests {
         #expect(piped.output == read.output)
     }
 
+    @Test func feedsOfAPageAreListed() async throws {
+        let site = try folder.write(
+            """
+            <!DOCTYPE html><title>Bief</title>
+            <link rel="alternate" type="application/rss+xml" href="/comments/feed">
+            <link rel="alternate" type="application/rss+xml" title="Le \u{1B}[31m Bief" href="/rss">
+            """, to: "site.html")
+        let address = "https://bief.example/"
+        let told = try await tamis("inspect", "feed", "--discover", site, "--url", address)
+        #expect(told.ending == .exit(0))
+        #expect(told.lines.count == 3)
+        #expect(told.lines[1].hasPrefix("feed"))
+        #expect(told.lines[1].contains("https://bief.example/rss"))
+        #expect(told.lines[2].hasPrefix("comments"))
+        #expect(!told.output.contains("\u{1B}"))
+        let json = try await tamis(
+            "inspect", "feed", "--discover", site, "--url", address, "--json"
+        ).json()
+        #expect(json["feeds"][0]["url"].string == "https://bief.example/rss")
+        let none = try await tamis("inspect", "feed", "--discover", page)
+        #expect(none.ending == .exit(65))
+        #expect(none.errors == "tamis: this is an HTML page, not a feed, and it names none\n")
+    }
+
     @Test func pageIsNoFeed() async throws {
         let told = try await tamis("inspect", "feed", page)
         #expect(told.ending == .exit(65))

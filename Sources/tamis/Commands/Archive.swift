@@ -38,6 +38,11 @@ struct Location: ParsableArguments {
         return try? Configuration.read(Configuration.defaultPath)
     }
 
+    /// The feeds of the configuration; none where there is no configuration.
+    func configuredFeeds() throws(ConfigurationMistakes) -> [Feed] {
+        try configuration()?.feeds ?? []
+    }
+
     /// The daemon, whether it runs or not.
     func client() throws(ConfigurationMistakes) -> ControlClient {
         if let socket { return ControlClient(socketPath: socket) }

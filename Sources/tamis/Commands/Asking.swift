@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import ControlAPI
+internal import FeedParsing
 internal import Ingestion
 internal import News
 
@@ -32,13 +33,20 @@ struct Status: AsyncParsableCommand {
 
 struct Feeds: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Every feed: its health, its last and next poll, what it gave.")
+        abstract: "Every feed: its health, its last and next poll, what it gave.",
+        discussion: """
+            --opml writes the configured feeds as a list for other readers: labels as folders, \
+            the feed that was found where a site is configured, and no passwords.
+            """)
 
     @OptionGroup var location: Location
+    @Flag(help: "Print the list as OPML.")
+    var opml = false
 
     func run() async throws {
         try await reporting {
             let terminal = Terminal.ofProcess()
+            if opml { return try terminal.write(Array(try await outlines().utf8)) }
             let feeds = try await location.archive().feeds()
             if location.json { return try printJSON(FeedList(feeds: feeds), to: terminal) }
             guard !feeds.isEmpty else { return try terminal.line("no feeds yet") }
@@ -46,6 +54,26 @@ struct Feeds: AsyncParsableCommand {
                 try terminal.line(line)
             }
         }
+    }
+
+    /// The configured feeds with what is known of them, or all that are known where no
+    /// configuration is at hand.
+    private func outlines() async throws -> String {
+        var feeds = try location.configuredFeeds().map { FeedStatus(of: $0, state: nil) }
+        if feeds.isEmpty {
+            feeds = try await location.archive().feeds()
+        } else if let known = try? await location.archive().feeds() {
+            let states = Dictionary(
+                known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+            for index in feeds.indices {
+                guard let state = states[feeds[index].id], state.url == feeds[index].url else {
+                    continue
+                }
+                feeds[index].foundURL = state.foundURL
+                feeds[index].title = feeds[index].title ?? state.title
+            }
+        }
+        return writeOPML(feeds.map(\.outline), title: "Feeds of Tamis")
     }
 }
 

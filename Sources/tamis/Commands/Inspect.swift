@@ -40,11 +40,22 @@ struct InspectionInput: ParsableArguments {
 struct InspectFeed: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "feed", abstract: "What a feed document says, entry by entry.",
-        discussion: "Ends with 65 when the file is no feed.")
+        discussion: """
+            With --discover the file is a page, and the feeds that it names are listed, the \
+            best first: what is polled when a feed's address leads to a page. Ends with 65 when \
+            the file is no feed, or names none.
+            """)
 
     @OptionGroup var input: InspectionInput
+    @Flag(help: "List the feeds that an HTML page names.")
+    var discover = false
 
     func run() async throws {
+        if discover {
+            return try await inspect(input, Self.search, asJSON: { FeedCandidates($0) }) {
+                FeedCandidates.lines(of: $0, for: $1)
+            }
+        }
         try await inspect(input, Self.read, asJSON: { FeedInspection($0) }) { $0.lines(for: $1) }
     }
 
@@ -56,6 +67,43 @@ struct InspectFeed: AsyncParsableCommand {
         } catch {
             return .failure(error)
         }
+    }
+}
+
+extension InspectFeed {
+    private static func search(
+        _ document: InspectedDocument
+    ) -> Result<[FeedCandidate], FeedError> {
+        let found = discoverFeeds(
+            in: document.bytes, from: document.url, declared: document.contentType)
+        return found.isEmpty ? .failure(.pageWithoutFeeds) : .success(found)
+    }
+}
+
+/// The feeds that a page names, as JSON and for people.
+private struct FeedCandidates: Encodable {
+    var feeds: [FeedCandidate] = []
+    var error: String?
+
+    init(_ result: Result<[FeedCandidate], FeedError>) {
+        switch result {
+        case .success(let found): feeds = found
+        case .failure(let refusal): error = refusal.description
+        }
+    }
+
+    static func lines(of feeds: [FeedCandidate], for terminal: Terminal) -> [String] {
+        var table = Table([
+            .init(heading: "rank"), .init(heading: "type"),
+            .init(heading: "url", isFlexible: true), .init(heading: "title", isFlexible: true),
+        ])
+        for feed in feeds {
+            table.add([
+                .init(feed.rank.rawValue), .init(feed.type ?? "-"),
+                .init(feed.url.withoutSecrets), .init(feed.title ?? "-"),
+            ])
+        }
+        return table.lines(for: terminal)
     }
 }
 

@@ -81,6 +81,17 @@ extension Logger {
         case .decided(let record): self.record(record)
         case .documentDamaged(let feed, let damage):
             debug("feed document damaged", ["feed.id": feed.text, "feed.damage": "\(damage)"])
+        case .feedFound(let feed, let candidate, let rivals):
+            notice(
+                "feed found on its page",
+                [
+                    "feed.id": feed.text, "feed.url": candidate.url.withoutSecrets,
+                    "feed.title": candidate.title ?? "", "feed.rank": candidate.rank.rawValue,
+                    "feed.rivals": "\(rivals)",
+                ])
+        case .sitemapUnread(let feed, let url, let reason):
+            warning(
+                "sitemap not read", ["feed.id": feed.text, "url": url, "reason": reason])
         case .pageUnread(let feed, let url, let reason, let willRetry):
             info(
                 "page not read",

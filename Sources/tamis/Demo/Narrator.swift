@@ -34,6 +34,9 @@ final class Narrator: Sendable {
                 "  \(column(feed.text))  "
                     + terminal.paint("damaged: \(visible(damage.joined(separator: "; ")))", .yellow)
             )
+        case .feedFound(let feed, let candidate, _):
+            let address = visible(candidate.url.withoutSecrets)
+            tell("  \(column(feed.text))  found on its page: \(address)")
         case .seedProblem(let problem): tell("  seed set aside: \(visible(problem))")
         default: break
         }

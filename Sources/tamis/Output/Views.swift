@@ -1,4 +1,5 @@
 internal import ControlAPI
+internal import FeedParsing
 internal import News
 
 // What people see on a terminal: each view is lines made from the values that `--json` prints.
@@ -109,10 +110,24 @@ func feedLines(_ feeds: [FeedStatus], now: Instant, for terminal: Terminal) -> [
             .init(Plain.when(feed.lastPolled, now: now)),
             .init(feed.nextPoll.map { Plain.when($0, now: now) } ?? "-"),
             "\(feed.counts.kept)", "\(feed.counts.duplicates)",
-            .init(feed.title ?? feed.url), .init(feed.lastFailure ?? "", .yellow),
+            .init(feed.name), .init(feed.lastFailure ?? "", .yellow),
         ])
     }
     return table.lines(for: terminal)
+}
+
+extension FeedStatus {
+    /// What to call it in a table: its title, and where it was found.
+    fileprivate var name: String {
+        (title ?? url) + (foundURL.map { ", found at \($0)" } ?? "")
+    }
+
+    /// As a list of feeds has it, by the address that is polled.
+    var outline: OPMLOutline {
+        OPMLOutline(
+            title: title ?? url, xmlURL: foundURL ?? url, htmlURL: foundURL == nil ? nil : url,
+            labels: labels)
+    }
 }
 
 extension Verdict.Kind {

@@ -1,0 +1,69 @@
+internal import FeedParsing
+internal import Fetching
+internal import News
+
+// A site's address is enough in the configuration: where a page stands in place of a feed, the feed
+// that it names is polled, and remembered in the feed's state. A found feed that is one no longer
+// is looked for anew, in the same poll. Found addresses pass the same checks as redirects do: they
+// go through the fetcher like any other.
+
+/// What an answer came to.
+struct FeedReading: Sendable {
+    /// The answer whose validators and freshness count from now on.
+    var answer: FetchResponse
+    /// nil when it is the document that was read before.
+    var document: FeedDocument?
+    var found: FeedState.Found?
+    var sitemaps: SitemapMemory?
+    /// False when more is wanted than was read.
+    var isWhole = true
+}
+
+extension Poll {
+    /// The poll to make instead, from the configured address, when the feed that was found there
+    /// turned out to be one no longer; nil for any other failure.
+    func searching(because failure: PollFailure) -> Poll? {
+        guard state.found != nil else { return nil }
+        switch failure {
+        case .fetch(let error):
+            guard error.kind == .status(404) || error.kind == .status(410) else { return nil }
+        case .unreadable(.notAFeed), .unreadable(.pageWithoutFeeds): break
+        case .unreadable, .ledger: return nil
+        }
+        var state = state
+        state.found = nil
+        state.validators = Validators()
+        state.bodyDigest = nil
+        state.sitemaps = nil
+        return Poll(feed: feed, state: state, isConditional: false, began: began)
+    }
+}
+
+extension Pipeline {
+    /// Fetches the feeds that a page names, the best first, until one is a feed.
+    func follow(
+        _ candidates: [FeedCandidate], of poll: Poll
+    ) async throws(PollFailure) -> FeedReading {
+        // The found feed turned into a page: whether its site names another is to be asked there.
+        guard poll.state.found == nil else { throw .unreadable(.notAFeed(.htmlPage)) }
+        var first: PollFailure?
+        for candidate in candidates.prefix(options.candidatesTriedMax) {
+            do throws(PollFailure) {
+                let url = candidate.url.sharingCredentials(of: poll.feed.url)
+                let answer = try await fetch(url)
+                guard case .body(let body) = answer.content,
+                    case .document(let document) = try await parse(body, of: answer, for: poll)
+                else { continue }
+                let rivals = candidates.count { $0.rank == candidate.rank } - 1
+                report(.feedFound(poll.feed.id, candidate, rivals: rivals))
+                return FeedReading(
+                    answer: answer, document: document,
+                    found: FeedState.Found(url: candidate.url, at: poll.began))
+            } catch {
+                if case .fetch(let error) = error, error.isOurOwn { throw .fetch(error) }
+                first = first ?? error
+            }
+        }
+        throw first ?? .unreadable(.notAFeed(.htmlPage))
+    }
+}
