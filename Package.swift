@@ -82,15 +82,19 @@ let package = Package(
             ],
             swiftSettings: houseRules),
 
+        .target(
+            name: "Promises", dependencies: ["News", "Markup", "FeedParsing", "PageExtraction"],
+            path: "Tests/Fuzzing/Sources/Promises", swiftSettings: houseRules),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: houseRules),
         .testTarget(name: "TidyTests", swiftSettings: houseRules),
         .testTarget(name: "NewsTests", dependencies: ["News"], swiftSettings: houseRules),
-        .testTarget(name: "MarkupTests", dependencies: ["Markup"], swiftSettings: houseRules),
         .testTarget(
-            name: "FeedParsingTests", dependencies: ["FeedParsing", "News"],
+            name: "MarkupTests", dependencies: ["Markup", "Promises"], swiftSettings: houseRules),
+        .testTarget(
+            name: "FeedParsingTests", dependencies: ["FeedParsing", "News", "Promises"],
             exclude: ["Fixtures"], swiftSettings: houseRules),
         .testTarget(
-            name: "PageExtractionTests", dependencies: ["PageExtraction", "News"],
+            name: "PageExtractionTests", dependencies: ["PageExtraction", "News", "Promises"],
             exclude: ["Fixtures"], swiftSettings: houseRules),
         .testTarget(
             name: "DeduplicationTests", dependencies: ["Deduplication", "News"],

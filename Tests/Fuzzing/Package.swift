@@ -16,7 +16,7 @@ let sources: [SwiftSetting] =
     ]
 
 /// Each is `Sources/fuzz-NAME`, with `Seeds/NAME` and `Dictionaries/NAME`.
-let fuzzers = ["charsets", "dates", "feeds", "html", "jsonfeed", "opml", "pages"]
+let fuzzers = ["answers", "charsets", "dates", "feeds", "html", "jsonfeed", "opml", "pages"]
 
 let package = Package(
     name: "tamis-fuzzing",

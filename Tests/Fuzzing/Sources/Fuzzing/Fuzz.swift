@@ -1,16 +1,17 @@
 internal import Glibc
+internal import Synchronization
 
 /// Runs libFuzzer (llvm.org/docs/LibFuzzer.html) with the arguments of this process.
 /// - Parameter brokenPromise: reads one input; what it broke in a sentence, or nil. A sentence is
 ///   a finding, as a trap, a time-out or too much memory is.
 /// - Returns: The status to exit with.
 package func fuzz(_ brokenPromise: @escaping @Sendable ([UInt8]) -> String?) -> CInt {
-    target = brokenPromise
+    target.withLock { $0 = brokenPromise }
     var count = CommandLine.argc
     var arguments = CommandLine.unsafeArgv
     return runDriver(&count, &arguments) { start, count in
         let input = [UInt8](UnsafeBufferPointer(start: start, count: count))
-        if let sentence = target?(input) {
+        if let sentence = target.withLock({ $0 })?(input) {
             let line = Array("broken promise: \(sentence)\n".utf8)
             _ = write(2, line, line.count)
             abort()
@@ -19,8 +20,8 @@ package func fuzz(_ brokenPromise: @escaping @Sendable ([UInt8]) -> String?) -> 
     }
 }
 
-/// Written once, before the driver starts. A C function can capture nothing.
-private nonisolated(unsafe) var target: (@Sendable ([UInt8]) -> String?)?
+/// Set before the driver starts: its function can capture nothing.
+private let target = Mutex<(@Sendable ([UInt8]) -> String?)?>(nil)
 
 /// libFuzzer as a library: `FuzzerInterface.h` of its sources.
 @_silgen_name("LLVMFuzzerRunDriver")

@@ -125,3 +125,26 @@ package func brokenPromise(ofDate bytes: [UInt8]) -> String? {
     return again == instant
         ? nil : "\(instant) reads as \(again.map(\.description) ?? "no instant")"
 }
+
+/// What `parseAnswer` and the readers behind it promise of any bytes: bounded lists of absolute
+/// addresses, the feeds of a page ranked.
+package func brokenPromise(ofAnswer body: [UInt8]) -> String? {
+    let limits = DiscoveryLimits(candidatesMax: 4, titleCharactersMax: 8)
+    let candidates = discoverFeeds(in: body, from: feedAddress, declared: nil, limits: limits)
+    if candidates.count > 4 { return "\(candidates.count) candidates" }
+    for (candidate, next) in zip(candidates, candidates.dropFirst())
+    where next.rank < candidate.rank {
+        return "\(next.url) stands behind \(candidate.url)"
+    }
+    if Set(candidates.map(\.url)).count < candidates.count { return "a feed is named twice" }
+    for candidate in candidates {
+        if candidate.url.userInfo != nil { return "credentials were taken over" }
+        if candidate.title?.unicodeScalars.count ?? 0 > 8 { return "a long title" }
+        if let control = firstControl(in: [candidate.title, candidate.type]) { return control }
+    }
+    guard let answer = try? parseAnswer(body, from: feedAddress, declared: nil),
+        case .sitemaps(let index) = answer
+    else { return nil }
+    let addresses = Set(index.parts.map(\.url))
+    return addresses.count == index.parts.count ? nil : "a part is named twice"
+}

@@ -37,10 +37,7 @@ private func brokenTokens(in bytes: [UInt8]) -> String? {
         case .startTag(_, let name, _), .endTag(_, let name):
             if name.isEmpty { return "a tag without a name" }
             range = name
-        case .text(let text, _):
-            if text.isEmpty { return "a text without characters" }
-            range = text
-        case .comment(let text), .doctype(let text): range = text
+        case .text(let text, _), .comment(let text), .doctype(let text): range = text
         }
         guard end <= range.lowerBound, range.upperBound <= bytes.count else {
             return "token \(count) stands at \(range), after \(end)"

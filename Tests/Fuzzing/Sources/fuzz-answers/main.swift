@@ -1,0 +1,5 @@
+import Fuzzing
+import Glibc
+import Promises
+
+exit(fuzz { brokenPromise(ofAnswer: $0) })
