@@ -2,6 +2,7 @@
 enum Benchmark: String, CaseIterable {
     case parseFeed = "parse-feed"
     case extractPage = "extract-page"
+    case hostile
     case normalise
     case fingerprint
     case append
@@ -17,6 +18,7 @@ enum Benchmark: String, CaseIterable {
         switch self {
         case .parseFeed: try bench.measureFeeds()
         case .extractPage: try bench.measurePages()
+        case .hostile: try bench.measureHostile()
         case .normalise: try bench.measureNormalising()
         case .fingerprint: try bench.measureFingerprints()
         case .append: try bench.measureAppending()
