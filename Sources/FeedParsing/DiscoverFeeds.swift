@@ -7,7 +7,7 @@ package struct DiscoveryLimits: Hashable, Sendable {
     package var bytesMax: Int
     /// Candidates that are given, the best.
     package var candidatesMax: Int
-    /// Unicode scalars of a candidate's title.
+    /// Unicode scalars of a candidate's title, and of its type.
     package var titleCharactersMax: Int
 
     package init(bytesMax: Int = 8 << 20, candidatesMax: Int = 32, titleCharactersMax: Int = 200) {
@@ -21,8 +21,9 @@ package struct DiscoveryLimits: Hashable, Sendable {
 ///
 /// A feed is named by a `link` element with the relation `alternate` and a feed's media type (RSS
 /// Advisory Board, "RSS Autodiscovery"; WHATWG HTML Standard, section 4.6.7.1; JSON Feed 1.1), or
-/// with the relation `feed`. Only where no such element stands, addresses in the text that look
-/// like a feed's are taken for it. Feeds of comments come last of all. No site is known here.
+/// with the relation `feed`. Only where no such element stands, addresses of the same site in the
+/// text that look like a feed's are taken for it. Feeds of comments come last of all. No site is
+/// known here.
 ///
 /// Never fails; a body that is no page names none. Cost: linear in the body.
 /// - Parameters:
@@ -168,12 +169,26 @@ private struct FeedSearch {
         guard let written = HTTPURL(found.href, relativeTo: base),
             let url = HTTPURL(written.withoutSecrets), met.insert(url.withoutSecrets).inserted
         else { return nil }
-        let characters = (found.title ?? "").unicodeScalars.prefix(limits.titleCharactersMax)
-        let title = String(String.UnicodeScalarView(characters))
+        if found.rank == .linked, let page, !isOfOneSite(page, url) { return nil }
+        let title = beginning(of: found.title)
         return FeedCandidate(
-            url: url, title: title.isEmpty ? nil : title, type: found.type,
-            rank: isOfComments(title, url) ? .comments : found.rank)
+            url: url, title: title, type: beginning(of: found.type),
+            rank: isOfComments(title ?? "", url) ? .comments : found.rank)
     }
+
+    private func beginning(of text: String?) -> String? {
+        guard let text, !text.isEmpty else { return nil }
+        return String(
+            String.UnicodeScalarView(text.unicodeScalars.prefix(limits.titleCharactersMax)))
+    }
+}
+
+/// Whether one host is the other, or stands below it: what a page merely links to may belong to
+/// anybody.
+private func isOfOneSite(_ a: HTTPURL, _ b: HTTPURL) -> Bool {
+    let hosts = [a, b].map { $0.host.hasPrefix("www.") ? $0.host.dropFirst(4) : $0.host[...] }
+    return hosts[0] == hosts[1] || hosts[0].hasSuffix("." + hosts[1])
+        || hosts[1].hasSuffix("." + hosts[0])
 }
 
 /// What a declared media type may be (RFC 9110, section 8.3.1), parameters aside.

@@ -7,6 +7,8 @@ package enum FeedError: Error, Hashable, Sendable {
     case notAFeed(OtherDocument)
     /// An HTML page that names no feed either.
     case pageWithoutFeeds
+    /// An HTML page that names no feed but those of what its readers say.
+    case pageWithCommentsOnly
     /// JSON that breaks off or breaks the grammar (RFC 8259).
     case malformedJSON
     /// JSON nested too deeply to be honest.
@@ -40,6 +42,8 @@ extension FeedError: CustomStringConvertible {
             "the body has \(bytes) bytes, at most \(bytesMax) are read"
         case .notAFeed(let other): "\(other.description), not a feed\(other.advice)"
         case .pageWithoutFeeds: "this is an HTML page, not a feed, and it names none"
+        case .pageWithCommentsOnly:
+            "this is an HTML page, not a feed, and it names none but those of its comments"
         case .malformedJSON: "this is JSON that is cut off or malformed"
         case .tooDeep(let depthMax):
             "this is JSON nested more than \(depthMax) levels deep, not a feed"

@@ -40,12 +40,14 @@ extension Poll {
 }
 
 extension Pipeline {
-    /// Fetches the feeds that a page names, the best first, until one is a feed.
+    /// Fetches the feeds that a page names, the best first, until one is a feed. One that cannot be
+    /// had today may be had tomorrow: it does not give way to a lesser one for good.
     func follow(
         _ candidates: [FeedCandidate], of poll: Poll
     ) async throws(PollFailure) -> FeedReading {
         // The found feed turned into a page: whether its site names another is to be asked there.
         guard poll.state.found == nil else { throw .unreadable(.notAFeed(.htmlPage)) }
+        let candidates = candidates.filter { $0.rank != .comments }
         var first: PollFailure?
         for candidate in candidates.prefix(options.candidatesTriedMax) {
             do throws(PollFailure) {
@@ -60,10 +62,29 @@ extension Pipeline {
                     answer: answer, document: document,
                     found: FeedState.Found(url: candidate.url, at: poll.began))
             } catch {
-                if case .fetch(let error) = error, error.isOurOwn { throw .fetch(error) }
+                guard error.isFinal else { throw error }
                 first = first ?? error
             }
         }
+        if candidates.isEmpty { throw .unreadable(.pageWithCommentsOnly) }
         throw first ?? .unreadable(.notAFeed(.htmlPage))
+    }
+}
+
+extension PollFailure {
+    /// Whether asking again would tell the same.
+    fileprivate var isFinal: Bool {
+        switch self {
+        case .unreadable: true
+        case .ledger: false
+        case .fetch(let error):
+            switch error.kind {
+            case .status(408), .status(425), .status(429): false
+            case .status(400...499), .blockedAddress, .badRedirect, .tooManyRedirects,
+                .bodyTooLarge, .certificate:
+                true
+            default: false
+            }
+        }
     }
 }

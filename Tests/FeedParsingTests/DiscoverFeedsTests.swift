@@ -75,11 +75,12 @@ struct DiscoverFeedsTests {
         let links = """
             <a href=/about>About</a><a href=/feed/>Feed</a><a href="/x?feed=rss2">RSS</a>
             <a href=/news.atom>Atom</a><a type=application/rss+xml href=/z>z</a>
-            <a href=/feeding>f</a>
+            <a href=/feeding>f</a><a href=https://other.example/feed>A friend's</a>
+            <a href=https://xa.example/feed>x</a><a href=https://www.news.a.example/feed>n</a>
             """
         #expect(
             candidates(links).map { "\($0.rank.rawValue) \($0.url.path)" }
-                == ["linked /feed/", "linked /x", "linked /news.atom", "linked /z"])
+                == ["/feed/", "/x", "/news.atom", "/z", "/feed"].map { "linked \($0)" })
         let named = "<link rel=alternate type=application/rss+xml href=/named>"
         #expect(candidates(links + named).map(\.url.path) == ["/named"])
         let comments = "<link rel=alternate type=application/rss+xml href=/comments/feed>"
@@ -110,6 +111,7 @@ struct DiscoverFeedsTests {
         let few = candidates(many, from: "https://a.example/", limits)
         #expect(few.map(\.url.path) == ["/feed0", "/feed1"])
         #expect(few.map(\.title) == ["fee", "fee"])
+        #expect(few.map(\.type) == ["app", "app"])
     }
 
     @Test func answersAreToldApart() throws {

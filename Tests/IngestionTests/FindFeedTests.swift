@@ -94,6 +94,32 @@ import Testing
         await scene.stop()
     }
 
+    @Test func theBestCandidateIsWaitedFor() async throws {
+        let scene = try NewsScene()
+        scene.press.publish([PressItem(1)])
+        scene.press.publish([PressItem(2)], as: "lesser")
+        scene.press.print(1...2)
+        serve(scene, naming: Self.link + Self.link.replacing("paper", with: "lesser"))
+        scene.press.server.on("/paper.xml") { _ in .text("later", status: 500) }
+        try await scene.prepare(try site(scene))
+        #expect(try await scene.poll().failure?.contains("500") == true)
+        #expect(scene.press.asked("/lesser.xml") == 0)
+        scene.press.publish([PressItem(1)])
+        #expect(try await scene.poll().tally?.kept == 1)
+        #expect(found(scene).map(\.url) == ["/paper.xml"])
+        await scene.stop()
+    }
+
+    @Test func commentsAreNoNews() async throws {
+        let scene = try NewsScene()
+        scene.press.publish([PressItem(1)], as: "comments")
+        serve(scene, naming: Self.link.replacing("paper.xml", with: "comments.xml title=Comments"))
+        try await scene.prepare(try site(scene))
+        #expect(try await scene.poll().failure?.hasSuffix("but those of its comments") == true)
+        #expect(scene.press.asked("/comments.xml") == 0)
+        await scene.stop()
+    }
+
     /// The checks of redirects hold for found addresses: none of them is public here.
     @Test func aFoundAddressIsCheckedLikeAnyOther() async throws {
         let scene = try NewsScene()
