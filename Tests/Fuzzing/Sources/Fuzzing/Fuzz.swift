@@ -6,12 +6,12 @@ internal import Synchronization
 ///   a finding, as a trap, a time-out or too much memory is.
 /// - Returns: The status to exit with.
 package func fuzz(_ brokenPromise: @escaping @Sendable ([UInt8]) -> String?) -> CInt {
-    target.withLock { $0 = brokenPromise }
+    target.withLock { $0 = Target(brokenPromise: brokenPromise) }
     var count = CommandLine.argc
     var arguments = CommandLine.unsafeArgv
     return runDriver(&count, &arguments) { start, count in
         let input = [UInt8](UnsafeBufferPointer(start: start, count: count))
-        if let sentence = target.withLock({ $0 })?(input) {
+        if let sentence = target.withLock({ $0 })?.brokenPromise(input) {
             let line = Array("broken promise: \(sentence)\n".utf8)
             _ = write(2, line, line.count)
             abort()
@@ -21,7 +21,12 @@ package func fuzz(_ brokenPromise: @escaping @Sendable ([UInt8]) -> String?) -> 
 }
 
 /// Set before the driver starts: its function can capture nothing.
-private let target = Mutex<(@Sendable ([UInt8]) -> String?)?>(nil)
+private let target = Mutex<Target?>(nil)
+
+/// A function that stood alone in a generic would be wrapped once more whenever it is taken out.
+private struct Target: Sendable {
+    let brokenPromise: @Sendable ([UInt8]) -> String?
+}
 
 /// libFuzzer as a library: `FuzzerInterface.h` of its sources.
 @_silgen_name("LLVMFuzzerRunDriver")
