@@ -33,12 +33,14 @@ struct PromiseTests {
     }
 
     @Test(arguments: FixtureTests.cases)
-    func changedListsAndPagesAreReadWithinTheLimits(name: String) throws {
+    func changedBytesAreReadWithinTheLimits(name: String) throws {
         let bytes = try Self.body(name)
         for seed in UInt64(1)...300 {
             var generator = SeededGenerator(seed: seed)
             let changed = generator.mutated(bytes)
-            let sentence = brokenPromise(ofOPML: changed) ?? brokenPromise(ofAnswer: changed)
+            let sentence =
+                brokenPromise(ofFeed: changed) ?? brokenPromise(ofOPML: changed)
+                ?? brokenPromise(ofAnswer: changed)
             #expect(sentence == nil, "\(name), seed \(seed)")
         }
     }
