@@ -6,36 +6,37 @@ enum DateWords {
         let names = [
             """
             jan january janv janvier jän januar jänner jenner gennaio gen enero ene janeiro \
-            januari stycznia styczeń sty ιαν ιανουάριος ιανουαρίου янв января leden ledna ocak január januára
+            januari stycznia styczeń sty ιαν ιανουάριος ιανουαρίου янв января leden ledna ocak \
+            január januára
             """,
             """
             feb february févr fév février fevrier fevr februar feber febbraio febrero \
-            fevereiro fev februari lutego luty lut φεβ φεβρουάριος φεβρουαρίου фев февраля únor února \
-            şubat február
+            fevereiro fev februari lutego luty lut φεβ φεβρουάριος φεβρουαρίου фев февраля \
+            únor února şubat február
             """,
             """
-            mar march mars märz mär maerz marzo março marco maart mrt marca marzec március μάρ μάρτιος μαρτίου μάώ μαώ \
-            мар марта březen března mart
+            mar march mars märz mär maerz marzo março marco maart mrt marca marzec március μάρ \
+            μάρτιος μαρτίου μάώ μαώ мар марта březen března mart
             """,
             """
-            apr april avr avril aprile abril abr kwietnia kwiecień kwi április απρ απρίλιος απριλίου апр апреля \
-            duben dubna nisan apríla
+            apr april avr avril aprile abril abr kwietnia kwiecień kwi április απρ απρίλιος \
+            απριλίου апр апреля duben dubna nisan apríla
             """,
             """
-            may mai maggio mag mayo maio mei maja maj május μάι μάϊ μαΐ μαι μαϊ μάιος μαΐου май мая květen května \
-            mayıs mája
+            may mai maggio mag mayo maio mei maja maj május μάι μάϊ μαΐ μαι μαϊ μάιος μαΐου \
+            май мая květen května mayıs mája
             """,
             """
-            jun june juin juni giugno giu junio junho czerwca czerwiec cze június ιούν ιον ιούνιος ιουνίου июн \
-            июня červen června haziran júna
+            jun june juin juni giugno giu junio junho czerwca czerwiec cze június ιούν ιον \
+            ιούνιος ιουνίου июн июня červen června haziran júna
             """,
             """
-            jul july juil juillet juli luglio lug julio julho lipca lipiec lip július ιούλ ιολ ιούλιος ιουλίου \
-            июл июля červenec července temmuz júla
+            jul july juil juillet juli luglio lug julio julho lipca lipiec lip július ιούλ ιολ \
+            ιούλιος ιουλίου июл июля červenec července temmuz júla
             """,
             """
-            aug august août aout agosto ago augustus sierpnia sierpień sie αύγ αυγ αύγουστος αυγούστου авг \
-            августа srpen srpna ağustos augusta
+            aug august août aout agosto ago augustus sierpnia sierpień sie αύγ αυγ αύγουστος \
+            αυγούστου авг августа srpen srpna ağustos augusta
             """,
             """
             sep sept september septembre settembre set septiembre setembro września wrzesień \
@@ -43,15 +44,17 @@ enum DateWords {
             """,
             """
             oct october octobre okt oktober ottobre ott octubre outubro out października \
-            październik paź október οκτ οκτώβριος οκτωβρίου окт октября říjen října ekim októbra
+            październik paź október οκτ οκτώβριος οκτωβρίου окт октября říjen října ekim \
+            októbra
             """,
             """
-            nov november novembre noviembre novembro listopada listopad lis νοέ νοε νοέμβριος νοεμβρίου ноя \
-            ноября kasım novembra
+            nov november novembre noviembre novembro listopada listopad lis νοέ νοε νοέμβριος \
+            νοεμβρίου ноя ноября kasım novembra
             """,
             """
             dec december déc décembre decembre dez dezember dicembre dic diciembre dezembro \
-            grudnia grudzień gru δεκ δεκέμβριος δεκεμβρίου дек декабря prosinec prosince aralık decembra
+            grudnia grudzień gru δεκ δεκέμβριος δεκεμβρίου дек декабря prosinec prosince \
+            aralık decembra
             """,
         ]
         var months: [String: Int] = [:]

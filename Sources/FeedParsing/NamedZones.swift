@@ -1,7 +1,7 @@
 internal import News
 
-/// The zones of the IANA time zone database that feeds name (`America/New_York`), with today's rules
-/// of summer time; a city that is missing here is read as UTC.
+/// The zones of the IANA time zone database that feeds name (`America/New_York`), with today's
+/// rules of summer time; a city that is missing here is read as UTC.
 ///
 /// A rule that was another in earlier years (the United States' before 2007) is off by an hour for
 /// some weeks of those years only.

@@ -15,8 +15,8 @@ package func parseSitemapIndex(
     guard body.count <= limits.bodyBytesMax else {
         throw .tooLarge(bytes: body.count, bytesMax: limits.bodyBytesMax)
     }
-    let text = decodeText(body, contentType: contentType, family: .xml).bytes
-    guard text.contains(where: { $0 > 0x20 }) else { throw .empty }
+    let text = decodeText(body, contentType: contentType, family: .xml)
+    guard text.bytes.contains(where: { $0 > 0x20 }) else { throw .empty }
     var reader = SitemapIndexReader(
         tokenizer: XMLTokenizer(text, limits: limits.xml), base: url)
     return try reader.read()

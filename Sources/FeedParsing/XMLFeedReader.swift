@@ -217,7 +217,8 @@ struct XMLFeedReader: ~Copyable {
         mutating get { frames.last ?? Frame(element: .other, base: 0, language: 0) }
     }
 
-    /// What relative addresses at this place are resolved against: a number, and what it stands for.
+    /// What relative addresses at this place are resolved against: a number, and what it stands
+    /// for.
     var baseNumber: Int { mutating get { outer.base } }
     var base: HTTPURL? { mutating get { bases[outer.base] } }
 

@@ -125,7 +125,8 @@ private struct Cleaner: ~Copyable {
         result.append(contentsOf: text[start...])
     }
 
-    /// What stands for the character at `index`, and how long that is; nil when it stands for itself.
+    /// What stands for the character at `index`, and how long that is; nil when it stands for
+    /// itself.
     private mutating func replacement(
         at index: Int, in text: ArraySlice<UInt8>
     ) -> (length: Int, escaped: String)? {

@@ -10,8 +10,8 @@ package enum DocumentFamily: Sendable {
 
 /// A document's text in the one form that everything behind it reads.
 package struct DecodedText: Hashable, Sendable {
-    /// Well-formed UTF-8 without byte order mark and NUL. Of XML also plain: line ends are `\n`, and
-    /// tab is the only other control character. Only `decodeText` makes it: others rely on it.
+    /// Well-formed UTF-8 without byte order mark and NUL. Of XML also plain: line ends are `\n`,
+    /// and tab is the only other control character. Only `decodeText` makes it: others rely on it.
     package let bytes: [UInt8]
     /// The charset that it was read in, by its WHATWG name.
     package let encoding: String

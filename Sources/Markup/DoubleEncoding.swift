@@ -3,8 +3,8 @@
 ///
 /// The evidence must leave no doubt: the text has characters beyond ASCII, all of them are of
 /// windows-1252, and as bytes of it they make well-formed UTF-8, of three bytes at least. Words of
-/// no language do that by chance; a text about wrong encodings may well show one letter of two bytes.
-/// Cost: linear.
+/// no language do that by chance; a text about wrong encodings may well show one letter of two
+/// bytes. Cost: linear.
 package func undoingDoubleEncoding(_ text: String) -> String? {
     guard text.utf8Span.span.mayBeDoublyEncoded else { return nil }
     var bytes: [UInt8] = []

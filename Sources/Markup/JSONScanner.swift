@@ -1,8 +1,8 @@
 /// Reads JSON (RFC 8259) value by value, as it is found rather than as it should be: positions
 /// instead of copies, no recursion, nothing built that nobody asks for.
 ///
-/// 1. It never fails. Where the text ends too early or is no JSON, it stops, says so in `damage`, and
-///    gives nothing more; what was read before is sound.
+/// 1. It never fails. Where the text ends too early or is no JSON, it stops, says so in `damage`,
+///    and gives nothing more; what was read before is sound.
 /// 2. Whoever asks for members must ask until there are none, or `skip` what is left.
 /// 3. Cost is linear; only brackets that are open are remembered, as a number.
 package struct JSONScanner: ~Copyable {
@@ -20,6 +20,7 @@ package struct JSONScanner: ~Copyable {
         case nothing
     }
 
+    /// Why the scanner stopped.
     package enum Damage: Hashable, Sendable {
         case truncated, malformed
         /// More open brackets than `depthMax`.

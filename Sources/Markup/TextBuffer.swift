@@ -8,12 +8,16 @@ package struct TextBuffer: ~Copyable {
     /// Room enough for a word, and for the longest that one reference stands for.
     private static let slack = 64
 
+    /// An empty buffer.
     package init() {}
 
+    /// Makes the buffer empty; what it has room for stays.
     package mutating func removeAll() { count = 0 }
 
+    /// The text so far.
     package var bytes: ArraySlice<UInt8> { storage[..<count] }
 
+    /// The text so far, as a string of its own.
     package var string: String { Markup.string(storage, 0..<count) }
 
     /// Without the white space at the ends.
@@ -24,6 +28,7 @@ package struct TextBuffer: ~Copyable {
         return Markup.string(storage, start..<end)
     }
 
+    /// Appends text as it is.
     package mutating func append(_ bytes: ArraySlice<UInt8>) {
         reserve(bytes.count)
         storage.replaceSubrange(count..<count + bytes.count, with: bytes)

@@ -54,7 +54,8 @@ struct UTF8Reading {
 }
 
 extension Span<UInt8> {
-    /// The end of the run of clean text that starts at `start`, and the sequences beyond ASCII in it.
+    /// The end of the run of clean text that starts at `start`, and the sequences beyond ASCII in
+    /// it.
     fileprivate func cleanEnd(from start: Int, isXML: Bool) -> (end: Int, sequences: Int) {
         var index = start
         var sequences = 0

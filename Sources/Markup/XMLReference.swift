@@ -1,5 +1,5 @@
-/// A character reference of XML (XML 1.0, section 4.1): the five names that XML knows, numbers, and,
-/// because feeds use them undeclared, HTML's names. Always with its semicolon.
+/// A character reference of XML (XML 1.0, section 4.1): the five names that XML knows, numbers,
+/// and, because feeds use them undeclared, HTML's names. Always with its semicolon.
 enum XMLReference {
     /// References are short: `&CounterClockwiseContourIntegral;` has the longest name.
     static let bytesMax = 40

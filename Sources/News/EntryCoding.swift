@@ -80,6 +80,30 @@ extension Entry: Codable {
     }
 }
 
+extension Discussion: Codable {
+    private enum Name: String, CodingKey {
+        case page, feed, count
+        case inReplyTo = "in_reply_to"
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Name.self)
+        self.init()
+        page = try container.decodeIfPresent(String.self, forKey: .page)
+        feed = try container.decodeIfPresent(String.self, forKey: .feed)
+        count = try container.decodeIfPresent(Int.self, forKey: .count)
+        inReplyTo = try container.decodeIfPresent([String].self, forKey: .inReplyTo) ?? []
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Name.self)
+        try container.encodeIfPresent(page, forKey: .page)
+        try container.encodeIfPresent(feed, forKey: .feed)
+        try container.encodeIfPresent(count, forKey: .count)
+        if !inReplyTo.isEmpty { try container.encode(inReplyTo, forKey: .inReplyTo) }
+    }
+}
+
 extension Enclosure: Codable {
     private enum Name: String, CodingKey { case url, type, length, duration }
 

@@ -206,7 +206,7 @@ package struct MediaCredit: Hashable, Sendable, Codable {
 }
 
 /// Where an article is talked about.
-package struct Discussion: Hashable, Sendable, Codable {
+package struct Discussion: Hashable, Sendable {
     /// A page for people. RSS `comments`, Atom `link rel=replies` of HTML.
     package var page: String?
     /// A feed of comments (`wfw:commentRss`; Atom `link rel=replies`, RFC 4685).

@@ -5,6 +5,7 @@
 /// entries of most answers are known already and are never looked at again. `FeedParsing` makes
 /// clean HTML of it when somebody wants to read it.
 package struct FeedText: Hashable, Sendable {
+    /// What the text's characters mean.
     package enum Form: String, Hashable, Sendable, Codable {
         /// What it says it is. `<` and `&` stand for themselves.
         case plain
@@ -17,6 +18,7 @@ package struct FeedText: Hashable, Sendable {
     /// What relative addresses in it are resolved against; nil when nothing says it.
     package let base: HTTPURL?
 
+    /// `written` is what the publisher wrote, bounded and clean of control characters.
     package init(_ written: String, form: Form, base: HTTPURL? = nil) {
         self.written = written
         self.form = form

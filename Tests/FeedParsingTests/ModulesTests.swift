@@ -139,7 +139,8 @@ struct ModulesTests {
             rss(
                 "",
                 channel: """
-                    <skipHours><hour>0</hour><hour>24</hour><hour>13</hour><hour>99</hour></skipHours>
+                    <skipHours><hour>0</hour><hour>24</hour><hour>13</hour><hour>99</hour>
+                    </skipHours>
                     <skipDays><day>Saturday</day><day>Sunday</day><day>Noday</day></skipDays>
                     """))
         #expect(feed.updateHints.skippedHours == [0, 13])

@@ -57,7 +57,7 @@ import Testing
             entry.authors == (article.authors.isEmpty ? feedAuthor : article.authors), context)
         #expect(entry.language == article.language, context)
         #expect(entry.categories == ["paper"], context)
-        #expect(shown(entry.content) == article.text, context)
+        #expect(shown(entry.content?.html) == article.text, context)
     }
 
     @Test(arguments: UInt64(1)...60)

@@ -31,10 +31,19 @@ package let feedAddress = HTTPURL("https://feeds.example/folder/feed?q=1")
 package func brokenPromise(of document: FeedDocument, within limits: FeedLimits) -> String? {
     if document.entries.count > limits.entriesMax { return "\(document.entries.count) entries" }
     if document.damage.count > limits.damageMax { return "\(document.damage.count) damages" }
-    let texts = [
-        document.title, document.link, document.id, document.language, document.description,
+    let links = document.links
+    var texts = [
+        document.title, document.link, document.id, document.language, document.rights,
+        document.image, document.description?.written, document.description?.html,
+        links.ownAddress, links.older, links.current,
     ]
-    if let control = firstControl(in: texts + document.damage) { return "feed: \(control)" }
+    texts += document.authors + links.hubs + document.damage
+    if let control = firstControl(in: texts) { return "feed: \(control)" }
+    if links.hubs.count > limits.valuesMax { return "\(links.hubs.count) hubs" }
+    let hints = document.updateHints
+    guard hints.skippedHours.allSatisfy({ 0...23 ~= $0 }),
+        hints.skippedDays.allSatisfy({ 1...7 ~= $0 })
+    else { return "hours or days that no clock has" }
     if let title = document.title, title.unicodeScalars.count > limits.titleCharactersMax {
         return "the feed's title has \(title.unicodeScalars.count) characters"
     }
@@ -52,13 +61,23 @@ private func brokenPromise(of entry: Entry, within limits: FeedLimits) -> String
         return "a title or category of \(long.unicodeScalars.count) characters"
     }
     let bodies = [entry.summary, entry.content].compactMap { $0 }
-    if let long = bodies.first(where: { $0.utf8.count > limits.fieldBytesMax }) {
-        return "a text of \(long.utf8.count) bytes"
+    if let long = bodies.first(where: { $0.written.utf8.count > limits.fieldBytesMax }) {
+        return "a text of \(long.written.utf8.count) bytes"
     }
-    let counts = [entry.authors.count, entry.categories.count, entry.enclosures.count]
+    if bodies.contains(where: { $0.written.isEmpty }) { return "a text of no words" }
+    let counts = [
+        entry.authors.count, entry.categories.count, entry.enclosures.count, entry.images.count,
+        entry.credits.count, entry.licenses.count, entry.discussion.inReplyTo.count,
+    ]
     if let many = counts.first(where: { $0 > limits.valuesMax }) { return "\(many) values" }
-    var texts: [String?] = [entry.id, entry.link, entry.language]
-    texts += lines + bodies + entry.authors
+    if let count = entry.discussion.count, count < 0 { return "\(count) comments" }
+    var texts: [String?] = [
+        entry.id, entry.link, entry.language, entry.rights, entry.source?.title,
+        entry.source?.id, entry.source?.link, entry.discussion.page, entry.discussion.feed,
+    ]
+    texts += lines + bodies.map(\.written) + bodies.map(\.html) + entry.authors
+    texts += entry.images + entry.licenses + entry.discussion.inReplyTo
+    texts += entry.credits.map(\.name) + entry.credits.compactMap(\.role)
     texts += entry.enclosures.map(\.url) + entry.enclosures.compactMap(\.type)
     return firstControl(in: texts)
 }
