@@ -73,6 +73,7 @@ struct FeedDraft {
 
     var authorNames: [String] {
         guard let first = authors.first else { return [] }
+        if authors.count == 1 { return [first.name] }
         let best = authors.reduce(first.rank) { min($0, $1.rank) }
         return authors.filter { $0.rank == best }.map(\.name)
     }
