@@ -11,6 +11,12 @@ extension Span<UInt8> {
             littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
     }
 
+    /// The sixteen bytes at `index`. Traps beyond the end.
+    @inline(__always)
+    func block(at index: Int) -> SIMD16<UInt8> {
+        unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
+    }
+
     /// Where `byte` first stands in `start..<end`; `end` when it does not. Cost: linear.
     @inline(__always)
     func firstIndex(of byte: UInt8, from start: Int, to end: Int) -> Int {
@@ -47,6 +53,13 @@ extension MutableSpan<UInt8> {
     mutating func store(_ word: UInt64, at index: Int) {
         var raw = unsafe mutableBytes
         raw.storeBytes(of: word.littleEndian, toByteOffset: index, as: UInt64.self)
+    }
+
+    /// Puts sixteen bytes at `index`. Traps beyond the end.
+    @inline(__always)
+    mutating func store(_ block: SIMD16<UInt8>, at index: Int) {
+        var raw = unsafe mutableBytes
+        raw.storeBytes(of: block, toByteOffset: index, as: SIMD16<UInt8>.self)
     }
 }
 

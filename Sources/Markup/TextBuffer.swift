@@ -79,7 +79,16 @@ package struct TextBuffer: ~Copyable {
         var input = start
         var output = count
         var target = storage.mutableSpan
+        let wanted = SIMD16<UInt8>(repeating: UInt8(ascii: "&"))
         while input &+ 8 <= end {
+            while input &+ 16 <= end {
+                let block = source.block(at: input)
+                target.store(block, at: output)
+                if any(block .== wanted) { break }
+                input &+= 16
+                output &+= 16
+            }
+            guard input &+ 8 <= end else { break }
             let word = source.word(at: input)
             target.store(word, at: output)
             let marks = Word.zeroBytes(word ^ ampersands)

@@ -57,9 +57,22 @@ extension Span<UInt8> {
     /// The end of the run of clean text that starts at `start`, and the sequences beyond ASCII in
     /// it.
     fileprivate func cleanEnd(from start: Int, isXML: Bool) -> (end: Int, sequences: Int) {
+        let newline = SIMD16<UInt8>(repeating: 0x0A)
+        let tab = SIMD16<UInt8>(repeating: 0x09)
+        let space = SIMD16<UInt8>(repeating: 0x20)
+        let delete = SIMD16<UInt8>(repeating: 0x7F)
         var index = start
         var sequences = 0
         while index < count {
+            // Sixteen bytes of ASCII at once, without controls other than newline and tab.
+            while index &+ 16 <= count {
+                let block = block(at: index)
+                let odd = (block .< space) .| (block .>= delete)
+                let spaces = (block .== newline) .| (block .== tab)
+                if any(odd .^ spaces) { break }
+                index &+= 16
+            }
+            guard index < count else { break }
             if index &+ 8 <= count {
                 let word = word(at: index)
                 let high = word & Word.highBits
