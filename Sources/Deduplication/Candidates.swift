@@ -5,8 +5,7 @@ extension DuplicateIndex {
     /// most rare shingles, the originals of those that are copies; and when none of them is a copy,
     /// those that letters betray. The most alike first, then the earliest.
     func rivals(
-        of fingerprint: Fingerprint, identity: UInt32?, _ neighbours: [StoryIndex.Neighbour],
-        text: (ArticleID) -> Article?
+        of fingerprint: Fingerprint, identity: UInt32?, text: (ArticleID) -> Article?
     ) -> [Rival] {
         var chosen = identity.map { [$0] } ?? []
         for number in candidates(for: fingerprint) {
@@ -14,7 +13,7 @@ extension DuplicateIndex {
                 chosen.append(member)
             }
         }
-        let alike = likelyDamaged(neighbours)
+        let alike = likelyDamaged(fingerprint)
         guard !chosen.isEmpty || !alike.isEmpty else { return [] }
         let ourSet = ShingleSet(fingerprint.shingles)
         var rivals = chosen.compactMap { number in
@@ -22,7 +21,11 @@ extension DuplicateIndex {
                 rival(number, held, FoldedText(held.text), fingerprint, ourSet)
             }
         }
-        if !rivals.contains(where: { $0.comparison.mutual >= options.copyContainment }) {
+        let hasOriginal = rivals.contains { rival in
+            rival.comparison.mutual >= options.copyContainment
+                && documents[Int(rival.number)].original == rival.number
+        }
+        if !hasOriginal {
             align(alike, with: fingerprint, ourSet, among: &rivals, text: text)
         }
         return rivals.sorted { a, b in
@@ -59,21 +62,25 @@ extension DuplicateIndex {
             let folded = FoldedText(held.text)
             guard let theirs = LetterRows(folded) else { continue }
             let alignment = LetterAlignment(ours, theirs)
-            if alignment.mutual < options.damagedAlignment { continue }
+            if alignment.overlap < options.alignedOverlap { continue }
             var added = rival(number, held, folded, fingerprint, ourSet)
             added.alignment = alignment
             rivals.append(added)
         }
     }
 
-    /// The articles most like in content: a damaged copy has enough whole words to be among these.
-    private func likelyDamaged(_ neighbours: [StoryIndex.Neighbour]) -> [UInt32] {
-        let alike = neighbours.filter { $0.likeness >= options.alignedLikeness }
-        let nearest = alike.sorted { a, b in
-            a.likeness == b.likeness
-                ? isEarlier(a.document, than: b.document) : a.likeness > b.likeness
+    /// Those that share the most rows of letters, and the originals of those that are copies.
+    private func likelyDamaged(_ fingerprint: Fingerprint) -> [UInt32] {
+        var chosen: [UInt32] = []
+        let found = letters.candidates(
+            fingerprint.letterKeys, options: options, isFormula: isFormula,
+            isEarlier: { isEarlier($0, than: $1) })
+        for number in found {
+            for member in [number, documents[Int(number)].original] where !chosen.contains(member) {
+                chosen.append(member)
+            }
         }
-        return nearest.prefix(options.alignedMax).map(\.document)
+        return chosen
     }
 
     /// The documents that share the most shingles with the text, formulas left out.

@@ -15,6 +15,8 @@ struct Comparison: Sendable {
     let coverage: Double
     /// Shared shingles among all of either.
     let jaccard: Double
+    /// Distinct shingles that both have.
+    let shared: Int
     /// For each of our shingles, whether they have it.
     let held: [Bool]
     /// Equal runs of words, in our order, at least a shingle long.
@@ -30,7 +32,8 @@ struct Comparison: Sendable {
     ) {
         let theirShingles = shingleHashes(of: theirs.words, length: shingleWords)
         let theirSet = ShingleSet(theirShingles)
-        let shared = Double(ourSet.countShared(with: theirSet))
+        self.shared = ourSet.countShared(with: theirSet)
+        let shared = Double(self.shared)
         let union = Double(ourSet.count + theirSet.count) - shared
         containment = ourSet.count == 0 ? 0 : shared / Double(ourSet.count)
         coverage = theirSet.count == 0 ? 0 : shared / Double(theirSet.count)
@@ -64,6 +67,17 @@ struct Comparison: Sendable {
 }
 
 extension Comparison {
+    /// Words in the run that closes both texts; 0 when they end otherwise.
+    func closingWords(_ ours: FoldedText, _ theirs: FoldedText) -> Int {
+        guard let last = runs.last, closes(last, ours, theirs) else { return 0 }
+        return last.words
+    }
+
+    /// Whether nothing follows the run in either text.
+    func closes(_ run: Run, _ ours: FoldedText, _ theirs: FoldedText) -> Bool {
+        run.ours + run.words >= ours.words.count && run.theirs + run.words >= theirs.words.count
+    }
+
     /// The longest runs as passages of the two texts.
     func sharedPassages(
         _ ours: FoldedText, _ theirs: FoldedText, options: DecisionOptions
@@ -84,7 +98,7 @@ extension Comparison {
 }
 
 /// Whether two short texts are one form filled in twice: many figures, few of them equal in the
-/// same place.
+/// same place; or other names, and still not most of them.
 func isTemplate(_ ours: FoldedText, _ theirs: FoldedText, options: DecisionOptions) -> Bool {
     guard max(ours.words.count, theirs.words.count) < options.templateWordsMax else { return false }
     let ourFigures = placedFigures(of: ours)
@@ -92,7 +106,22 @@ func isTemplate(_ ours: FoldedText, _ theirs: FoldedText, options: DecisionOptio
     let fewer = min(ourFigures.count, theirFigures.count)
     guard fewer >= options.templateFiguresMin else { return false }
     let shared = ourFigures.intersection(theirFigures).count
-    return Double(shared) < options.templateFiguresShared * Double(fewer)
+    let limit =
+        haveOtherNames(ours, theirs)
+        ? options.templateFiguresOfOthers : options.templateFiguresShared
+    return Double(shared) < limit * Double(fewer)
+}
+
+/// Whether fewer than half of the names of either text stand in the other.
+private func haveOtherNames(_ ours: FoldedText, _ theirs: FoldedText) -> Bool {
+    let ourNames = names(in: ours)
+    let theirNames = names(in: theirs)
+    let fewer = min(ourNames.count, theirNames.count)
+    return fewer > 0 && 2 * ourNames.intersection(theirNames).count < fewer
+}
+
+private func names(in text: FoldedText) -> Set<UInt64> {
+    Set(text.words.lazy.filter { $0.isCapitalised && !$0.opensSentence }.map(\.hash))
 }
 
 /// Each figure with the word before it.

@@ -11,11 +11,9 @@ struct Rival {
 
     /// How much of each text the other has, by words or by letters.
     var mutual: Double { max(comparison.mutual, alignment?.mutual ?? 0) }
-}
 
-/// What a rival turns out to be to the article.
-private enum Relation {
-    case copy, excerpt, fuller, template, unlike
+    /// The share of one text that the other has, of whichever more, by words or by letters.
+    var overlap: Double { max(comparison.overlap, alignment?.overlap ?? 0) }
 }
 
 extension DuplicateIndex {
@@ -37,7 +35,7 @@ extension DuplicateIndex {
             return duplicate(of: held, contentKey(article), article, fingerprint)
         }
         let neighbours = stories.neighbours(of: fingerprint.features, options: options)
-        let rivals = rivals(of: fingerprint, identity: identity?.number, neighbours, text: text)
+        let rivals = rivals(of: fingerprint, identity: identity?.number, text: text)
         if let identity, let rival = rivals.first(where: { $0.number == identity.number }),
             let verdict = verdictAtKnownIdentity(rival, identity.key, article, fingerprint, rivals)
         {
@@ -138,15 +136,18 @@ extension DuplicateIndex {
     private func verdictOnText(
         _ article: Article, _ fingerprint: Fingerprint, _ rivals: [Rival], identity: UInt32?
     ) -> Verdict {
-        let judged = rivals.map { Judged(rival: $0, relation: relation(to: $0, fingerprint)) }
+        let closing = closingWords(of: fingerprint.text, rivals)
+        let judged = rivals.map { rival in
+            Judged(rival: rival, relation: relation(to: rival, fingerprint, closing: closing))
+        }
         let novelty = novelty(of: fingerprint, rivals)
         let winner =
             judged.first { $0.relation == .copy && isOriginal($0.rival.number) }
-            ?? judged.first { $0.relation == .excerpt }
-            ?? source(ofCompilation: novelty, judged)
+            ?? judged.first { $0.relation == .copy && isNearItsOriginal($0.rival, rivals) }
+            ?? source(ofExcerpt: judged) ?? source(ofCompilation: novelty, judged)
         let nearest = winner?.rival ?? rivals.first
         let kind: Verdict.Kind =
-            winner.map { $0.relation == .copy ? .nearDuplicate : .excerpt } ?? .new
+            winner.map { isCopyAlone($0, judged) ? .nearDuplicate : .excerpt } ?? .new
         return Verdict(
             kind: kind, of: winner.map { Reference(to: $0.rival.article) }, novelty: novelty,
             evidence: Evidence(
@@ -165,6 +166,35 @@ extension DuplicateIndex {
         var relation: Relation
     }
 
+    /// Whether it is a copy, and not put together from this text and another one.
+    private func isCopyAlone(_ winner: Judged, _ judged: [Judged]) -> Bool {
+        guard winner.relation == .copy else { return false }
+        let comparison = winner.rival.comparison
+        guard comparison.mutual >= options.copyContainment,
+            comparison.containment < 1 - options.excerptContainment
+        else { return true }
+        let family = documents[Int(winner.rival.number)].original
+        return !judged.contains { other in
+            guard other.relation == .copy || other.relation == .excerpt,
+                documents[Int(other.rival.number)].original != family
+            else { return false }
+            let added = zip(other.rival.comparison.held, comparison.held).reduce(0) {
+                $0 + ($1.0 && !$1.1 ? 1 : 0)
+            }
+            return Double(added) >= options.excerptContainment * Double(comparison.held.count)
+        }
+    }
+
+    /// Of the held texts that share passages: the one that has most of ours, then the earliest.
+    private func source(ofExcerpt judged: [Judged]) -> Judged? {
+        let sources = judged.filter { $0.relation == .excerpt }
+        return sources.min { a, b in
+            let (first, second) = (a.rival.comparison.containment, b.rival.comparison.containment)
+            return first == second
+                ? isEarlier(a.rival.number, than: b.rival.number) : first > second
+        }
+    }
+
     /// Of a text put together from the sentences of others: the one that holds most of it.
     private func source(ofCompilation novelty: Novelty, _ judged: [Judged]) -> Judged? {
         guard novelty.share < options.excerptNovelty else { return nil }
@@ -173,6 +203,7 @@ extension DuplicateIndex {
             guard let holder = passage.heldBy else { continue }
             lengths[holder, default: 0] += passage.range.end - passage.range.start
         }
+        guard lengths.count >= 2 else { return nil }
         let most = lengths.max { ($0.value, $1.key) < ($1.value, $0.key) }
         return judged.first { $0.rival.article.id == most?.key && $0.relation == .unlike }
     }
@@ -191,30 +222,16 @@ extension DuplicateIndex {
         }
     }
 
+    /// Whether the article is like the original of that copy too, though less: an original that
+    /// was cut or extended since. Without this a row of copies could lead anywhere.
+    private func isNearItsOriginal(_ copy: Rival, _ rivals: [Rival]) -> Bool {
+        let original = documents[Int(copy.number)].original
+        return rivals.contains { rival in
+            rival.number == original && rival.overlap >= options.excerptContainment
+        }
+    }
+
     private func isOriginal(_ number: UInt32) -> Bool { documents[Int(number)].original == number }
-
-    private func relation(to rival: Rival, _ fingerprint: Fingerprint) -> Relation {
-        let comparison = rival.comparison
-        if isTemplate(fingerprint.text, rival.text, options: options) { return .template }
-        if comparison.mutual >= options.copyContainment { return .copy }
-        if let alignment = rival.alignment, isDamagedCopy(alignment, comparison) {
-            return alignment.otherFigures > options.damagedFigures ? .template : .copy
-        }
-        if comparison.containment >= options.excerptContainment,
-            comparison.coverage < options.excerptCoverage
-        {
-            return .excerpt
-        }
-        if comparison.coverage >= options.excerptContainment { return .fuller }
-        return .unlike
-    }
-
-    /// The letters run in step, with damage all along, and the words are broken by it. A form
-    /// filled in anew, or a report that quotes another, has whole words wherever its letters agree.
-    private func isDamagedCopy(_ alignment: LetterAlignment, _ comparison: Comparison) -> Bool {
-        alignment.mutual >= options.damagedAlignment && alignment.damage >= options.damageMin
-            && comparison.mutual <= options.damagedWords * alignment.mutual
-    }
 
     private func reason(
         _ rival: Rival, _ relation: Relation, winner: Rival?, isIdentity: Bool
@@ -230,8 +247,6 @@ extension DuplicateIndex {
             }
             return documents[Int(rival.number)].original == winner.number
                 ? "is a copy of the winner" : "less is shared than with the winner"
-        case .fuller:
-            return "the article holds \(percent(rival.comparison.coverage)) of it and more"
         case .template: return "the same form with other figures"
         case .unlike: return "only \(percent(rival.mutual)) is shared both ways"
         }
@@ -263,13 +278,13 @@ extension DuplicateIndex {
         guard let alignment = rival.alignment else { return words }
         return words + [
             Evidence.Score(
-                name: "alignment", value: rounded(alignment.mutual),
+                name: "alignment", value: rounded(alignment.overlap),
                 threshold: options.damagedAlignment),
-            Evidence.Score(
-                name: "damage", value: rounded(alignment.damage), threshold: options.damageMin),
             Evidence.Score(
                 name: "other-figures", value: rounded(alignment.otherFigures),
                 threshold: options.damagedFigures),
+            Evidence.Score(
+                name: "misread", value: rounded(alignment.misread), threshold: options.misreadMin),
         ]
     }
 }

@@ -18,33 +18,79 @@ package struct DecisionOptions: Hashable, Sendable {
 
     // MARK: Copies
 
-    /// A copy: this share of the shingles of each text stands in the other.
-    package var copyContainment = 0.5
-    /// A damaged copy, read by a machine or mistyped: this share of the letters of each runs in
-    /// step …
-    package var damagedAlignment = 0.35
-    /// … with so many damaged places a letter …
-    package var damageMin = 0.025
-    /// … and the shingles shared are at most this part of it, because damage breaks them …
-    package var damagedWords = 0.4
-    /// … unless more than this share of the figures in the same places differ: that is a form.
-    package var damagedFigures = 0.5
-    /// Held articles of like content whose letters are compared when the words make no copy …
+    /// A copy: this share of the shingles of each text stands in the other; fewer than half,
+    /// because light edits break five shingles each.
+    package var copyContainment = 0.48
+    /// An edited copy: less of each, down to this …
+    package var editedContainment = 0.3
+    /// … when what is shared is in so many pieces for every hundred words …
+    package var editedRunsPerHundred = 5
+    /// … of so few shingles on average: edits all along, where a quotation is whole …
+    package var editedRunShingles = 12
+    /// … in a text of so many words.
+    package var editedWordsMin = 150
+    /// A copy cut short: this share of its shingles stands in the other …
+    package var cutContainment = 0.68
+    /// … and is this share of the other's; what is shorter is a teaser.
+    package var cutCoverage = 0.4
+
+    /// The lines that close an article and an unrelated one are the outlet's, from so many words
+    /// on, and weigh nothing.
+    package var closingWordsMin = 20
+
+    // MARK: Damaged copies
+
+    /// A copy read by a machine: this share of the letters of either runs in step with the other …
+    package var damagedAlignment = 0.62
+    /// … of which so many are misread …
+    package var misreadMin = 0.006
+    /// … and not fewer than these.
+    package var misreadsMin = 3
+    /// Where twice as many are misread, and this share of the letters in step …
+    package var heavyMisread = 0.02
+    /// … less in step will do.
+    package var heavyAlignment = 0.45
+    /// Misreading all along breaks shingles: of them e to the power of minus this times the share
+    /// of misread letters may be left, and a tenth more; else the differences are an editor's.
+    package var shingleLoss = 60.0
+    /// From this share in step on, a third more.
+    package var wholeAlignment = 0.9
+    /// Not a copy when more than this share of the figures in step differ: that is a form.
+    package var damagedFigures = 0.35
+    /// Held articles whose letters are compared when the words make no copy …
     package var alignedMax = 3
-    /// … and how like they must be, 0…1, the time between them left out.
-    package var alignedLikeness = 0.2
-    /// An excerpt: this share of its shingles stands in the other …
-    package var excerptContainment = 0.75
-    /// … and they are less than this share of the other's.
+    /// … chosen by rows of letters in common, of which there must be so many …
+    package var letterRowsMin = 2
+    /// … and dropped when less than this share of either is in step.
+    package var alignedOverlap = 0.2
+    /// Letters of a text whose rows are indexed.
+    package var lettersMax = 2400
+    /// Documents whose rows are remembered at least; twice as many at most.
+    package var letterWindow = 32_768
+    /// Documents that one row leads to; one that leads to as many proposes nobody.
+    package var letterPostingsMax = 32
+
+    // MARK: Excerpts
+
+    /// Passages in common make an excerpt: this share of the shorter text …
+    package var excerptContainment = 0.25
+    /// … and so many shingles …
+    package var excerptShinglesMin = 25
+    /// … or this share, however short it is …
+    package var wholeContainment = 0.75
+    /// … or one run of so many words.
+    package var quotationWords = 55
+    /// A text of the sentences of several others is an excerpt of the one that has most, when less
+    /// of it is new.
+    package var excerptNovelty = 0.7
+    /// At a known identity, a text shorter than this share of the held one may be the same told
+    /// shorter.
     package var excerptCoverage = 0.5
     /// A changed text at a known identity is a revision when it shares this much, or its title.
     package var revisionOverlap = 0.15
     /// At a known identity, a text from a weaker source that the held one contains to this share
     /// is the same article told shorter.
     package var shorterContainment = 0.9
-
-    /// A text of others' sentences is an excerpt of the one that has most, when less of it is new.
-    package var excerptNovelty = 0.4
 
     // MARK: Templates
 
@@ -53,7 +99,10 @@ package struct DecisionOptions: Hashable, Sendable {
     /// With at least so many figures on both sides …
     package var templateFiguresMin = 4
     /// … of which less than this share stands behind the same words in both, they are two reports.
-    package var templateFiguresShared = 0.25
+    package var templateFiguresShared = 0.4
+
+    /// Of two that speak of others by name, this share is not enough either.
+    package var templateFiguresOfOthers = 0.65
 
     // MARK: Novelty and evidence
 
@@ -89,4 +138,4 @@ package struct DecisionOptions: Hashable, Sendable {
 }
 
 /// The version of the rules, written into every verdict.
-package let decisionRules = 1
+package let decisionRules = 2

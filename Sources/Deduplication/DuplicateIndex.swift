@@ -25,6 +25,7 @@ package struct DuplicateIndex: Sendable {
     var contents: [Digest: UInt32] = [:]
     var shingles = PostingTable()
     var stories = StoryIndex()
+    var letters = LetterIndex()
     /// The newest `time` of all documents.
     var latest = Instant.distantPast
 
@@ -134,6 +135,7 @@ package struct DuplicateIndex: Sendable {
             contents[article.contentHash] = number
         }
         let fingerprint = fingerprint ?? Fingerprint(of: article, options: options)
+        letters.insert(fingerprint.letterKeys, document: number, options: options)
         let original = documents[Int(number)].original
         var holders: [UInt32] = []
         for shingle in fingerprint.sample {

@@ -11,6 +11,8 @@ package struct Fingerprint: Sendable {
     let shingles: [UInt64]
     let sentences: [TextRange]
     let features: StoryFeatures
+    /// The rows of letters by which a damaged copy of it is found: sorted, each once.
+    let letterKeys: [UInt64]
 
     package init(of article: Article, options: DecisionOptions) {
         text = FoldedText(article.text)
@@ -19,6 +21,8 @@ package struct Fingerprint: Sendable {
         sample = Deduplication.sample(
             of: shingles, rate: options.sampleRate, least: options.shinglesMin)
         sentences = News.sentences(of: article.text)
+        letterKeys = Deduplication.letterKeys(
+            of: text, rate: options.sampleRate, most: options.lettersMax)
         features = StoryFeatures(title: title, text: text, most: options.storyFeaturesMax)
     }
 }

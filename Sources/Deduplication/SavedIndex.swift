@@ -3,11 +3,11 @@ internal import News
 /// The index as bytes, so that a start need not read the whole store again.
 ///
 /// Layout, all numbers little-endian: the eight bytes `TAMISDX` and the version; the digest of the
-/// options; `lastSeq`; then documents, aliases, contents, shingles and stories, each list behind
-/// its length; and last a 64-bit checksum of all before it. Written in one order, so equal indexes
+/// options; `lastSeq`; then documents, aliases, contents, shingles, stories and letters, each list
+/// behind its length; and last a 64-bit checksum of all before it. Written in one order, so equal indexes
 /// give equal bytes. It is derived: when anything is wrong with it, it is made anew.
 extension DuplicateIndex {
-    private static let magic: UInt64 = 0x0158_4453_494D_4154
+    private static let magic: UInt64 = 0x0258_4453_494D_4154
 
     /// Cost: linear in what is held, about 0.3 GB/s.
     package func serialised() -> [UInt8] {
@@ -34,6 +34,9 @@ extension DuplicateIndex {
         }
         writer.write(list: shingles.slots) { $0.write($1) }
         stories.write(to: &writer)
+        writer.write(UInt64(letters.youngerCount))
+        writer.write(list: letters.younger.slots) { $0.write($1) }
+        writer.write(list: letters.older.slots) { $0.write($1) }
         writer.write(checksum(of: writer.bytes[...]))
         return writer.bytes
     }
@@ -54,8 +57,10 @@ extension DuplicateIndex {
         guard readDocuments(&reader), readNames(&reader), readContents(&reader),
             let slots = reader.readList(bytesEach: 8, { $0.read() }),
             let table = PostingTable(slots: slots), table.leads(below: documents.count),
-            let saved = StoryIndex(from: &reader, documents: documents.count), reader.isAtEnd
+            let saved = StoryIndex(from: &reader, documents: documents.count),
+            let rows = readLetters(&reader), reader.isAtEnd
         else { return nil }
+        letters = rows
         shingles = table
         stories = saved
     }
@@ -110,6 +115,16 @@ extension DuplicateIndex {
             contents[hash] = number
         }
         return true
+    }
+
+    private func readLetters(_ reader: inout ByteReader) -> LetterIndex? {
+        guard let count = reader.read(), let count = Int(exactly: count),
+            let younger = reader.readList(bytesEach: 8, { $0.read() }),
+            let older = reader.readList(bytesEach: 8, { $0.read() }),
+            let younger = PostingTable(slots: younger), let older = PostingTable(slots: older),
+            younger.leads(below: documents.count), older.leads(below: documents.count)
+        else { return nil }
+        return LetterIndex(younger: younger, older: older, youngerCount: count)
     }
 
     /// A description of the options names each with its value.

@@ -61,7 +61,11 @@ package struct Sifter {
         switch verdict.kind {
         case .duplicate: body = .sighting(Sighting(of: article, verdict: verdict))
         case .revision:
-            if let of = verdict.of, !of.origin.isSeed { article.id = of.id }
+            // The article goes by the name that it had first.
+            if let of = verdict.of, !of.origin.isSeed {
+                article.id = of.id
+                article.origin = of.origin
+            }
             body = .revision(article, verdict)
         case .new, .nearDuplicate, .excerpt:
             article.id = article.identity { texts[$0] != nil || seeds[$0] != nil }

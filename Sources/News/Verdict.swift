@@ -10,7 +10,8 @@ package struct Verdict: Hashable, Sendable, Codable {
         case nearDuplicate
         /// A changed text at an identity already held.
         case revision
-        /// Mostly contained in another.
+        /// It shares passages with another: a teaser, a quotation at length, a compilation, or the
+        /// fuller telling of what was a teaser.
         case excerpt
     }
 

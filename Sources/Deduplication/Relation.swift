@@ -1,0 +1,102 @@
+internal import News
+
+/// What a rival turns out to be to the article.
+enum Relation {
+    /// The same article: edited, cut, framed, or read by a machine.
+    case copy
+    /// Passages of it stand in the article.
+    case excerpt
+    /// The same form with other figures.
+    case template
+    case unlike
+}
+
+extension DuplicateIndex {
+    /// Words at the end of the text that close an otherwise unlike one too.
+    func closingWords(of ours: FoldedText, _ rivals: [Rival]) -> Int {
+        let closing = rivals.map { rival -> Int in
+            let words = rival.comparison.closingWords(ours, rival.text)
+            let others = rival.comparison.shared - words
+            return words >= options.closingWordsMin && others < words / 4 ? words : 0
+        }
+        return closing.max() ?? 0
+    }
+
+    func relation(
+        to rival: Rival, _ fingerprint: Fingerprint, closing: Int
+    ) -> Relation {
+        let comparison = rival.comparison
+        if let alignment = rival.alignment, isDamagedCopy(alignment, comparison) {
+            return alignment.otherFigures > options.damagedFigures ? .template : .copy
+        }
+        if isTemplate(fingerprint.text, rival.text, options: options) { return .template }
+        if isCopy(comparison, fingerprint.text, closing: closing) { return .copy }
+        if sharesPassages(comparison, fingerprint.text, rival.text) { return .excerpt }
+        return .unlike
+    }
+
+    /// Much of each stands in the other; or less, with small changes all along; or the article is
+    /// the other cut short.
+    private func isCopy(
+        _ comparison: Comparison, _ ours: FoldedText, closing: Int
+    ) -> Bool {
+        if comparison.mutual >= options.copyContainment { return true }
+        if closing > 0, comparison.coverage >= options.copyContainment,
+            Double(comparison.shared) >= options.copyContainment
+                * Double(ours.words.count - closing)
+        {
+            return true
+        }
+        if comparison.mutual >= options.editedContainment,
+            ours.words.count >= options.editedWordsMin,
+            comparison.runs.count * 100 >= options.editedRunsPerHundred * ours.words.count,
+            comparison.shared <= options.editedRunShingles * comparison.runs.count
+        {
+            return true
+        }
+        return comparison.containment >= options.cutContainment
+            && comparison.coverage >= options.cutCoverage
+    }
+
+    /// One has a good part of the other, or quotes it at length; what closes both texts is no
+    /// quotation but the outlet's own line.
+    private func sharesPassages(
+        _ comparison: Comparison, _ ours: FoldedText, _ theirs: FoldedText
+    ) -> Bool {
+        var shingles = 0
+        var longest = 0
+        for run in comparison.runs
+        where comparison.overlap >= options.wholeContainment
+            || !comparison.closes(run, ours, theirs)
+        {
+            shingles += max(0, run.words - options.shingleWords + 1)
+            longest = max(longest, run.words)
+        }
+        if longest >= options.quotationWords { return true }
+        let fewer = min(ours.words.count, theirs.words.count) - options.shingleWords + 1
+        let share = Double(shingles) / Double(max(1, fewer))
+        guard longest >= min(options.sharedWordsMin, ours.words.count, theirs.words.count) else {
+            return false
+        }
+        return share >= options.wholeContainment
+            || share >= options.excerptContainment && shingles >= options.excerptShinglesMin
+    }
+
+    /// The letters run in step, and here and there one stands for another of the same looks: a
+    /// machine read one of them. A form filled in anew, or a report that quotes another, has whole
+    /// words wherever its letters agree.
+    private func isDamagedCopy(_ alignment: LetterAlignment, _ comparison: Comparison) -> Bool {
+        let isLight =
+            alignment.overlap >= options.damagedAlignment
+            && alignment.misread >= options.misreadMin && alignment.misreads >= options.misreadsMin
+        let isHeavy =
+            alignment.overlap >= options.heavyAlignment
+            && alignment.misread >= options.heavyMisread
+            && alignment.misreads >= 2 * options.misreadsMin
+        guard isLight || isHeavy else { return false }
+        // What is misread all along leaves so many shingles whole; more means that it is not.
+        let kept = alignment.overlap >= options.wholeAlignment ? 0.35 : 0.1
+        let whole = decay(alignment.misread * options.shingleLoss) + kept
+        return comparison.overlap <= whole * alignment.overlap
+    }
+}
