@@ -73,7 +73,8 @@ extension DuplicateIndex {
     private func likelyDamaged(_ fingerprint: Fingerprint) -> [UInt32] {
         var chosen: [UInt32] = []
         let found = letters.candidates(
-            fingerprint.letterKeys, options: options, isFormula: isFormula,
+            fingerprint.letterKeys, options: options,
+            rows: { Int(documents[Int($0)].letterRows) }, isFormula: isFormula,
             isEarlier: { isEarlier($0, than: $1) })
         for number in found {
             for member in [number, documents[Int(number)].original] where !chosen.contains(member) {
@@ -113,6 +114,13 @@ extension DuplicateIndex {
     /// Whether a shingle stands in so many unrelated documents that it says nothing.
     private func isFormula(_ holders: [UInt32]) -> Bool {
         guard holders.count > options.familiesMax else { return false }
-        return Set(holders.map { documents[Int($0)].original }).count > options.familiesMax
+        var families: [UInt32] = []
+        for holder in holders {
+            let family = documents[Int(holder)].original
+            if families.contains(family) { continue }
+            families.append(family)
+            if families.count > options.familiesMax { return true }
+        }
+        return false
     }
 }

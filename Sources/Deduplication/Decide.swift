@@ -121,7 +121,7 @@ extension DuplicateIndex {
         guard comparison.overlap >= options.revisionOverlap || titlesAgree else { return nil }
         return Verdict(
             kind: .revision, of: Reference(to: rival.article),
-            novelty: novelty(of: fingerprint, rivals),
+            novelty: novelty(of: article, fingerprint, rivals),
             evidence: Evidence(
                 rule: "revision", rules: decisionRules, keys: [key], scores: scores,
                 shared: comparison.sharedPassages(fingerprint.text, rival.text, options: options)))
@@ -140,7 +140,7 @@ extension DuplicateIndex {
         let judged = rivals.map { rival in
             Judged(rival: rival, relation: relation(to: rival, fingerprint, closing: closing))
         }
-        let novelty = novelty(of: fingerprint, rivals)
+        let novelty = novelty(of: article, fingerprint, rivals)
         let winner =
             judged.first { $0.relation == .copy && isOriginal($0.rival.number) }
             ?? judged.first { $0.relation == .copy && isNearItsOriginal($0.rival, rivals) }

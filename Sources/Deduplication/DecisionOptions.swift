@@ -61,8 +61,12 @@ package struct DecisionOptions: Hashable, Sendable {
     package var alignedMax = 3
     /// … chosen by rows of letters in common, of which there must be so many …
     package var letterRowsMin = 2
+    /// … and this share of those of the shorter text …
+    package var letterRowsShare = 0.04
     /// … and dropped when less than this share of either is in step.
     package var alignedOverlap = 0.2
+    /// One row in so many is indexed.
+    package var letterSampleRate = 16
     /// Letters of a text whose rows are indexed.
     package var lettersMax = 2400
     /// Documents whose rows are remembered at least; twice as many at most.
@@ -116,10 +120,14 @@ package struct DecisionOptions: Hashable, Sendable {
     // MARK: Stories
 
     /// The score that joins an article to a story; less is asked of articles with few features,
-    /// down to half.
+    /// down to this share of it.
     package var storyThreshold = 0.3
+    package var storyShortShare = 0.5
+    /// The same for two articles in different languages.
+    package var storyThresholdAcross = 0.16
+    package var storyShortShareAcross = 0.25
     /// The time after which likeness has fallen to 1/e.
-    package var storyDecay = Duration.seconds(4 * 86_400)
+    package var storyDecay = Duration.seconds(5 * 86_400)
     /// Articles further apart never meet in a story.
     package var storyWindow = Duration.seconds(14 * 86_400)
     /// The weightiest features of an article that are kept.
@@ -127,7 +135,7 @@ package struct DecisionOptions: Hashable, Sendable {
     /// The rarest of them, by which neighbours are sought.
     package var storyFeaturesAsked = 24
     /// Members whose features are compared in full.
-    package var storyCandidatesMax = 12
+    package var storyCandidatesMax = 16
     /// Features are dropped with their articles twice the window after the newest, each time that
     /// they have doubled, but not below this many.
     package var storyPruningMin = 500_000

@@ -40,6 +40,8 @@ package struct DuplicateIndex: Sendable {
         /// The document that it is a copy of, or itself.
         var original: UInt32
         var story: StoryID
+        /// Rows of letters of its latest text.
+        var letterRows: UInt16 = 0
     }
 
     struct AliasTarget: Hashable, Sendable {
@@ -135,6 +137,7 @@ package struct DuplicateIndex: Sendable {
             contents[article.contentHash] = number
         }
         let fingerprint = fingerprint ?? Fingerprint(of: article, options: options)
+        documents[Int(number)].letterRows = UInt16(clamping: fingerprint.letterKeys.count)
         letters.insert(fingerprint.letterKeys, document: number, options: options)
         let original = documents[Int(number)].original
         var holders: [UInt32] = []

@@ -9,7 +9,6 @@ package struct Fingerprint: Sendable {
     let title: FoldedText
     /// One hash a word: the shingle that starts there.
     let shingles: [UInt64]
-    let sentences: [TextRange]
     let features: StoryFeatures
     /// The rows of letters by which a damaged copy of it is found: sorted, each once.
     let letterKeys: [UInt64]
@@ -20,9 +19,9 @@ package struct Fingerprint: Sendable {
         shingles = shingleHashes(of: text.words, length: options.shingleWords)
         sample = Deduplication.sample(
             of: shingles, rate: options.sampleRate, least: options.shinglesMin)
-        sentences = News.sentences(of: article.text)
         letterKeys = Deduplication.letterKeys(
-            of: text, rate: options.sampleRate, most: options.lettersMax)
-        features = StoryFeatures(title: title, text: text, most: options.storyFeaturesMax)
+            of: text, rate: options.letterSampleRate, most: options.lettersMax)
+        features = StoryFeatures(
+            title: title, text: text, language: article.language, most: options.storyFeaturesMax)
     }
 }

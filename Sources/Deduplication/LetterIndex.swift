@@ -79,35 +79,80 @@ struct LetterIndex: Hashable, Sendable {
     }
 
     /// The documents that share the most of `keys`, the rarer the more; most first. A row that very
-    /// many have, or one of a formula, says nothing.
+    /// many have, or one of a formula, says nothing, and so do fewer shared rows than that share of
+    /// the shorter text's. `rows` tells how many a document has.
     func candidates(
-        _ keys: [UInt64], options: DecisionOptions, isFormula: ([UInt32]) -> Bool,
-        isEarlier: (UInt32, UInt32) -> Bool
+        _ keys: [UInt64], options: DecisionOptions, rows: (UInt32) -> Int,
+        isFormula: ([UInt32]) -> Bool, isEarlier: (UInt32, UInt32) -> Bool
     ) -> [UInt32] {
-        var hits: [(document: UInt32, weight: Float)] = []
+        var tally = SharedRows(capacity: keys.count * options.letterPostingsMax)
         var found: [UInt32] = []
         for key in keys {
             found.removeAll(keepingCapacity: true)
             younger.collect(key, into: &found)
             older.collect(key, into: &found)
+            if found.isEmpty { continue }
             if found.count >= options.letterPostingsMax || isFormula(found) { continue }
-            let weight = 1 / (1 + Float(found.count)).squareRoot()
-            for document in found { hits.append((document, weight)) }
+            // The more have a row, the less it weighs.
+            let weight = UInt32(1024 / (1 + found.count))
+            for document in found { tally.add(weight, to: document) }
         }
-        hits.sort { $0.document < $1.document }
-        var sums: [(document: UInt32, weight: Float, rows: Int)] = []
-        for hit in hits {
-            if let last = sums.indices.last, sums[last].document == hit.document {
-                sums[last].weight += hit.weight
-                sums[last].rows += 1
-            } else {
-                sums.append((hit.document, hit.weight, 1))
+        var best: [(weight: UInt32, document: UInt32)] = []
+        for entry in tally.entries where Int(entry.rows) >= options.letterRowsMin {
+            let fewer = Double(min(keys.count, rows(entry.document)))
+            if Double(entry.rows) >= options.letterRowsShare * fewer {
+                best.append((entry.weight, entry.document))
             }
         }
-        sums = sums.filter { $0.rows >= options.letterRowsMin }
-        sums.sort { a, b in
+        best.sort { a, b in
             a.weight == b.weight ? isEarlier(a.document, b.document) : a.weight > b.weight
         }
-        return sums.prefix(options.alignedMax).map(\.document)
+        return best.prefix(options.alignedMax).map(\.document)
+    }
+}
+
+/// Sums by document for one question: a flat table that grows when half of it is filled.
+private struct SharedRows {
+    struct Entry {
+        var document: UInt32
+        /// 0 is free.
+        var rows: Int32 = 0
+        var weight: UInt32 = 0
+    }
+
+    private var slots: [Entry]
+    private var filled = 0
+
+    /// For at most `capacity` documents; begins smaller.
+    init(capacity: Int) {
+        var count = 256
+        while count < min(capacity, 2048) { count *= 2 }
+        slots = Array(repeating: Entry(document: 0), count: count)
+    }
+
+    var entries: some Sequence<Entry> { slots.lazy.filter { $0.rows > 0 } }
+
+    mutating func add(_ weight: UInt32, to document: UInt32) {
+        if filled * 2 > slots.count { grow() }
+        let slot = slot(of: document)
+        if slots[slot].rows == 0 {
+            filled += 1
+            slots[slot].document = document
+        }
+        slots[slot].rows += 1
+        slots[slot].weight += weight
+    }
+
+    private func slot(of document: UInt32) -> Int {
+        let mask = slots.count - 1
+        var slot = Int(truncatingIfNeeded: (document &* 0x9E37_79B1) >> 8) & mask
+        while slots[slot].rows > 0, slots[slot].document != document { slot = (slot + 1) & mask }
+        return slot
+    }
+
+    private mutating func grow() {
+        let old = slots
+        slots = Array(repeating: Entry(document: 0), count: old.count * 2)
+        for entry in old where entry.rows > 0 { slots[slot(of: entry.document)] = entry }
     }
 }

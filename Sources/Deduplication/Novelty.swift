@@ -3,13 +3,19 @@ internal import News
 extension DuplicateIndex {
     /// Which sentences are held, and by whom: exactly against the rivals, by the sampled shingles
     /// against all else.
-    func novelty(of fingerprint: Fingerprint, _ rivals: [Rival]) -> Novelty {
+    func novelty(of article: Article, _ fingerprint: Fingerprint, _ rivals: [Rival]) -> Novelty {
         let words = fingerprint.text.words
+        // Most articles share nothing with anybody, and need no cutting into sentences.
+        if rivals.isEmpty, !isSampleHeld(fingerprint) {
+            let whole = TextRange(start: 0, end: article.text.unicodeScalars.count)
+            return Novelty(
+                share: words.isEmpty ? 0 : 1, passages: whole.end == 0 ? [] : [.init(range: whole)])
+        }
         let byAge = rivals.sorted { isEarlier($0.number, than: $1.number) }
         var passages: [Novelty.Passage] = []
         var newWords = 0
         var next = 0
-        for sentence in fingerprint.sentences {
+        for sentence in sentences(of: article.text) {
             let first = next
             while next < words.count, words[next].range.start < sentence.end { next += 1 }
             let holder = holder(of: first..<next, fingerprint, byAge)
@@ -48,6 +54,16 @@ extension DuplicateIndex {
         if sentence.lowerBound < end { return sentence.lowerBound..<end }
         let first = max(0, sentence.lowerBound - length + 1)
         return min(first, count - 1)..<min(max(sentence.upperBound, first + 1), count)
+    }
+
+    /// Whether at least two sampled shingles are held by anybody.
+    private func isSampleHeld(_ fingerprint: Fingerprint) -> Bool {
+        var held = 0
+        for shingle in fingerprint.sample where shingles.contains(shingle) {
+            held += 1
+            if held == 2 { return true }
+        }
+        return false
     }
 
     /// By the index alone: at least two sampled shingles, all of one document.

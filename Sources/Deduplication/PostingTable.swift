@@ -63,6 +63,17 @@ struct PostingTable: Hashable, Sendable {
         }
     }
 
+    /// Whether any document is listed under `key`.
+    func contains(_ key: UInt64) -> Bool {
+        let fingerprint = Self.fingerprint(key)
+        var slot = home(fingerprint)
+        while slots[slot] != 0 {
+            if slots[slot] >> 32 == fingerprint { return true }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        return false
+    }
+
     /// Whether every listed document has a number below `count`.
     func leads(below count: Int) -> Bool {
         slots.allSatisfy { $0 == 0 || 1...UInt64(max(count, 1)) ~= ($0 & 0xFFFF_FFFF) }

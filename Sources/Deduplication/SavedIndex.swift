@@ -20,7 +20,7 @@ extension DuplicateIndex {
             writer.write(document.contentHash)
             writer.write(UInt64(bitPattern: document.seen.millisecondsSince1970))
             writer.write(UInt64(bitPattern: document.time.millisecondsSince1970))
-            writer.write(UInt64(document.original))
+            writer.write(UInt64(document.letterRows) << 32 | UInt64(document.original))
             writer.write(document.story.digest)
         }
         writer.write(list: aliases.sorted { $0.key.digest < $1.key.digest }) { writer, alias in
@@ -69,13 +69,14 @@ extension DuplicateIndex {
         let list = reader.readList(bytesEach: 72) { reader -> HeldDocument? in
             guard let id = reader.readDigest(), let hash = reader.readDigest(),
                 let seen = reader.read(), let time = reader.read(), let original = reader.read(),
-                let story = reader.readDigest(), let original = UInt32(exactly: original)
+                let story = reader.readDigest()
             else { return nil }
             return HeldDocument(
                 id: ArticleID(id), contentHash: hash,
                 seen: Instant(millisecondsSince1970: Int64(bitPattern: seen)),
                 time: Instant(millisecondsSince1970: Int64(bitPattern: time)),
-                original: original, story: StoryID(story))
+                original: UInt32(truncatingIfNeeded: original), story: StoryID(story),
+                letterRows: UInt16(truncatingIfNeeded: original >> 32))
         }
         guard let list, list.allSatisfy({ $0.original < UInt32(clamping: list.count) }) else {
             return false
@@ -142,6 +143,7 @@ extension StoryIndex {
         writer.write(list: entries) { writer, entry in
             writer.write(UInt64(entry.featuresStart) << 32 | UInt64(entry.featuresCount))
             writer.write(UInt64(entry.measuresStart) << 32 | UInt64(entry.measuresCount))
+            writer.write(UInt64(entry.stemsCount) << 32 | UInt64(entry.language))
         }
         writer.write(list: features) { writer, feature in
             writer.write(UInt64(feature.key) << 32 | UInt64(feature.weight.bitPattern))
@@ -158,11 +160,15 @@ extension StoryIndex {
             let postingSlots = reader.readList(bytesEach: 8, { $0.read() }),
             let postings = PostingTable(slots: postingSlots), postings.leads(below: documents)
         else { return nil }
-        let entries = reader.readList(bytesEach: 16) { reader -> Entry? in
-            guard let features = reader.read(), let measures = reader.read() else { return nil }
+        let entries = reader.readList(bytesEach: 24) { reader -> Entry? in
+            guard let features = reader.read(), let measures = reader.read(),
+                let stems = reader.read()
+            else { return nil }
             return Entry(
                 featuresStart: UInt32(truncatingIfNeeded: features >> 32),
                 featuresCount: UInt16(truncatingIfNeeded: features),
+                stemsCount: UInt16(truncatingIfNeeded: stems >> 32),
+                language: UInt16(truncatingIfNeeded: stems),
                 measuresStart: UInt32(truncatingIfNeeded: measures >> 32),
                 measuresCount: UInt16(truncatingIfNeeded: measures))
         }
@@ -184,7 +190,7 @@ extension StoryIndex {
         }
         guard let entries, let features, let measures, entries.count == documents,
             entries.allSatisfy({
-                Int($0.featuresStart) + Int($0.featuresCount) <= features.count
+                $0.allRange.upperBound <= features.count
                     && Int($0.measuresStart) + Int($0.measuresCount) <= measures.count
             })
         else { return nil }

@@ -2,10 +2,39 @@ internal import News
 
 /// The hashes of words that say nothing of what an article is about: function words of eight
 /// languages, days and months, and what every report says (`selon`, `announced`).
-let stopWords: Set<UInt64> = {
+let stopWords: WordSet = {
     let lists = [french, english, german, spanish, italian, portuguese, dutch, swedish, calendar]
-    return Set(lists.flatMap { FoldedText($0).words.map(\.hash) })
+    return WordSet(lists.flatMap { FoldedText($0).words.map(\.hash) })
 }()
+
+/// A fixed set of hashes of words: a flat table, for they are asked for at every word.
+struct WordSet: Sendable {
+    /// 0 is free.
+    private let slots: [UInt64]
+    private let mask: Int
+
+    init(_ hashes: [UInt64]) {
+        var capacity = 64
+        while capacity < hashes.count * 4 { capacity *= 2 }
+        var slots = Array(repeating: UInt64(0), count: capacity)
+        mask = capacity - 1
+        for hash in hashes where hash != 0 {
+            var slot = Int(truncatingIfNeeded: hash) & mask
+            while slots[slot] != 0, slots[slot] != hash { slot = (slot + 1) & mask }
+            slots[slot] = hash
+        }
+        self.slots = slots
+    }
+
+    func contains(_ hash: UInt64) -> Bool {
+        var slot = Int(truncatingIfNeeded: hash) & mask
+        while slots[slot] != 0 {
+            if slots[slot] == hash { return true }
+            slot = (slot + 1) & mask
+        }
+        return false
+    }
+}
 
 private let french = """
     a ai aie ainsi alors apres as au aucun aucune aujourd'hui auquel aura auraient aurait auront \

@@ -85,10 +85,13 @@ extension DuplicateIndex {
         return decay(Double(apart) / max(Double(options.storyDecay.milliseconds), 1))
     }
 
-    /// Short texts have few features, and of those fewer in common.
+    /// Short texts have few features, and of those fewer in common; so have texts in two languages.
     private func threshold(for neighbour: StoryIndex.Neighbour) -> Double {
-        let share = Double(neighbour.features) / Double(max(options.storyFeaturesMax, 1))
-        return options.storyThreshold * min(1, max(0.5, share))
+        let most = neighbour.isAcross ? options.storyFeaturesMax / 2 : options.storyFeaturesMax
+        let share = Double(neighbour.features) / Double(max(most, 1))
+        return neighbour.isAcross
+            ? options.storyThresholdAcross * min(1, max(options.storyShortShareAcross, share))
+            : options.storyThreshold * min(1, max(options.storyShortShare, share))
     }
 
     private func isBetter(_ a: ScoredStory, than b: ScoredStory) -> Bool {

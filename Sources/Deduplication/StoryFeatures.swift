@@ -25,21 +25,41 @@ struct StoryFeatures: Hashable, Sendable {
 
     /// By key.
     private(set) var features: [Feature] = []
+    /// The beginnings of its words in Latin letters, and its figures: what it may have in common
+    /// with an article in another language. By key.
+    private(set) var stems: [Feature] = []
     /// By unit, then figure; of title and lead alone.
     private(set) var measures: [Measure] = []
+    /// Tells languages apart; 0 where it is not known.
+    let language: UInt16
 
     /// Words of the text that count as its lead.
     static let leadWords = 80
     /// No more measures are kept.
     static let measuresMax = 24
 
-    /// Made from the folded title and text; `most` features are kept, the weightiest.
-    init(title: FoldedText, text: FoldedText, most: Int) {
-        var tally = Tally()
-        tally.add(title, leads: title.words.count, weight: 3, from: 0)
-        tally.add(text, leads: Self.leadWords, weight: 1, from: title.words.count)
-        features = tally.features(most: most)
-        measures = Array(tally.measures.sorted(by: Measure.comesBefore).prefix(Self.measuresMax))
+    /// Made from the folded title and text; `most` features are kept, the weightiest, and half as
+    /// many stems.
+    init(title: FoldedText, text: FoldedText, language: String?, most: Int) {
+        let count = title.words.count + text.words.count
+        var words = Tally(words: count, ofStems: false)
+        var beginnings = Tally(words: count, ofStems: true)
+        words.add(title, leads: title.words.count, weight: 3, from: 0)
+        words.add(text, leads: Self.leadWords, weight: 1, from: title.words.count)
+        beginnings.add(title, leads: title.words.count, weight: 3, from: 0)
+        beginnings.add(text, leads: Self.leadWords, weight: 1, from: title.words.count)
+        features = words.features(most: most)
+        stems = beginnings.features(most: most / 2)
+        measures = Array(words.measures.sorted(by: Measure.comesBefore).prefix(Self.measuresMax))
+        self.language = Self.languageCode(language)
+    }
+
+    /// The two or three letters of a language tag (RFC 5646, 2.2.1) as a number.
+    private static func languageCode(_ tag: String?) -> UInt16 {
+        guard let tag else { return 0 }
+        return tag.utf8.prefix { $0 != UInt8(ascii: "-") }.prefix(3).reduce(0) {
+            $0 << 5 | UInt16($1 & 0x1F)
+        }
     }
 }
 
@@ -49,36 +69,72 @@ extension StoryFeatures.Measure {
     }
 }
 
+/// The words of one article, counted in a flat table.
 private struct Tally {
     private struct Entry {
+        var key: UInt32 = 0
         var count: Float = 0
         var lead: Float = 0
-        var capitals = 0
+        var place: Int32 = -1
+        var isName = false
         var isFigure = false
-        var place: Int32
     }
 
-    private var entries: [UInt32: Entry] = [:]
+    /// A place of -1 is free.
+    private var entries: [Entry]
+    private var filled = 0
     var measures: Set<StoryFeatures.Measure> = []
 
+    /// Whether words count by their beginnings.
+    private let ofStems: Bool
+
+    /// For so many words.
+    init(words: Int, ofStems: Bool) {
+        self.ofStems = ofStems
+        var capacity = 64
+        while capacity < words + words / 2 { capacity *= 2 }
+        entries = Array(repeating: Entry(), count: capacity)
+    }
+
     mutating func add(_ text: FoldedText, leads: Int, weight: Float, from offset: Int) {
-        for (index, word) in text.words.enumerated() {
-            guard let hash = featureHash(at: index, of: text.words) else { continue }
+        let words = text.words
+        let folded = text.folded
+        var start = 0
+        for index in words.indices {
+            let word = words[index]
+            let first = start
+            while start < folded.count, folded[start] != 0x20 { start += 1 }
+            let bytes = first..<start
+            start += 1
+            guard let hash = featureHash(at: index, of: words, folded, bytes) else { continue }
             let key = UInt32(truncatingIfNeeded: hash)
-            var entry = entries[key] ?? Entry(place: Int32(clamping: index + offset))
-            entry.count += weight
-            if index < leads { entry.lead += weight }
-            if word.isNumber { entry.isFigure = true }
-            if word.isCapitalised, !word.opensSentence { entry.capitals += 1 }
-            entries[key] = entry
-            if word.isNumber, index < leads { addMeasures(at: index, of: text.words) }
+            let slot = slot(of: key)
+            if entries[slot].place < 0 {
+                entries[slot].key = key
+                entries[slot].place = Int32(clamping: index + offset)
+                filled += 1
+            }
+            entries[slot].count += weight
+            if index < leads { entries[slot].lead += weight }
+            if word.isNumber { entries[slot].isFigure = true }
+            if word.isCapitalised, !word.opensSentence { entries[slot].isName = true }
+            if word.isNumber, index < leads { addMeasures(at: index, of: words) }
         }
+    }
+
+    private func slot(of key: UInt32) -> Int {
+        let mask = entries.count - 1
+        var slot = Int(truncatingIfNeeded: key &* 0x9E37_79B1 >> 3) & mask
+        while entries[slot].place >= 0, entries[slot].key != key { slot = (slot + 1) & mask }
+        return slot
     }
 
     /// nil for what says nothing: stop words, single letters and digits, years. A year says when,
     /// not what; every article of a season shares it. Of scripts without spaces two characters in a
     /// row make a feature.
-    private func featureHash(at index: Int, of words: [FoldedText.Word]) -> UInt64? {
+    private func featureHash(
+        at index: Int, of words: [FoldedText.Word], _ folded: [UInt8], _ bytes: Range<Int>
+    ) -> UInt64? {
         let word = words[index]
         let length = word.range.end - word.range.start
         if length == 1, !word.isNumber {
@@ -88,7 +144,11 @@ private struct Tally {
             return mixed(word.hash) ^ words[index + 1].hash
         }
         guard length > 1, !stopWords.contains(word.hash) else { return nil }
-        return length == 4 && word.isNumber && yearHashes.contains(word.hash) ? nil : word.hash
+        if word.isNumber {
+            return length == 4 && yearHashes.contains(word.hash) ? nil : word.hash
+        }
+        guard ofStems else { return word.hash }
+        return length < 4 ? nil : stemHash(folded, bytes, letters: word.isCapitalised ? 4 : 5)
     }
 
     /// The figure with the content words on either side of it.
@@ -108,12 +168,14 @@ private struct Tally {
     }
 
     func features(most: Int) -> [StoryFeatures.Feature] {
-        var features = entries.map { key, entry in
+        var features: [StoryFeatures.Feature] = []
+        features.reserveCapacity(filled)
+        for entry in entries where entry.place >= 0 {
             let kind: StoryFeatures.Kind =
-                entry.isFigure ? .figure : entry.capitals > 0 ? .name : .word
+                entry.isFigure ? .figure : entry.isName ? .name : .word
             let weight = (1 + logarithm(entry.count) + 0.5 * min(entry.lead, 3)) * kind.weight
-            return StoryFeatures.Feature(
-                key: key, weight: weight, kind: kind, place: entry.place)
+            features.append(
+                .init(key: entry.key, weight: weight, kind: kind, place: entry.place))
         }
         if features.count > most {
             features.sort { ($1.weight, $0.key) < ($0.weight, $1.key) }
@@ -133,7 +195,47 @@ extension StoryFeatures.Kind {
     }
 }
 
-private let yearHashes: Set<UInt64> = {
+/// A hash of the first letters of a word, written in Latin ones.
+private func stemHash(_ folded: [UInt8], _ bytes: Range<Int>, letters: Int) -> UInt64 {
+    var hash: UInt64 = 0
+    var count = 0
+    var next = bytes.lowerBound
+    while next < bytes.upperBound, count < letters {
+        var letter = UInt64(folded[next])
+        if folded[next] >= 0x80 {
+            if folded[next] & 0xFE == 0xD0, next + 1 < bytes.upperBound {
+                let scalar = Int(folded[next] & 0x1F) << 6 | Int(folded[next + 1] & 0x3F)
+                letter = UInt64(latinLetter(scalar))
+                next += 1
+            } else {
+                while next + 1 < bytes.upperBound, folded[next + 1] & 0xC0 == 0x80 {
+                    next += 1
+                    letter = letter << 8 | UInt64(folded[next])
+                }
+            }
+        }
+        next += 1
+        if letter == 0 { continue }
+        hash = mixed(hash &* 31 &+ letter)
+        count += 1
+    }
+    return hash
+}
+
+/// The Latin letter that a Cyrillic one sounds like; 0 for signs that have no sound.
+private func latinLetter(_ scalar: Int) -> UInt8 {
+    switch scalar {
+    case 0x430...0x44F: cyrillicLetters[scalar - 0x430]
+    case 0x456, 0x457: UInt8(ascii: "i")
+    case 0x454: UInt8(ascii: "e")
+    case 0x45E: UInt8(ascii: "u")
+    default: UInt8(ascii: "?")
+    }
+}
+
+private let cyrillicLetters = "abvgdezziiklmnoprstufhccss_i_eua".utf8.map { $0 == 0x5F ? 0 : $0 }
+
+private let yearHashes: WordSet = {
     let years = (1900...2099).map(String.init).joined(separator: ";")
-    return Set(FoldedText(years).words.map(\.hash))
+    return WordSet(FoldedText(years).words.map(\.hash))
 }()

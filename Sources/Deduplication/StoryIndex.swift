@@ -14,6 +14,8 @@ struct StoryIndex: Hashable, Sendable {
         var likeness: Double
         /// The smaller number of features of the two.
         var features: Int
+        /// The two are in different languages.
+        var isAcross: Bool
         /// The two name different things and different figures of one unit.
         var isConflicting: Bool
         /// The features in common, the weightiest first, as places in our title and text.
@@ -32,12 +34,19 @@ struct StoryIndex: Hashable, Sendable {
     struct Entry: Hashable, Sendable {
         var featuresStart: UInt32 = 0
         var featuresCount: UInt16 = 0
+        /// The stems stand behind the features.
+        var stemsCount: UInt16 = 0
+        var language: UInt16 = 0
         var measuresStart: UInt32 = 0
         var measuresCount: UInt16 = 0
 
         var featuresRange: Range<Int> {
             Int(featuresStart)..<(Int(featuresStart) + Int(featuresCount))
         }
+        var stemsRange: Range<Int> {
+            featuresRange.upperBound..<(featuresRange.upperBound + Int(stemsCount))
+        }
+        var allRange: Range<Int> { featuresRange.lowerBound..<stemsRange.upperBound }
         var measuresRange: Range<Int> {
             Int(measuresStart)..<(Int(measuresStart) + Int(measuresCount))
         }
@@ -75,9 +84,10 @@ struct StoryIndex: Hashable, Sendable {
             Entry(
                 featuresStart: UInt32(truncatingIfNeeded: features.count),
                 featuresCount: UInt16(clamping: story.features.count),
+                stemsCount: UInt16(clamping: story.stems.count), language: story.language,
                 measuresStart: UInt32(truncatingIfNeeded: measures.count),
                 measuresCount: UInt16(clamping: story.measures.count)))
-        for feature in story.features {
+        for feature in story.features + story.stems {
             features.append(
                 StoredFeature(key: feature.key, weight: feature.weight, kind: feature.kind))
             counts.increment(feature.key, most: options.countedFeaturesMax)
@@ -105,12 +115,13 @@ struct StoryIndex: Hashable, Sendable {
             if isPast(document) { continue }
             entries[number] = Entry(
                 featuresStart: UInt32(truncatingIfNeeded: features.count),
-                featuresCount: entry.featuresCount,
+                featuresCount: entry.featuresCount, stemsCount: entry.stemsCount,
+                language: entry.language,
                 measuresStart: UInt32(truncatingIfNeeded: measures.count),
                 measuresCount: entry.measuresCount)
-            features += oldFeatures[entry.featuresRange]
+            features += oldFeatures[entry.allRange]
             measures += oldMeasures[entry.measuresRange]
-            for feature in oldFeatures[entry.featuresRange] {
+            for feature in oldFeatures[entry.allRange] {
                 postings.insert(UInt64(feature.key), document: document, most: options.postingsMax)
             }
         }
@@ -119,15 +130,38 @@ struct StoryIndex: Hashable, Sendable {
 
     // MARK: Asking
 
-    /// The held articles most like this one, in no order that matters.
+    /// The held articles most like this one, in no order that matters. Two in one language are
+    /// compared by their words, two in different ones by the beginnings of these.
     func neighbours(of story: StoryFeatures, options: DecisionOptions) -> [Neighbour] {
-        let weighted = story.features.map { feature in
-            feature.weight * rarity(feature.key, feature.kind)
+        let words = Weighted(story.features) { rarity($0.key, $0.kind) }
+        let stems = Weighted(story.stems) { rarity($0.key, $0.kind) }
+        guard words.norm > 0 else { return [] }
+        var hits = ScoreTable(capacity: 512)
+        collect(words, asked: options.storyFeaturesAsked, into: &hits)
+        collect(stems, asked: options.storyFeaturesAsked / 2, into: &hits)
+        return hits.best(options.storyCandidatesMax).compactMap { document in
+            guard Int(document) < entries.count else { return nil }
+            let entry = entries[Int(document)]
+            let isAcross =
+                entry.language != 0 && story.language != 0 && entry.language != story.language
+            let byWords = compare(story, words, with: document, entry, isAcross: false)
+            guard isAcross else { return byWords }
+            // A language may have been guessed wrong: the words are heard too.
+            let byStems = compare(story, stems, with: document, entry, isAcross: true)
+            return (byWords?.likeness ?? 0) >= (byStems?.likeness ?? 0) ? byWords : byStems
         }
-        let norm = weighted.reduce(0) { $0 + $1 * $1 }.squareRoot()
-        guard norm > 0 else { return [] }
-        return candidates(story, weighted, options: options).compactMap { document in
-            compare(story, weighted, norm, with: document)
+    }
+
+    /// The features of one article, each with its weight times how rare it is.
+    private struct Weighted {
+        let features: [StoryFeatures.Feature]
+        let weights: [Float]
+        let norm: Float
+
+        init(_ features: [StoryFeatures.Feature], rarity: (StoryFeatures.Feature) -> Float) {
+            self.features = features
+            weights = features.map { $0.weight * rarity($0) }
+            norm = weights.reduce(0) { $0 + $1 * $1 }.squareRoot()
         }
     }
 
@@ -137,31 +171,25 @@ struct StoryIndex: Hashable, Sendable {
         return logarithm((Float(countedDocuments) + 500) / (having + kind.priorCount))
     }
 
-    /// Documents that share the rarest features, in no order that matters.
-    private func candidates(
-        _ story: StoryFeatures, _ weighted: [Float], options: DecisionOptions
-    ) -> [UInt32] {
-        let order = weighted.indices.sorted {
-            (weighted[$1], story.features[$0].key) < (weighted[$0], story.features[$1].key)
+    /// Adds up the documents that share the rarest features.
+    private func collect(_ ours: Weighted, asked: Int, into hits: inout ScoreTable) {
+        let (features, weights) = (ours.features, ours.weights)
+        let order = weights.indices.sorted {
+            (weights[$1], features[$0].key) < (weights[$0], features[$1].key)
         }
-        var hits: [(document: UInt32, weight: Float)] = []
         var found: [UInt32] = []
-        for index in order.prefix(options.storyFeaturesAsked) {
+        for index in order.prefix(asked) {
             found.removeAll(keepingCapacity: true)
-            postings.collect(UInt64(story.features[index].key), into: &found)
-            for document in found { hits.append((document, weighted[index])) }
+            postings.collect(UInt64(features[index].key), into: &found)
+            for document in found { hits.add(weights[index], to: document) }
         }
-        var scores = ScoreTable(capacity: hits.count)
-        for hit in hits { scores.add(hit.weight, to: hit.document) }
-        return scores.best(options.storyCandidatesMax)
     }
 
     private func compare(
-        _ story: StoryFeatures, _ weighted: [Float], _ norm: Float, with document: UInt32
+        _ story: StoryFeatures, _ ours: Weighted, with document: UInt32, _ entry: Entry,
+        isAcross: Bool
     ) -> Neighbour? {
-        guard Int(document) < entries.count else { return nil }
-        let entry = entries[Int(document)]
-        let theirs = features[entry.featuresRange]
+        let theirs = features[isAcross ? entry.stemsRange : entry.featuresRange]
         var product: Float = 0
         var square: Float = 0
         var shared: [(gain: Float, place: Int32)] = []
@@ -170,18 +198,20 @@ struct StoryIndex: Hashable, Sendable {
         for feature in theirs {
             let weight = feature.weight * rarity(feature.key, feature.kind)
             square += weight * weight
-            while index < weighted.count, story.features[index].key < feature.key { index += 1 }
-            guard index < weighted.count, story.features[index].key == feature.key else { continue }
-            let gain = weight * weighted[index]
+            while index < ours.features.count, ours.features[index].key < feature.key { index += 1 }
+            guard index < ours.features.count, ours.features[index].key == feature.key else {
+                continue
+            }
+            let gain = weight * ours.weights[index]
             product += gain
-            shared.append((gain, story.features[index].place))
-            if feature.kind == .name, story.features[index].kind == .name { sharesName = true }
+            shared.append((gain, ours.features[index].place))
+            if feature.kind == .name, ours.features[index].kind == .name { sharesName = true }
         }
         guard product > 0, square > 0 else { return nil }
         shared.sort { ($1.gain, $0.place) < ($0.gain, $1.place) }
         return Neighbour(
-            document: document, likeness: Double(product / (norm * square.squareRoot())),
-            features: min(weighted.count, theirs.count),
+            document: document, likeness: Double(product / (ours.norm * square.squareRoot())),
+            features: min(ours.features.count, theirs.count), isAcross: isAcross,
             isConflicting: !sharesName && contradicts(story.measures, entry),
             shared: shared.prefix(sharedFeaturesMax).map(\.place))
     }
@@ -209,34 +239,54 @@ extension StoryFeatures.Kind {
     }
 }
 
-/// Sums by document: a flat table for one question.
+/// Sums by document: a flat table for one question, which grows when half of it is filled.
 private struct ScoreTable {
     /// Numbers plus one; 0 is free.
     private var documents: [UInt32]
     private var scores: [Float]
+    private var filled = 0
 
-    /// For at most `capacity` documents.
+    /// `capacity`: a power of two.
     init(capacity: Int) {
-        var slots = 16
-        while slots < capacity * 2 { slots *= 2 }
-        documents = Array(repeating: 0, count: slots)
-        scores = Array(repeating: 0, count: slots)
+        documents = Array(repeating: 0, count: capacity)
+        scores = Array(repeating: 0, count: capacity)
     }
 
     mutating func add(_ score: Float, to document: UInt32) {
+        if filled * 2 > documents.count { grow() }
+        let slot = slot(of: document)
+        if documents[slot] == 0 {
+            filled += 1
+            documents[slot] = document &+ 1
+        }
+        scores[slot] += score
+    }
+
+    private func slot(of document: UInt32) -> Int {
         let mask = documents.count - 1
         var slot = Int(document &* 0x9E37_79B1 >> 7) & mask
         while documents[slot] != 0, documents[slot] != document &+ 1 { slot = (slot + 1) & mask }
-        documents[slot] = document &+ 1
-        scores[slot] += score
+        return slot
+    }
+
+    private mutating func grow() {
+        let (oldDocuments, oldScores) = (documents, scores)
+        documents = Array(repeating: 0, count: oldDocuments.count * 2)
+        scores = Array(repeating: 0, count: oldScores.count * 2)
+        for index in oldDocuments.indices where oldDocuments[index] != 0 {
+            let slot = slot(of: oldDocuments[index] - 1)
+            documents[slot] = oldDocuments[index]
+            scores[slot] = oldScores[index]
+        }
     }
 
     /// The documents with the highest scores.
     func best(_ most: Int) -> [UInt32] {
-        let filled = documents.indices.filter { documents[$0] != 0 }
-        let ordered = filled.sorted {
-            (scores[$1], documents[$0]) < (scores[$0], documents[$1])
+        var found: [(score: Float, document: UInt32)] = []
+        for index in documents.indices where documents[index] != 0 {
+            found.append((scores[index], documents[index] - 1))
         }
-        return ordered.prefix(most).map { documents[$0] - 1 }
+        found.sort { ($1.score, $0.document) < ($0.score, $1.document) }
+        return found.prefix(most).map(\.document)
     }
 }

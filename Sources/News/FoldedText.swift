@@ -37,7 +37,7 @@ package struct FoldedText: Sendable {
         var folder = Folder(Array(text.utf8))
         folder.run()
         words = folder.words
-        folded = folder.folded
+        folded = folder.finished()
     }
 
     /// The digest of the folded words: equal for two texts that differ only in typography, letter
@@ -50,7 +50,9 @@ private struct Folder {
     let bytes: [UInt8]
     let letters = LetterTable.shared
     var words: [FoldedText.Word] = []
-    var folded: [UInt8] = []
+    /// Longer than what is written: `filled` bytes of it count.
+    private var folded: [UInt8]
+    private var filled = 0
     var next = 0
     var scalar = 0
 
@@ -63,22 +65,81 @@ private struct Folder {
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
-        words.reserveCapacity(bytes.count / 6 + 1)
-        folded.reserveCapacity(bytes.count)
+        words.reserveCapacity(bytes.count / 5 + 1)
+        folded = Array(repeating: 0, count: bytes.count + 16)
+    }
+
+    /// The folded words, when all is read.
+    mutating func finished() -> [UInt8] {
+        folded.removeLast(folded.count - filled)
+        return folded
     }
 
     mutating func run() {
         while next < bytes.count {
             let byte = bytes[next]
-            if byte < 0x80 { takeASCII(byte) } else { takeScalar() }
+            if asciiLetters[Int(byte)] != 0 {
+                takeLetters()
+            } else if byte < 0x80 {
+                takeASCII(byte)
+            } else {
+                takeScalar()
+            }
         }
         closeWord(at: scalar)
     }
 
+    /// Takes a run of ASCII letters: most words are one.
+    private mutating func takeLetters() {
+        let start = next
+        if wordStart < 0 { openWord(isCapital: bytes[start] < 0x61) }
+        wordIsNumber = false
+        var end = start
+        var block: UInt64 = 0
+        while end < bytes.count {
+            let letter = asciiLetters[Int(bytes[end])]
+            if letter == 0 { break }
+            block = block << 8 | UInt64(letter)
+            end += 1
+        }
+        let length = end - start
+        ensureSpace(for: length)
+        if length <= 8 {
+            for offset in 0..<length {
+                let shift = UInt64(8 * (length - 1 - offset))
+                folded[filled + offset] = UInt8(truncatingIfNeeded: block >> shift)
+            }
+        } else {
+            for offset in 0..<length {
+                folded[filled + offset] = asciiLetters[Int(bytes[start + offset])]
+            }
+        }
+        let isWhole = filled == wordStart && length < 8
+        filled += length
+        next = end
+        scalar += length
+        // A space, a comma or a line end behind a short word closes it.
+        guard isWhole, end < bytes.count, bytes[end] == 0x20 || bytes[end] == 0x2C else { return }
+        closeWord(at: scalar, hash: shortWordHash(block, length: length))
+    }
+
+    private mutating func ensureSpace(for count: Int) {
+        guard filled + count > folded.count else { return }
+        folded.append(contentsOf: repeatElement(0, count: folded.count + count))
+    }
+
+    private mutating func put(_ byte: UInt8) {
+        ensureSpace(for: 1)
+        folded[filled] = byte
+        filled += 1
+    }
+
+    private mutating func put(_ other: some Sequence<UInt8>) {
+        for byte in other { put(byte) }
+    }
+
     private mutating func takeASCII(_ byte: UInt8) {
         switch byte {
-        case 0x61...0x7A: appendLetter(byte, isCapital: false)
-        case 0x41...0x5A: appendLetter(byte | 0x20, isCapital: true)
         case 0x30...0x39:
             if wordStart < 0, takeFigure() { return }
             appendDigit(byte)
@@ -110,7 +171,7 @@ private struct Folder {
         if let pair = letters[value] {
             let isCapital = wordStart < 0 && isUppercase(value)
             appendLetter(UInt8(truncatingIfNeeded: pair), isCapital: isCapital)
-            if pair > 0xFF { folded.append(UInt8(truncatingIfNeeded: pair >> 8)) }
+            if pair > 0xFF { put(UInt8(truncatingIfNeeded: pair >> 8)) }
         } else {
             switch value {
             case 0x2018, 0x2019, 0x02BC:
@@ -131,16 +192,16 @@ private struct Folder {
             let isCapital = wordStart < 0 && isUppercase(value)
             openWord(isCapital: isCapital)
             wordIsNumber = false
-            for scalar in lower { folded.append(contentsOf: scalar.utf8Bytes) }
+            for scalar in lower { put(scalar.utf8Bytes) }
         case .digit(let digit): appendDigit(digit)
         case .wordCharacter:
             closeWord(at: scalar)
             openWord(isCapital: false)
             wordIsNumber = false
-            folded.append(contentsOf: bytes[next..<(next + length)])
+            put(bytes[next..<(next + length)])
             closeWord(at: scalar + 1)
         case .mark:
-            if wordStart >= 0 { folded.append(contentsOf: bytes[next..<(next + length)]) }
+            if wordStart >= 0 { put(bytes[next..<(next + length)]) }
         case .sentenceEnd:
             closeWord(at: scalar)
             sentenceOpens = true
@@ -152,8 +213,8 @@ private struct Folder {
 
     private mutating func openWord(isCapital: Bool) {
         guard wordStart < 0 else { return }
-        if !folded.isEmpty { folded.append(0x20) }
-        wordStart = folded.count
+        if filled > 0 { put(0x20) }
+        wordStart = filled
         wordScalar = scalar
         wordIsCapitalised = isCapital
         wordIsNumber = true
@@ -162,19 +223,23 @@ private struct Folder {
     private mutating func appendLetter(_ byte: UInt8, isCapital: Bool) {
         if wordStart < 0 { openWord(isCapital: isCapital) }
         wordIsNumber = false
-        folded.append(byte)
+        put(byte)
     }
 
     private mutating func appendDigit(_ byte: UInt8) {
         if wordStart < 0 { openWord(isCapital: false) }
-        folded.append(byte)
+        put(byte)
     }
 
     private mutating func closeWord(at end: Int) {
         guard wordStart >= 0 else { return }
+        closeWord(at: end, hash: wordHash(folded, wordStart..<filled))
+    }
+
+    private mutating func closeWord(at end: Int, hash: UInt64) {
         words.append(
             FoldedText.Word(
-                hash: wordHash(folded, from: wordStart),
+                hash: hash,
                 range: TextRange(start: wordScalar, end: end),
                 isCapitalised: wordIsCapitalised, isNumber: wordIsNumber,
                 opensSentence: sentenceOpens))
@@ -184,8 +249,7 @@ private struct Folder {
 
     /// Takes the open word back: it was an elided article.
     private mutating func dropWord() {
-        folded.removeLast(folded.count - wordStart)
-        if !folded.isEmpty { folded.removeLast() }
+        filled = max(0, wordStart - 1)
         wordStart = -1
     }
 
@@ -200,7 +264,7 @@ private struct Folder {
                 scalar += 2
                 return
             }
-            if isElision(folded[wordStart...]) { dropWord() }
+            if isElision(folded[wordStart..<filled]) { dropWord() }
         } else {
             closeWord(at: scalar)
         }
@@ -223,7 +287,7 @@ private struct Folder {
         var figure = FigureReader(bytes: bytes, next: next)
         guard figure.read(), !isWordByte(at: figure.next) else { return false }
         openWord(isCapital: false)
-        folded.append(contentsOf: figure.digits)
+        put(figure.digits)
         scalar += figure.scalars
         next = figure.next
         closeWord(at: scalar)
@@ -246,6 +310,12 @@ private struct Folder {
         }
         return false
     }
+}
+
+/// The lower-case form of each ASCII letter; 0 for every other byte.
+private let asciiLetters: [UInt8] = (0...255).map { value in
+    let lower = UInt8(value) | 0x20
+    return value < 0x80 && 0x61...0x7A ~= lower ? lower : 0
 }
 
 /// No link target is longer; what is, is read as text.

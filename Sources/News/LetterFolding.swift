@@ -175,13 +175,13 @@ private let elisions: Set<UInt64> = {
     return Set(words.map { word in word.utf8.reduce(0) { $0 << 8 | UInt64($1) } })
 }()
 
-/// A hash of the bytes from `start` on; ours, so that it is the same for ever. Multiply and fold of
-/// eight bytes at a time, after wyhash (W. Yi).
-func wordHash(_ bytes: [UInt8], from start: Int) -> UInt64 {
-    var hash: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: bytes.count - start)
+/// A hash of these bytes; ours, so that it is the same for ever. Multiply and fold of eight bytes at
+/// a time, after wyhash (W. Yi).
+func wordHash(_ bytes: [UInt8], _ range: Range<Int>) -> UInt64 {
+    var hash: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: range.count)
     var block: UInt64 = 0
     var filled = 0
-    for index in start..<bytes.count {
+    for index in range {
         block = block << 8 | UInt64(bytes[index])
         filled += 1
         if filled == 8 {
@@ -189,6 +189,12 @@ func wordHash(_ bytes: [UInt8], from start: Int) -> UInt64 {
             (block, filled) = (0, 0)
         }
     }
+    return multiplyAndFold(hash ^ block, 0xE703_7ED1_A0B4_28DB) ^ hash
+}
+
+/// The same for fewer than eight bytes, which stand in `block`, the last in its lowest bits.
+func shortWordHash(_ block: UInt64, length: Int) -> UInt64 {
+    let hash: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: length)
     return multiplyAndFold(hash ^ block, 0xE703_7ED1_A0B4_28DB) ^ hash
 }
 
