@@ -108,7 +108,23 @@ extension DuplicateIndex {
         counted.sort { a, b in
             a.shared == b.shared ? isEarlier(a.number, than: b.number) : a.shared > b.shared
         }
-        return counted.prefix(options.candidatesMax).map(\.number)
+        return ofManyFamilies(counted.lazy.map(\.number))
+    }
+
+    /// The first of these, but of one family of copies not so many that no other has a place: a
+    /// text may be put together from several.
+    private func ofManyFamilies(_ numbers: some Sequence<UInt32>) -> [UInt32] {
+        var chosen: [UInt32] = []
+        var families: [UInt32] = []
+        for number in numbers {
+            if chosen.count >= options.candidatesMax { break }
+            let family = documents[Int(number)].original
+            let members = families.reduce(0) { $0 + ($1 == family ? 1 : 0) }
+            if members >= options.candidatesOfFamilyMax { continue }
+            chosen.append(number)
+            families.append(family)
+        }
+        return chosen
     }
 
     /// Whether a shingle stands in so many unrelated documents that it says nothing.

@@ -39,14 +39,28 @@ extension DuplicateIndex {
         if let identity, let rival = rivals.first(where: { $0.number == identity.number }),
             let verdict = verdictAtKnownIdentity(rival, identity.key, article, fingerprint, rivals)
         {
-            return verdict.placed(
-                in: story(of: verdict, article, fingerprint, neighbours, text: text))
+            return finished(verdict, article, fingerprint, neighbours, text: text)
         }
         if let number = contents[article.contentHash], let held = text(documents[Int(number)].id) {
             return duplicate(of: held, contentKey(article), article, fingerprint)
         }
         let verdict = verdictOnText(article, fingerprint, rivals, identity: identity?.number)
-        return verdict.placed(in: story(of: verdict, article, fingerprint, neighbours, text: text))
+        return finished(verdict, article, fingerprint, neighbours, text: text)
+    }
+
+    /// With its story, and what the version before or the nearest article of the story gives
+    /// otherwise.
+    private func finished(
+        _ verdict: Verdict, _ article: Article, _ fingerprint: Fingerprint,
+        _ neighbours: [StoryIndex.Neighbour], text: (ArticleID) -> Article?
+    ) -> Verdict {
+        var verdict = verdict
+        let story = story(of: verdict, article, fingerprint, neighbours, text: text)
+        verdict.story = story
+        if let nearest = story.nearest, let other = text(nearest.id) {
+            verdict.novelty.contradictions = contradictions(of: article, fingerprint, with: other)
+        }
+        return verdict
     }
 
     private func contentKey(_ article: Article) -> Evidence.Key {
@@ -136,9 +150,10 @@ extension DuplicateIndex {
     private func verdictOnText(
         _ article: Article, _ fingerprint: Fingerprint, _ rivals: [Rival], identity: UInt32?
     ) -> Verdict {
-        let closing = closingWords(of: fingerprint.text, rivals)
         let judged = rivals.map { rival in
-            Judged(rival: rival, relation: relation(to: rival, fingerprint, closing: closing))
+            let closing = closingWords(of: fingerprint.text, rivals, besides: rival)
+            return Judged(
+                rival: rival, relation: relation(to: rival, fingerprint, closing: closing))
         }
         let novelty = novelty(of: article, fingerprint, rivals)
         let winner =
@@ -300,14 +315,6 @@ extension Verdict.Kind {
         case .revision: "revision"
         case .excerpt: "excerpt"
         }
-    }
-}
-
-extension Verdict {
-    fileprivate func placed(in story: StoryMembership) -> Verdict {
-        var verdict = self
-        verdict.story = verdict.story ?? story
-        return verdict
     }
 }
 

@@ -15,6 +15,8 @@ package struct DecisionOptions: Hashable, Sendable {
     package var familiesMax = 6
     /// Held documents whose stored text is compared, before their originals are added.
     package var candidatesMax = 5
+    /// Of them, members of one family of copies.
+    package var candidatesOfFamilyMax = 2
 
     // MARK: Copies
 
@@ -30,7 +32,7 @@ package struct DecisionOptions: Hashable, Sendable {
     /// … in a text of so many words.
     package var editedWordsMin = 150
     /// A copy cut short: this share of its shingles stands in the other …
-    package var cutContainment = 0.68
+    package var cutContainment = 0.85
     /// … and is this share of the other's; what is shorter is a teaser.
     package var cutCoverage = 0.4
 
@@ -116,6 +118,8 @@ package struct DecisionOptions: Hashable, Sendable {
     package var sharedPassagesMax = 8
     package var sharedWordsMin = 8
     package var runnersUpMax = 3
+    /// Figures and names told that another article gives otherwise.
+    package var contradictionsMax = 6
 
     // MARK: Stories
 

@@ -12,16 +12,20 @@ enum Relation {
 }
 
 extension DuplicateIndex {
-    /// Words at the end of the text that close an otherwise unlike one too.
-    func closingWords(of ours: FoldedText, _ rivals: [Rival]) -> Int {
+    /// Words at the end of the text that close an otherwise unlike one too, one that is not
+    /// `judged`.
+    func closingWords(of ours: FoldedText, _ rivals: [Rival], besides judged: Rival) -> Int {
         let closing = rivals.map { rival -> Int in
             let words = rival.comparison.closingWords(ours, rival.text)
             let others = rival.comparison.shared - words
-            return words >= options.closingWordsMin && others < words / 4 ? words : 0
+            let isUnlike = 2 * words <= rival.text.words.count && others < words / 4
+            return isUnlike && rival.number != judged.number ? words : 0
         }
-        return closing.max() ?? 0
+        let most = closing.max() ?? 0
+        return most >= options.closingWordsMin ? most : 0
     }
 
+    /// What the rival is to the article; the last `closing` words of this weigh nothing.
     func relation(
         to rival: Rival, _ fingerprint: Fingerprint, closing: Int
     ) -> Relation {
@@ -47,15 +51,17 @@ extension DuplicateIndex {
         {
             return true
         }
-        if comparison.mutual >= options.editedContainment,
+        // Whoever asks more of copies asks more of these too.
+        let strictness = options.copyContainment / DecisionOptions().copyContainment
+        if comparison.mutual >= options.editedContainment * strictness,
             ours.words.count >= options.editedWordsMin,
             comparison.runs.count * 100 >= options.editedRunsPerHundred * ours.words.count,
             comparison.shared <= options.editedRunShingles * comparison.runs.count
         {
             return true
         }
-        return comparison.containment >= options.cutContainment
-            && comparison.coverage >= options.cutCoverage
+        return comparison.containment >= min(1, options.cutContainment * strictness)
+            && comparison.coverage >= options.cutCoverage * strictness
     }
 
     /// One has a good part of the other, or quotes it at length; what closes both texts is no

@@ -4,8 +4,8 @@ internal import News
 ///
 /// Layout, all numbers little-endian: the eight bytes `TAMISDX` and the version; the digest of the
 /// options; `lastSeq`; then documents, aliases, contents, shingles, stories and letters, each list
-/// behind its length; and last a 64-bit checksum of all before it. Written in one order, so equal indexes
-/// give equal bytes. It is derived: when anything is wrong with it, it is made anew.
+/// behind its length; and last a 64-bit checksum of all before it. Written in one order, so equal
+/// indexes give equal bytes. It is derived: when anything is wrong with it, it is made anew.
 extension DuplicateIndex {
     private static let magic: UInt64 = 0x0258_4453_494D_4154
 

@@ -175,8 +175,8 @@ private let elisions: Set<UInt64> = {
     return Set(words.map { word in word.utf8.reduce(0) { $0 << 8 | UInt64($1) } })
 }()
 
-/// A hash of these bytes; ours, so that it is the same for ever. Multiply and fold of eight bytes at
-/// a time, after wyhash (W. Yi).
+/// A hash of these bytes; ours, so that it is the same for ever. Multiply and fold of eight bytes
+/// at a time, after wyhash (W. Yi).
 func wordHash(_ bytes: [UInt8], _ range: Range<Int>) -> UInt64 {
     var hash: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: range.count)
     var block: UInt64 = 0

@@ -132,14 +132,70 @@ package struct Novelty: Hashable, Sendable, Codable {
         }
     }
 
+    /// What another article of the story gives otherwise.
+    package struct Contradiction: Hashable, Sendable, Codable {
+        /// What is told otherwise.
+        package enum Kind: String, Sendable, Codable {
+            /// Another figure for the same thing.
+            case figure
+            /// Other names in the same list.
+            case names
+        }
+
+        package var kind: Kind
+        /// Where the article says it.
+        package var ours: TextRange
+        /// Where the other one does.
+        package var theirs: TextRange
+        package var other: Reference
+        /// The words of the other one.
+        package var passage: String
+
+        package init(
+            kind: Kind, ours: TextRange, theirs: TextRange, other: Reference, passage: String
+        ) {
+            self.kind = kind
+            self.ours = ours
+            self.theirs = theirs
+            self.other = other
+            self.passage = passage
+        }
+    }
+
     /// Share of the words that stand in new passages, 0…1.
     package var share: Double
     /// The whole text in order.
     package var passages: [Passage]
+    /// Figures and names that the nearest article of the story, or the version before, gives
+    /// otherwise; bounded.
+    package var contradictions: [Contradiction]
 
-    package init(share: Double = 0, passages: [Passage] = []) {
+    package init(
+        share: Double = 0, passages: [Passage] = [], contradictions: [Contradiction] = []
+    ) {
         self.share = share
         self.passages = passages
+        self.contradictions = contradictions
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case share, passages, contradictions
+    }
+
+    /// Records from before contradictions were looked for have none.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        share = try container.decode(Double.self, forKey: .share)
+        passages = try container.decode([Passage].self, forKey: .passages)
+        contradictions =
+            try container.decodeIfPresent([Contradiction].self, forKey: .contradictions) ?? []
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(share, forKey: .share)
+        try container.encode(passages, forKey: .passages)
+        if !contradictions.isEmpty { try container.encode(contradictions, forKey: .contradictions) }
     }
 }
 

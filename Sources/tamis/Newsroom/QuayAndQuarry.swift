@@ -5,8 +5,8 @@ extension Newsroom {
         key: "quay", host: "127.0.0.6", name: "Quay & Quarry", language: "en",
         feedPath: "/atom.xml",
         lesson: """
-            Minimal pages are read as well as large ones; two paragraphs out of somebody else's \
-            article are an excerpt of it.
+            Minimal pages are read as well as large ones; a paragraph out of somebody else's \
+            article is an excerpt of it.
             """,
         articles: [repairCafe, islandStone, chipTeaser],
         feed: { entries in
@@ -82,8 +82,8 @@ extension Newsroom {
     private static let chipTeaser = NewsroomArticle(
         path: "/links/sleeping-chip.html", title: "Link: the chip that does not check",
         author: "Ottoline Reeve", age: "35m", section: "Links",
-        summary: "Two paragraphs that we wish we had written.",
-        text: opening(of: sleepingChipText, paragraphs: 2), fromRound: 2,
+        summary: "A paragraph that we wish we had written.",
+        text: opening(of: sleepingChipText, paragraphs: 1), fromRound: 2,
         expectation: .excerpt(of: "circuit:/2026/a-chip-that-sleeps"))
 }
 

@@ -94,7 +94,20 @@ extension StoredArticle {
                 lines += wrapped(visible(String(paragraph)), into: width)
             }
         }
-        return lines + held(skipped, terminal)
+        return lines + held(skipped, terminal) + contradictionLines(terminal)
+    }
+
+    private func contradictionLines(_ terminal: Terminal) -> [String] {
+        let contradictions = verdict.novelty.contradictions
+        guard let first = contradictions.first else { return [] }
+        let id = shortID(first.other.id.description)
+        return [
+            "", terminal.paint("Told otherwise by \(id) “\(visible(first.other.title))”", .bold),
+        ]
+            + contradictions.map { told in
+                "   here “\(visible(article.text(in: told.ours)))”, "
+                    + "there “\(visible(told.passage))”"
+            }
     }
 
     private func held(_ holders: [ArticleID], _ terminal: Terminal) -> [String] {
