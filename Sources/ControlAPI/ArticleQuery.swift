@@ -15,6 +15,10 @@ package struct ArticleQuery: Hashable, Sendable {
     /// Stored at that time or later.
     package var since: Instant?
     package var verdict: Verdict.Kind?
+    /// Only what is new, or shares passages with another and is mostly new all the same.
+    package var isNews: Bool
+    /// With at least this share of new words, 0…1.
+    package var noveltyMin: Double?
     /// The primary language: `fr` takes `fr-CA` too.
     package var language: String?
     /// Words as a person types them: without regard to letter case and accents, somewhere in the
@@ -29,7 +33,8 @@ package struct ArticleQuery: Hashable, Sendable {
         after: UInt64? = nil, before: UInt64? = nil, isNewestFirst: Bool = false,
         limit: Int = ArticleQuery.limitDefault, kinds: Set<RecordKind>? = nil,
         feed: FeedID? = nil, since: Instant? = nil, verdict: Verdict.Kind? = nil,
-        language: String? = nil, text: FoldedPhrase? = nil
+        isNews: Bool = false, noveltyMin: Double? = nil, language: String? = nil,
+        text: FoldedPhrase? = nil
     ) {
         self.after = after
         self.before = before
@@ -39,6 +44,8 @@ package struct ArticleQuery: Hashable, Sendable {
         self.feed = feed
         self.since = since
         self.verdict = verdict
+        self.isNews = isNews
+        self.noveltyMin = noveltyMin
         self.language = language
         self.text = text
     }
@@ -52,10 +59,28 @@ package struct ArticleQuery: Hashable, Sendable {
         if let feed, record.feed != feed { return false }
         if let since, record.stored < since { return false }
         if let verdict, record.verdict?.kind != verdict { return false }
+        if isNews, !isNews(record) { return false }
+        if let noveltyMin {
+            guard let verdict = record.articleAndVerdict?.verdict,
+                verdict.novelty.share >= noveltyMin
+            else { return false }
+        }
         if let language, !speaks(record, language) { return false }
         if let text, !text.occurs(inOneOf: texts(of: record)) { return false }
         return true
     }
+
+    private func isNews(_ record: Record) -> Bool {
+        guard let verdict = record.articleAndVerdict?.verdict else { return false }
+        switch verdict.kind {
+        case .new: return true
+        case .excerpt: return verdict.novelty.share >= Self.newsNovelty
+        case .duplicate, .nearDuplicate, .revision: return false
+        }
+    }
+
+    /// From this share of new words on, an excerpt is news.
+    private static let newsNovelty = 0.5
 
     private func speaks(_ record: Record, _ language: String) -> Bool {
         guard let spoken = record.articleAndVerdict?.article.language?.lowercased() else {

@@ -62,8 +62,8 @@ enum ControlEndpoint: Hashable {
             "GET /v1/feeds/{id}": "one feed",
             "POST /v1/feeds/{id}/poll": "poll it as soon as politeness allows",
             "GET /v1/articles":
-                "records by after, before, order, limit, kind, feed, since, verdict, language, "
-                + "text",
+                "records by after, before, order, limit, kind, feed, since, verdict, "
+                + "novelty_min, language, text",
             "GET /v1/articles/{id}": "one article with its text, by 4 or more digits of its id",
             "GET /v1/articles/{id}/verdict": "what was decided about it, and why",
             "GET /v1/stories": "articles about one event, by limit, since, size_min",
@@ -74,7 +74,7 @@ enum ControlEndpoint: Hashable {
             "GET /healthz": "200 while the daemon answers",
             "GET /readyz": "200 while it can do its work",
             "GET /events": "what happens, as server-sent events; after or Last-Event-ID resumes",
-            "GET /feed.json": "what is new as a JSON Feed, by verdict, limit",
+            "GET /feed.json": "what is new as a JSON Feed, by verdict, novelty_min, limit",
             "GET /feed.atom": "the same as an Atom feed",
         ]
     ]

@@ -149,17 +149,20 @@ struct ControlRoutes: Sendable {
         return try json(reload)
     }
 
-    /// The newest kept records with texts, and a time for a feed that has none.
+    /// The newest kept records with texts, those that are news unless a verdict is named; and a
+    /// time for a feed that has none.
     private func keptRecords(
         _ query: inout QueryParameters
     ) async throws -> (records: [StoredArticle], started: Instant) {
         let kept = Verdict.Kind.allCases.filter { $0 != .duplicate }
-        let verdict = query.choice("verdict", of: kept) ?? .new
+        let verdict = query.choice("verdict", of: kept)
+        let noveltyMin = query.share("novelty_min")
         let limit = query.number("limit", in: 1...Self.feedLimitMax) ?? Self.feedLimitDefault
         try query.finish()
         let page = try await provider.articles(
             ArticleQuery(
-                isNewestFirst: true, limit: limit, kinds: [.article, .revision], verdict: verdict))
+                isNewestFirst: true, limit: limit, kinds: [.article, .revision], verdict: verdict,
+                isNews: verdict == nil, noveltyMin: noveltyMin))
         return (page.records.compactMap { StoredArticle($0) }, await provider.status().started)
     }
 

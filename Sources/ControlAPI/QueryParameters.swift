@@ -38,6 +38,13 @@ struct QueryParameters {
         }
     }
 
+    /// A share of a whole.
+    mutating func share(_ name: String) -> Double? {
+        read(name, as: "a number from 0 to 1") { text in
+            Double(text).flatMap { (0...1).contains($0) ? $0 : nil }
+        }
+    }
+
     mutating func instant(_ name: String) -> Instant? {
         // A plus sign means a space in a query; in a time it can only have been meant as itself.
         read(name, as: "an RFC 3339 time like 2026-11-22T03:14:28Z") { text in

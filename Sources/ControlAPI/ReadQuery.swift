@@ -4,8 +4,8 @@ internal import News
 // the same mistakes.
 
 extension ArticleQuery {
-    /// Reads `after`, `before`, `order`, `limit`, `kind`, `feed`, `since`, `verdict`, `language`
-    /// and `text`, as `/v1/articles` knows them.
+    /// Reads `after`, `before`, `order`, `limit`, `kind`, `feed`, `since`, `verdict`,
+    /// `novelty_min`, `language` and `text`, as `/v1/articles` knows them.
     /// - Throws: a 400 that names every mistake.
     package init(parameters: [String: String]) throws(ControlProblem) {
         var query = QueryParameters(parameters)
@@ -21,6 +21,7 @@ extension ArticleQuery {
             kinds: query.choices("kind", of: RecordKind.allCases), feed: query.feed("feed"),
             since: query.instant("since"),
             verdict: query.choice("verdict", of: Verdict.Kind.allCases),
+            noveltyMin: query.share("novelty_min"),
             language: query.text("language"), text: query.text("text").map { FoldedPhrase($0) })
         try query.finish()
     }

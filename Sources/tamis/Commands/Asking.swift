@@ -111,6 +111,8 @@ struct ArticleFilter: ParsableArguments {
     var since: String?
     @Option(help: "Only new, duplicate, nearDuplicate, revision, excerpt or rejected.")
     var verdict: String?
+    @Option(help: ArgumentHelp("Only with this share of new words, 0…1.", valueName: "share"))
+    var noveltyMin: String?
     @Option(help: "Only in this language (BCP 47).") var language: String?
     @Option(help: "Only with this phrase, whatever its case and accents.") var text: String?
 
@@ -123,6 +125,7 @@ struct ArticleFilter: ParsableArguments {
         } else {
             parameters["verdict"] = verdict
         }
+        parameters["novelty_min"] = noveltyMin
         parameters["language"] = language
         parameters["text"] = text
         return parameters
