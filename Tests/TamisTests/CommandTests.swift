@@ -47,6 +47,8 @@ struct CommandTests {
 
         TOOLS SUBCOMMANDS:
           sift                    Decide a stream of documents without a daemon.
+          replay                  Decide the store's articles again and list the
+                                  verdicts that would be others.
           inspect                 Run the reading stages alone, on files.
           verify                  Check every record of the store.
 
@@ -78,7 +80,7 @@ struct CommandTests {
     private static let commands = [
         ["run"], ["once"], ["check"], ["reload"], ["poll"], ["demo"], ["status"], ["feeds"],
         ["articles"], ["show"], ["why"], ["new"], ["stories"], ["seeds"], ["export"], ["sift"],
-        ["inspect"], ["inspect", "feed"], ["inspect", "page"], ["verify"],
+        ["replay"], ["inspect"], ["inspect", "feed"], ["inspect", "page"], ["verify"],
     ]
 
     // MARK: - Exit codes
@@ -89,6 +91,8 @@ struct CommandTests {
         ["poll", "a b"], ["articles", "--limit", "0", "--store", "FOLDER/store"],
         ["articles", "--verdict", "wrong", "--store", "FOLDER/store"],
         ["show", "abc", "--store", "FOLDER/store"], ["export", "--format", "xml"],
+        ["replay", "--set", "near=0.5", "--store", "FOLDER/store"],
+        ["articles", "--novelty-min", "2", "--store", "FOLDER/store"],
     ])
     func misuseEndsWith64(arguments: [String]) async throws {
         let outcome = try await outcome(of: arguments, 64)

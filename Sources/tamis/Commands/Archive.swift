@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import ArticleStore
 internal import ControlAPI
+internal import Deduplication
 internal import Foundation
 internal import Ingestion
 internal import News
@@ -53,6 +54,11 @@ struct Location: ParsableArguments {
     func storePath() throws(ConfigurationMistakes) -> String {
         if let store { return store }
         return try configuration()?.ingestion.storePath ?? Configuration.defaultStorePath
+    }
+
+    /// The configured thresholds, else those that hold without a configuration.
+    func decisions() throws(ConfigurationMistakes) -> DecisionOptions {
+        try configuration()?.ingestion.ledger.decisions ?? DecisionOptions()
     }
 
     /// The daemon where it runs, else the store's files.

@@ -51,6 +51,7 @@ struct Tamis: AsyncParsableCommand {
                     Stories.self, Seeds.self, Export.self,
                 ]),
             CommandGroup(
-                name: "Tools", subcommands: [Sift.self, Inspect.self, Verify.self]),
+                name: "Tools",
+                subcommands: [Sift.self, ReplayCommand.self, Inspect.self, Verify.self]),
         ])
 }

@@ -1,0 +1,92 @@
+package import Deduplication
+package import News
+
+/// Decides the records of a store again, under these options, and tells which verdicts would be
+/// others. Nothing is written; the same records and options give the same answer.
+///
+/// The index learns what was decided then, not what is decided now, so each verdict is compared
+/// under the circumstances in which it was taken. What was a duplicate then has left no text and is
+/// not decided again. Memory grows with the texts that are held.
+package struct Replay {
+    private let options: DecisionOptions
+    private let seeds: SeedCorpus
+    private var index: DuplicateIndex
+    private var texts: [ArticleID: Article] = [:]
+    /// Decisions that were taken again.
+    package private(set) var decided = 0
+
+    package init(seeds: SeedCorpus, options: DecisionOptions) {
+        self.options = options
+        self.seeds = seeds
+        index = DuplicateIndex(options: options)
+        for seed in seeds.articles { index.insertSeed(seed, fingerprint: nil) }
+    }
+
+    /// Takes the next record, in order of `seq`.
+    /// - Returns: what the verdict would be, where it is another; nil also where there is nothing
+    ///   to decide, or nothing `isWanted`.
+    package mutating func take(_ record: Record, isWanted: Bool = true) -> Flip? {
+        defer { learn(record) }
+        guard isWanted, let (article, verdict) = record.articleAndVerdict else { return nil }
+        decided += 1
+        let fingerprint = Fingerprint(of: article, options: options)
+        let again = index.verdict(on: article, fingerprint) { seeds[$0] ?? texts[$0] }
+        guard again.kind != verdict.kind || again.of?.id != verdict.of?.id else { return nil }
+        return Flip(record.seq, article, was: verdict, now: again)
+    }
+
+    private mutating func learn(_ record: Record) {
+        if let (article, _) = record.articleAndVerdict { texts[article.id] = article }
+        index.insert(record, fingerprint: nil)
+    }
+
+    /// A verdict that would be another.
+    package struct Flip: Hashable, Sendable, Encodable {
+        /// A verdict without its proof.
+        package struct Side: Hashable, Sendable, Encodable {
+            package let verdict: Verdict.Kind
+            package let of: ArticleID?
+            package let rule: String
+            package let rules: Int
+
+            init(_ verdict: Verdict) {
+                self.verdict = verdict.kind
+                of = verdict.of?.id
+                rule = verdict.evidence.rule
+                rules = verdict.evidence.rules
+            }
+        }
+
+        package let seq: UInt64
+        package let id: ArticleID
+        package let title: String
+        package let was: Side
+        package let now: Side
+        /// The measures of the new verdict beside their thresholds.
+        package let scores: [Evidence.Score]
+
+        init(_ seq: UInt64, _ article: Article, was: Verdict, now: Verdict) {
+            self.seq = seq
+            id = article.id
+            title = article.title
+            self.was = Side(was)
+            self.now = Side(now)
+            scores = now.evidence.scores
+        }
+    }
+}
+
+extension DecisionOptions {
+    /// Changes a threshold by its name in the configuration, with or without `deciding.`; false for
+    /// a name that is none, or a value outside of 0.01…1.
+    package mutating func set(_ name: String, to value: Double) -> Bool {
+        guard 0.01...1 ~= value else { return false }
+        switch name.hasPrefix("deciding.") ? String(name.dropFirst("deciding.".count)) : name {
+        case "near_duplicate_min": copyContainment = value
+        case "excerpt_min": excerptContainment = value
+        case "story_min": storyThreshold = value
+        default: return false
+        }
+        return true
+    }
+}

@@ -1,0 +1,93 @@
+internal import ArgumentParser
+internal import ArticleStore
+internal import Deduplication
+internal import Foundation
+internal import Ingestion
+internal import News
+
+struct ReplayCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay",
+        abstract: "Decide the store's articles again and list the verdicts that would be others.",
+        discussion: """
+            Writes nothing and asks no daemon. Without --set the configured thresholds are used: \
+            then only verdicts of older rules are others. Name the seeds that the daemon has, or \
+            copies of them look new. Duplicates have left no text and are not decided again.
+            """)
+
+    @OptionGroup var location: Location
+
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp(
+            "near_duplicate_min, excerpt_min or story_min with a value, 0.01…1.",
+            valueName: "name=value"))
+    var settings: [String] = []
+
+    @Option(help: ArgumentHelp("Only what was stored at or after this time.", valueName: "time"))
+    var since: String?
+
+    @Option(help: ArgumentHelp("Files or folders that are held already.", valueName: "path"))
+    var seeds: [String] = []
+
+    func run() async throws {
+        try await reporting {
+            var options = try location.decisions()
+            for setting in settings { try apply(setting, to: &options) }
+            let start = try since.map { text in
+                guard let time = Instant(rfc3339: text) else {
+                    throw Failure("\(text) is no RFC 3339 time", Exit.usage)
+                }
+                return time
+            }
+            var seedOptions = SeedOptions()
+            seedOptions.paths = seeds
+            let corpus = readSeeds(seedOptions, now: Clock.system.now()).corpus
+            try replay(Replay(seeds: corpus, options: options), since: start)
+        }
+    }
+
+    private func apply(_ setting: String, to options: inout DecisionOptions) throws {
+        let parts = setting.split(separator: "=", maxSplits: 1).map(String.init)
+        guard parts.count == 2, let value = Double(parts[1]), options.set(parts[0], to: value)
+        else {
+            throw Failure("\(setting) is no threshold with a value (see --help)", Exit.usage)
+        }
+    }
+
+    private func replay(_ replay: Replay, since: Instant?) throws {
+        let terminal = Terminal.ofProcess()
+        var replay = replay
+        var flips = 0
+        var failure: (any Error)?
+        try StoreReader(at: try location.storePath()).forEachRecord(after: 0) { record in
+            let isWanted = since.map { record.stored >= $0 } ?? true
+            guard let flip = replay.take(record, isWanted: isWanted) else { return true }
+            flips += 1
+            do {
+                try show(flip, on: terminal)
+                return true
+            } catch {
+                failure = error
+                return false
+            }
+        }
+        if let failure { throw failure }
+        if !location.json {
+            try terminal.line("\(replay.decided) decided again, \(flips) otherwise")
+        }
+    }
+
+    private func show(_ flip: Replay.Flip, on terminal: Terminal) throws {
+        if location.json { return try printJSON(flip, to: terminal) }
+        let scores = flip.scores.filter { $0.threshold != nil }.map { score in
+            "\(score.name) \(Plain.score(score.value)) of \(Plain.score(score.threshold ?? 0))"
+        }
+        try terminal.line(
+            "\(shortID(flip.id.description))  \(flip.was.verdict.rawValue) → "
+                + "\(flip.now.verdict.rawValue)  \(visible(flip.title))")
+        try terminal.line(
+            "   by \(visible(flip.now.rule))"
+                + (scores.isEmpty ? "" : ": " + scores.joined(separator: ", ")))
+    }
+}

@@ -1,0 +1,88 @@
+import Deduplication
+import Ingestion
+import News
+import Testing
+
+/// Deciding again what was decided.
+@Suite struct ReplayTests {
+    /// Records as a daemon would have written them.
+    private func records(_ options: DecisionOptions) throws -> [Record] {
+        var index = DuplicateIndex(options: options)
+        var texts: [ArticleID: Article] = [:]
+        var records: [Record] = []
+        func add(_ paragraphs: [String], at address: String) throws {
+            var article = try normalise(
+                Candidate(
+                    origin: .stream(id: address), url: HTTPURL(address), title: nil,
+                    blocks: paragraphs.map { Block(.paragraph, $0) }, language: "en",
+                    seen: Samples.noon, textSource: .stream))
+            let print = Fingerprint(of: article, options: options)
+            let verdict = index.verdict(on: article, print) { texts[$0] }
+            let body: Record.Body
+            switch verdict.kind {
+            case .duplicate: body = .sighting(Sighting(of: article, verdict: verdict))
+            case .revision:
+                article.id = verdict.of?.id ?? article.id
+                body = .revision(article, verdict)
+            case .new, .nearDuplicate, .excerpt: body = .article(article, verdict)
+            }
+            let seq = UInt64(records.count + 1)
+            let record = Record(seq: seq, stored: Samples.noon, body: body)
+            if let (article, _) = record.articleAndVerdict { texts[article.id] = article }
+            index.insert(record, fingerprint: nil)
+            records.append(record)
+        }
+        let text = Samples.paragraphs(1, count: 6)
+        try add(text, at: "https://a.example/1")
+        try add(text, at: "https://b.example/1")
+        try add(["A beginning that only this one has."] + text, at: "https://c.example/1")
+        try add(text + ["One paragraph more, about the dog."], at: "https://a.example/1")
+        try add(Array(text.prefix(2)), at: "https://d.example/1")
+        try add(Samples.paragraphs(2), at: "https://a.example/2")
+        try add(Array(text.prefix(4)) + Samples.paragraphs(3), at: "https://e.example/3")
+        return records
+    }
+
+    private func flips(
+        of records: [Record], _ options: DecisionOptions, wanted: (Record) -> Bool = { _ in true }
+    ) -> (flips: [Replay.Flip], decided: Int) {
+        var replay = Replay(seeds: SeedCorpus(articles: []), options: options)
+        let flips = records.compactMap { replay.take($0, isWanted: wanted($0)) }
+        return (flips, replay.decided)
+    }
+
+    @Test func unchangedSettingsFlipNothing() throws {
+        let records = try records(DecisionOptions())
+        #expect(Set(records.compactMap { $0.verdict?.kind }).count >= 4)
+        let (flips, decided) = flips(of: records, DecisionOptions())
+        #expect(flips.isEmpty)
+        #expect(decided == records.count { $0.articleAndVerdict != nil })
+    }
+
+    @Test func strictThresholdFlipsNearDuplicatesAndSaysWhy() throws {
+        let records = try records(DecisionOptions())
+        var strict = DecisionOptions()
+        let isKnown = strict.set("deciding.near_duplicate_min", to: 1)
+        let near = records.filter { $0.verdict?.kind == .nearDuplicate }
+        let (flips, _) = flips(of: records, strict)
+        #expect(isKnown && !near.isEmpty)
+        #expect(Set(near.map(\.seq)).isSubset(of: flips.map(\.seq)))
+        #expect(flips.allSatisfy { $0.now.verdict != .nearDuplicate && !$0.scores.isEmpty })
+        #expect(flips == self.flips(of: records, strict).flips)
+    }
+
+    @Test func onlyWhatIsWantedIsDecidedAgain() throws {
+        let records = try records(DecisionOptions())
+        var strict = DecisionOptions()
+        let isKnown = strict.set("near_duplicate_min", to: 0.99)
+        let (flips, decided) = flips(of: records, strict) { $0.seq > 5 }
+        #expect(isKnown && decided == 2 && flips.allSatisfy { $0.seq > 5 })
+    }
+
+    @Test(arguments: [("near", 0.5), ("near_duplicate_min", 0), ("story_min", 1.5)])
+    func whatIsNoThresholdIsRefused(name: String, value: Double) {
+        var options = DecisionOptions()
+        let isKnown = options.set(name, to: value)
+        #expect(!isKnown && options == DecisionOptions())
+    }
+}
