@@ -38,7 +38,7 @@ private struct Claims {
         var range: TextRange
     }
 
-    struct Difference {
+    struct Difference: Hashable {
         var kind: Novelty.Contradiction.Kind
         var ours: TextRange
         var theirs: TextRange
@@ -127,26 +127,34 @@ private struct Claims {
         return nil
     }
 
-    /// Our amounts that they have not, each beside the nearest of theirs that we have not, or else
-    /// the nearest of theirs; each amount once.
+    /// Amounts of one unit that only one of the two has, each beside one of the other's: first what
+    /// only we say, then what only they say. No pair twice.
     func otherAmounts(than other: Claims) -> [Difference] {
-        var told: Set<UInt64> = []
-        return amounts.compactMap { ours in
-            let comparable = other.amounts.filter { theirs in
-                theirs.unit == ours.unit
-                    && max(theirs.value, ours.value) <= Self.ratioMax
-                        * min(theirs.value, ours.value)
-            }
-            guard !comparable.isEmpty, !comparable.contains(where: { $0.value == ours.value }),
-                told.insert(ours.unit ^ ours.value.bitPattern).inserted
-            else { return nil }
-            let theirsAlone = comparable.filter { theirs in
-                !amounts.contains { $0.unit == theirs.unit && $0.value == theirs.value }
-            }
-            return (theirsAlone.first ?? comparable.first).map {
-                Difference(kind: .figure, ours: ours.range, theirs: $0.range)
+        var told: Set<Difference> = []
+        let ours = amounts.compactMap { amount -> Difference? in
+            other.counterpart(of: amount, besides: self).map {
+                Difference(kind: .figure, ours: amount.range, theirs: $0.range)
             }
         }
+        let theirs = other.amounts.compactMap { amount -> Difference? in
+            counterpart(of: amount, besides: other).map {
+                Difference(kind: .figure, ours: $0.range, theirs: amount.range)
+            }
+        }
+        return (ours + theirs).filter { told.insert($0).inserted }
+    }
+
+    /// What is said here for an amount that is not: one that is not said there either, or else the
+    /// first of its unit; nil when the amount is said here too, or nothing comparable.
+    private func counterpart(of amount: Amount, besides other: Claims) -> Amount? {
+        let comparable = amounts.filter { ours in
+            ours.unit == amount.unit
+                && max(ours.value, amount.value) <= Self.ratioMax * min(ours.value, amount.value)
+        }
+        guard !comparable.contains(where: { $0.value == amount.value }) else { return nil }
+        return comparable.first { ours in
+            !other.amounts.contains { $0.unit == ours.unit && $0.value == ours.value }
+        } ?? comparable.first
     }
 
     // MARK: Lists of names
