@@ -36,9 +36,12 @@ package struct HTMLTree: Sendable {
         var range: Range<Int> { Int(start)..<Int(end) }
     }
 
-    struct KnownAttribute: Sendable {
-        var name: HTMLAttributeName
+    /// An attribute that somebody here asks for.
+    package struct KnownAttribute: Sendable {
+        package internal(set) var name: HTMLAttributeName
         var value: ByteRange
+        /// Its bytes in `bytes` as written, references undecoded.
+        package var range: Range<Int> { value.range }
     }
 
     init(bytes: [UInt8]) { self.bytes = bytes }
@@ -87,12 +90,17 @@ package struct HTMLTree: Sendable {
 
     // MARK: - Attributes
 
-    /// The bytes of an attribute as written, references undecoded; nil when it is absent.
-    package func rawAttribute(_ name: HTMLAttributeName, of node: Node) -> ArraySlice<UInt8>? {
+    /// The known attributes of a node, in the order of the document.
+    package func attributes(of node: Node) -> ArraySlice<KnownAttribute> {
         let start = Int(attributeStarts[node])
         let end = node + 1 < count ? Int(attributeStarts[node + 1]) : attributes.count
-        for index in start..<end where attributes[index].name == name {
-            return bytes[attributes[index].value.range]
+        return attributes[start..<end]
+    }
+
+    /// The bytes of an attribute as written, references undecoded; nil when it is absent.
+    package func rawAttribute(_ name: HTMLAttributeName, of node: Node) -> ArraySlice<UInt8>? {
+        for attribute in attributes(of: node) where attribute.name == name {
+            return bytes[attribute.range]
         }
         return nil
     }

@@ -1,5 +1,3 @@
-internal import Markup
-
 /// What the words of an element's `class` and `id` say about it, as a set.
 struct ClassEvidence: OptionSet, Sendable {
     let rawValue: UInt32
@@ -26,62 +24,94 @@ struct ClassEvidence: OptionSet, Sendable {
     static let embeddedPost = ClassEvidence(rawValue: 1 << 16)
     static let paywall = ClassEvidence(rawValue: 1 << 17)
 
-    /// The evidence in the words of `class` and `id`: cut at whatever is no letter and where small
-    /// letters turn to capitals, looked up singly and in joined pairs (`read-more`, `articleBody`).
-    init(of node: HTMLTree.Node, in tree: HTMLTree) {
-        var evidence: ClassEvidence = []
-        for name in [HTMLAttributeName.class, .id, .dataTestID, .dataComponent] {
-            if let value = tree.rawAttribute(name, of: node) {
-                evidence.formUnion(Self.words(in: value.prefix(Self.attributeBytesMax)))
+    /// The evidence in the words of a `class` or an `id`: cut at whatever is no letter and where
+    /// small letters turn to capitals, looked up singly and in joined pairs (`read-more`,
+    /// `articleBody`). At most `attributeBytesMax` bytes are read. Cost: linear, no allocation.
+    init(wordsIn value: Span<UInt8>) {
+        let end = min(value.count, Self.attributeBytesMax)
+        var found: UInt32 = 0
+        var previous: UInt64?
+        var index = 0
+        while index < end {
+            guard isLetter(value[index]) else {
+                if value[index] <= 0x20 { previous = nil }
+                index += 1
+                continue
             }
+            var word = EvidenceTable.seed
+            var pair = previous
+            repeat {
+                let isSmall = !isCapital(value[index])
+                word = EvidenceTable.hash(word, value[index])
+                if let begun = pair { pair = EvidenceTable.hash(begun, value[index]) }
+                index += 1
+                if isSmall, index < end, isCapital(value[index]) { break }
+            } while index < end && isLetter(value[index])
+            found |= evidenceTable.find(word)
+            if let pair { found |= evidenceTable.find(pair) }
+            previous = word
         }
-        self = evidence
+        rawValue = found
     }
 
     init(rawValue: UInt32) { self.rawValue = rawValue }
 
     /// Longer lists of class names are cut: they are made by machines and say no more.
     private static let attributeBytesMax = 400
+}
 
-    private static func words(in value: ArraySlice<UInt8>) -> ClassEvidence {
-        var evidence: ClassEvidence = []
-        var previous = value.startIndex..<value.startIndex
-        var index = value.startIndex
-        while index < value.endIndex {
-            guard isLetter(value[index]) else {
-                if isSpace(value[index]) { previous = index..<index }
-                index += 1
-                continue
+@inline(__always)
+private func isCapital(_ byte: UInt8) -> Bool { 0x41...0x5A ~= byte }
+@inline(__always)
+private func isLetter(_ byte: UInt8) -> Bool { 0x61...0x7A ~= byte | 0x20 || byte >= 0x80 }
+
+/// Words to evidence by the words' hashes (FNV-1a, 64 bits, small letters). Two words of one hash
+/// would be taken for each other; a page can bring that about no more easily than it can write the
+/// word itself.
+private struct EvidenceTable: Sendable {
+    static let seed: UInt64 = 0xCBF2_9CE4_8422_2325
+    /// Several times as many as words, so that a probe ends at once; a power of two.
+    private static let slots = 2048
+
+    private var hashes = Array(repeating: UInt64(0), count: slots)
+    private var masks = Array(repeating: UInt32(0), count: slots)
+
+    init(_ groups: [(String, ClassEvidence)]) {
+        for (words, evidence) in groups {
+            for word in words.split(whereSeparator: \.isWhitespace) {
+                let hash = word.utf8.reduce(Self.seed, Self.hash)
+                var slot = Self.slot(hash)
+                while masks[slot] != 0, hashes[slot] != hash { slot = (slot + 1) % Self.slots }
+                hashes[slot] = hash
+                masks[slot] |= evidence.rawValue
             }
-            let start = index
-            index += 1
-            while index < value.endIndex, isLetter(value[index]),
-                !(isCapital(value[index]) && !isCapital(value[index - 1]))
-            {
-                index += 1
-            }
-            let word = start..<index
-            if let found = wordTable.find(value[word]) { evidence.formUnion(found) }
-            if !previous.isEmpty {
-                let pair = Array(value[previous] + value[word])
-                if let found = wordTable.find(pair[...]) { evidence.formUnion(found) }
-            }
-            previous = word
         }
-        return evidence
+    }
+
+    @inline(__always)
+    static func hash(_ begun: UInt64, _ byte: UInt8) -> UInt64 {
+        (begun ^ UInt64(byte | (isCapital(byte) ? 0x20 : 0))) &* 0x0000_0100_0000_01B3
+    }
+
+    private static func slot(_ hash: UInt64) -> Int {
+        Int(truncatingIfNeeded: hash >> 32) & (slots - 1)
+    }
+
+    /// The evidence of the word with that hash; 0 when it is none of ours.
+    @inline(__always)
+    func find(_ hash: UInt64) -> UInt32 {
+        var slot = Self.slot(hash)
+        while masks[slot] != 0 {
+            if hashes[slot] == hash { return masks[slot] }
+            slot = (slot + 1) & (Self.slots - 1)
+        }
+        return 0
     }
 }
 
-private func isCapital(_ byte: UInt8) -> Bool { 0x41...0x5A ~= byte }
-private func isLetter(_ byte: UInt8) -> Bool { 0x61...0x7A ~= byte | 0x20 || byte >= 0x80 }
-private func isSpace(_ byte: UInt8) -> Bool { byte <= 0x20 }
-
 /// English, French, German, Spanish, Italian, Portuguese, Dutch, as publishers' class names have
 /// them.
-private let wordTable = NameTable(
-    wordGroups.flatMap { words, evidence in
-        words.split(whereSeparator: \.isWhitespace).map { (String($0), evidence) }
-    })
+private let evidenceTable = EvidenceTable(wordGroups)
 
 private let wordGroups: [(String, ClassEvidence)] = [
     (

@@ -30,31 +30,33 @@ struct FurnitureMarks {
         reasons = Array(repeating: nil, count: tree.count)
         let prose = ProseMeasure(tree, countsAllText: strictness == .fragment)
         for node in tree.nodes where !tree.isText(node) && node > 0 {
-            let element = tree.elements[node]
-            if element.isMachinery {
+            if tree.elements[node].isMachinery {
                 reasons[node] = .machinery
                 continue
             }
-            evidence[node] = ClassEvidence(of: node, in: tree)
-            reasons[node] = Self.judge(
-                node, in: tree, evidence: strictness == .tagsOnly ? [] : evidence[node],
-                prose: prose)
+            var traits = ElementTraits(of: node, in: tree)
+            evidence[node] = traits.evidence
+            if strictness == .tagsOnly { traits.evidence = [] }
+            reasons[node] = Self.judge(node, in: tree, traits: traits, prose: prose)
         }
     }
 
     private static func judge(
-        _ node: HTMLTree.Node, in tree: HTMLTree, evidence: ClassEvidence, prose: ProseMeasure
+        _ node: HTMLTree.Node, in tree: HTMLTree, traits: ElementTraits, prose: ProseMeasure
     ) -> OmissionReason? {
         let element = tree.elements[node]
+        let evidence = traits.evidence
         if element == .html || element == .body || element == .main || element == .head {
             return element == .head ? .machinery : nil
         }
         if evidence.contains(.embeddedPost) { return nil }
-        let share = prose.share(of: node)
-        if share <= hiddenShareMax, isHidden(node, in: tree) { return .hidden }
-        if let reason = byTagOrRole(node, in: tree), share <= tagShareMax {
-            return reason
+        let byTag = byTag(node, in: tree) ?? traits.role
+        guard traits.isHidden || byTag != nil || !evidence.isDisjoint(with: .negative) else {
+            return nil
         }
+        let share = prose.share(of: node)
+        if share <= hiddenShareMax, traits.isHidden { return .hidden }
+        if let byTag, share <= tagShareMax { return byTag }
         guard !evidence.isDisjoint(with: .negative) else { return nil }
         if evidence.contains(.comments), share <= commentsShareMax { return .comments }
         if share > classShareMax { return nil }
@@ -69,38 +71,15 @@ struct FurnitureMarks {
     /// Longer parts are neither a caption nor a byline nor a list of tags, whatever their class.
     private static let smallBytesMax = 500
 
-    private static func isHidden(_ node: HTMLTree.Node, in tree: HTMLTree) -> Bool {
-        if tree.rawAttribute(.hidden, of: node) != nil { return true }
-        if let hidden = tree.rawAttribute(.ariaHidden, of: node),
-            hidden.elementsEqual("true".utf8), tree.elements[node] != .p
-        {
-            return true
-        }
-        guard let style = tree.rawAttribute(.style, of: node) else { return false }
-        let dense = style.prefix(300).filter { $0 > 0x20 }
-        let text = String(decoding: dense, as: UTF8.self).lowercased()
-        return text.contains("display:none") || text.contains("visibility:hidden")
-    }
-
-    private static func byTagOrRole(
-        _ node: HTMLTree.Node, in tree: HTMLTree
-    ) -> OmissionReason? {
+    private static func byTag(_ node: HTMLTree.Node, in tree: HTMLTree) -> OmissionReason? {
         switch tree.elements[node] {
-        case .nav, .menu: return .navigation
-        case .footer: return isInQuotation(node, in: tree) ? nil : .footer
-        case .aside: return .aside
-        case .figcaption: return .caption
-        case .form, .dialog, .fieldset: return .form
-        case .address: return .byline
-        default: break
-        }
-        guard let role = tree.rawAttribute(.role, of: node) else { return nil }
-        switch String(decoding: role.prefix(20), as: UTF8.self).lowercased() {
-        case "navigation", "menu", "menubar", "tablist", "toolbar": return .navigation
-        case "contentinfo": return .footer
-        case "complementary": return .aside
-        case "dialog", "alertdialog", "search", "form": return .form
-        default: return nil
+        case .nav, .menu: .navigation
+        case .footer: isInQuotation(node, in: tree) ? nil : .footer
+        case .aside: .aside
+        case .figcaption: .caption
+        case .form, .dialog, .fieldset: .form
+        case .address: .byline
+        default: nil
         }
     }
 
