@@ -1,7 +1,7 @@
 /// The attributes that somebody here asks for.
 package enum HTMLAttributeName: String, CaseIterable, Sendable {
     case `class`, id, href, src, content, property, name, itemprop, itemtype, rel, type, datetime
-    case lang, role, style, hidden, alt, title, action, width, height, charset, cite
+    case lang, role, style, hidden, alt, title, action, width, height, charset, cite, value
     case xmlLang = "xml:lang"
     case ariaHidden = "aria-hidden"
     case httpEquiv = "http-equiv"

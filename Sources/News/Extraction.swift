@@ -55,6 +55,9 @@ package struct Extraction: Hashable, Sendable {
     package var title: String?
     package var authors: [String]
     package var published: Instant?
+    /// Minutes east of UTC of `published`, when the document says so: with it, the day is the one
+    /// that the document's readers see.
+    package var publishedZone: Int?
     package var updated: Instant?
     /// BCP 47, as declared by the document.
     package var language: String?
@@ -69,7 +72,8 @@ package struct Extraction: Hashable, Sendable {
 
     package init(
         kind: PageKind = .article, title: String? = nil, authors: [String] = [],
-        published: Instant? = nil, updated: Instant? = nil, language: String? = nil,
+        published: Instant? = nil, publishedZone: Int? = nil, updated: Instant? = nil,
+        language: String? = nil,
         declaredCanonical: String? = nil, siteName: String? = nil, summary: String? = nil,
         image: String? = nil, blocks: [Block] = [], dropped: [Dropped] = []
     ) {
@@ -77,6 +81,7 @@ package struct Extraction: Hashable, Sendable {
         self.title = title
         self.authors = authors
         self.published = published
+        self.publishedZone = publishedZone
         self.updated = updated
         self.language = language
         self.declaredCanonical = declaredCanonical

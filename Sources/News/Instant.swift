@@ -136,6 +136,16 @@ extension Instant: CustomStringConvertible {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// RFC 3339 with an offset: what the clocks of that zone showed (`2026-11-22T04:14:28+01:00`).
+    /// - Parameter zoneMinutes: minutes east of UTC; a day and more count as none.
+    package func description(zoneMinutes: Int) -> String {
+        guard zoneMinutes != 0, -1439...1439 ~= zoneMinutes else { return description }
+        let local = adding(.seconds(60 * zoneMinutes)).description.dropLast()
+        let (hours, minutes) = abs(zoneMinutes).quotientAndRemainder(dividingBy: 60)
+        func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+        return "\(local)\(zoneMinutes < 0 ? "-" : "+")\(two(hours)):\(two(minutes))"
+    }
+
     /// Reads RFC 3339 (section 5.6): date, `T` or a space, time, optional fraction, `Z` or offset.
     /// nil for anything else; feeds' many other habits are read by `FeedParsing`.
     package init?(rfc3339 text: String) {

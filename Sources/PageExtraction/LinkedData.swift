@@ -17,10 +17,11 @@ struct LinkedData: Sendable {
     /// The types of all objects at the top, in lower case: what the page is about.
     var types: Set<String> = []
 
-    /// Reads every `application/ld+json` script; the object that is most of an article wins.
-    init(_ tree: HTMLTree) {
+    /// Reads every `application/ld+json` script among `scripts`; the object that is most of an
+    /// article wins.
+    init(_ tree: HTMLTree, scripts: [HTMLTree.Node]) {
         var objects: [LooseJSON] = []
-        for node in tree.nodes where tree.elements[node] == .script && !tree.isText(node) {
+        for node in scripts {
             guard let type = tree.attribute(.type, of: node),
                 type.lowercased().hasPrefix("application/ld+json")
             else { continue }

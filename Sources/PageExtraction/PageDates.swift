@@ -1,35 +1,51 @@
 internal import News
 
+/// A date as a page writes it.
+struct PageDate: Equatable {
+    /// A time without a zone is taken as UTC.
+    var instant: Instant
+    /// Minutes east of UTC, when the page says so: the day that its reader sees.
+    var zoneMinutes: Int?
+
+    init(_ instant: Instant, zoneMinutes: Int? = nil) {
+        self.instant = instant
+        self.zoneMinutes = zoneMinutes
+    }
+
+    fileprivate init?(year: Int, month: Int, day: Int) {
+        guard let instant = Instant(year: year, month: month, day: day) else { return nil }
+        self.init(instant)
+    }
+}
+
 /// Reads the dates that pages carry: ISO 8601 in its many spellings, and days written with the
-/// month's name in the languages below. A time without a zone is taken as UTC. nil for all else,
-/// and for years before 1990 or after 2100, which are never a page's date.
-func pageDate(_ text: String) -> Instant? {
+/// month's name in the languages below. nil for all else, and for years before 1990 or after 2100,
+/// which are never a page's date.
+func pageDate(_ text: String) -> PageDate? {
     var bytes = Array(text.utf8.prefix(dateBytesMax))
     if bytes.contains(0xE5) {
         let western = text.prefix(dateBytesMax).replacing("年", with: "-").replacing("月", with: "-")
         bytes = Array(western.replacing("日", with: " ").utf8)
     }
-    guard let instant = isoDate(bytes) ?? namedDate(bytes), isPlausible(instant) else {
-        return nil
-    }
-    return instant
+    guard let date = isoDate(bytes) ?? namedDate(bytes), isPlausible(date) else { return nil }
+    return date
 }
 
 /// A day in figures within a line: `22.11.2026`, `22/11/2026`; the month first with slashes in
-/// English (`11/22/2026`).
-func numericDate(_ text: String, language: String?) -> Instant? {
+/// English (`11/22/2026`). Years of two digits count from 1990 to 2089, with full stops only.
+func numericDate(_ text: String, language: String?) -> PageDate? {
     let parts = text.split { !($0.isNumber || $0 == "." || $0 == "/") }
     for part in parts {
         for separator in [Character("."), "/"] {
             let numbers = part.split(separator: separator).map { Int($0) }
             guard numbers.count == 3, let first = numbers[0], let second = numbers[1],
-                let year = numbers[2]
+                let last = numbers[2], let year = fullYear(last, separator: separator)
             else { continue }
             let isMonthFirst =
                 second > 12
                 || (separator == "/" && language?.hasPrefix("en") == true && first <= 12)
             let (day, month) = isMonthFirst ? (second, first) : (first, second)
-            if let date = Instant(year: year, month: month, day: day), isPlausible(date) {
+            if let date = PageDate(year: year, month: month, day: day), isPlausible(date) {
                 return date
             }
         }
@@ -37,8 +53,14 @@ func numericDate(_ text: String, language: String?) -> Instant? {
     return nil
 }
 
+private func fullYear(_ year: Int, separator: Character) -> Int? {
+    guard 0..<100 ~= year else { return year }
+    guard separator == "." else { return nil }
+    return year < 90 ? 2000 + year : 1900 + year
+}
+
 /// The day in an address such as `/2026/11/22/`.
-func dateInAddress(_ path: String) -> Instant? {
+func dateInAddress(_ path: String) -> PageDate? {
     let parts = path.split(whereSeparator: { $0 == "/" || $0 == "-" || $0 == "_" || $0 == "." })
     for index in parts.indices {
         let part = parts[index]
@@ -50,7 +72,7 @@ func dateInAddress(_ path: String) -> Instant? {
             let month = Int(parts[index + 1]) ?? monthNumbers[parts[index + 1].lowercased()],
             parts[index + 2].utf8.count <= 2, let day = Int(parts[index + 2])
         else { continue }
-        return Instant(year: year, month: month, day: day)
+        return PageDate(year: year, month: month, day: day)
     }
     return nil
 }
@@ -58,13 +80,13 @@ func dateInAddress(_ path: String) -> Instant? {
 private let dateBytesMax = 120
 private let years = 1990...2100
 
-private func isPlausible(_ instant: Instant) -> Bool { years.contains(instant.civil.year) }
+private func isPlausible(_ date: PageDate) -> Bool { years.contains(date.instant.civil.year) }
 
 // MARK: - Digits
 
 /// `2026-11-22`, `2026/11/22 08:30`, `20261122`, `2026-11-22T08:30:00.123+0100`, with anything
 /// after a complete date that is no time passed over.
-private func isoDate(_ bytes: [UInt8]) -> Instant? {
+private func isoDate(_ bytes: [UInt8]) -> PageDate? {
     var scanner = DigitScanner(bytes)
     scanner.skip { $0 <= 0x20 }
     guard let year = scanner.number(4, 4) else { return nil }
@@ -83,9 +105,10 @@ private func isoDate(_ bytes: [UInt8]) -> Instant? {
 }
 
 /// The day with the time that may follow it.
-private func timed(_ year: Int, _ month: Int, _ day: Int, _ scanner: inout DigitScanner) -> Instant?
-{
-    guard let midnight = Instant(year: year, month: month, day: day) else { return nil }
+private func timed(
+    _ year: Int, _ month: Int, _ day: Int, _ scanner: inout DigitScanner
+) -> PageDate? {
+    guard let midnight = PageDate(year: year, month: month, day: day) else { return nil }
     scanner.skip { $0 == 0x20 || $0 | 0x20 == UInt8(ascii: "t") || $0 == UInt8(ascii: ",") }
     guard let hour = scanner.number(1, 2), scanner.take(UInt8(ascii: ":")),
         let minute = scanner.number(2, 2)
@@ -98,15 +121,8 @@ private func timed(_ year: Int, _ month: Int, _ day: Int, _ scanner: inout Digit
             year: year, month: month, day: day, hour: hour, minute: minute, second: second)
     else { return midnight }
     scanner.skip { $0 == 0x20 }
-    let sign = scanner.peek
-    guard sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") else { return local }
-    scanner.index += 1
-    guard let hours = scanner.number(2, 2) else { return local }
-    _ = scanner.take(UInt8(ascii: ":"))
-    let minutes = scanner.number(2, 2) ?? 0
-    guard hours < 24, minutes < 60 else { return local }
-    let offset = Duration.seconds(hours * 3600 + minutes * 60)
-    return local.adding(sign == UInt8(ascii: "+") ? .zero - offset : offset)
+    guard let zone = scanner.zoneMinutes() else { return PageDate(local) }
+    return PageDate(local.adding(.seconds(-60 * zone)), zoneMinutes: zone)
 }
 
 private struct DigitScanner {
@@ -130,6 +146,19 @@ private struct DigitScanner {
         while index < bytes.count, holds(bytes[index]) { index += 1 }
     }
 
+    /// `+01:00`, `-0500`, `Z`; nil when none follows.
+    mutating func zoneMinutes() -> Int? {
+        let sign = peek
+        if sign | 0x20 == UInt8(ascii: "z") { return 0 }
+        guard sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") else { return nil }
+        index += 1
+        guard let hours = number(2, 2), hours < 24 else { return nil }
+        _ = take(UInt8(ascii: ":"))
+        let minutes = number(2, 2) ?? 0
+        guard minutes < 60 else { return nil }
+        return (sign == UInt8(ascii: "+") ? 1 : -1) * (hours * 60 + minutes)
+    }
+
     /// A number of so many digits; the digit after them is not looked at.
     mutating func number(_ least: Int, _ most: Int) -> Int? {
         var value = 0
@@ -147,7 +176,7 @@ private struct DigitScanner {
 // MARK: - Names of months
 
 /// `22 novembre 2026`, `1er mai 2026`, `November 22, 2026`, `Sun, 22 Nov 2026 08:30:00 +0100`.
-private func namedDate(_ bytes: [UInt8]) -> Instant? {
+private func namedDate(_ bytes: [UInt8]) -> PageDate? {
     let words = dateWords(bytes)
     for (index, word) in words.enumerated() {
         guard let month = monthNumbers[word.text] else { continue }

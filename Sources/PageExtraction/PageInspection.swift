@@ -2,7 +2,8 @@ package import News
 
 /// What `tamis inspect page` prints: the extraction as one JSON object.
 ///
-/// `title`, `text` (paragraphs parted by blank lines), `authors`, `published`, `updated`,
+/// `title`, `text` (paragraphs parted by blank lines), `authors`, `published` (in the page's own
+/// zone when it names one), `updated`,
 /// `language`, `site`, `url` (the declared canonical address), `image`, `summary`, `kind`, then
 /// `kept` and `dropped`, block by block with kinds and reasons; `error` alone when there is none.
 package struct PageInspection: Encodable {
@@ -34,7 +35,8 @@ package struct PageInspection: Encodable {
             let text = page.blocks.map(\.text).joined(separator: "\n\n")
             try container.encode(text, forKey: .text)
             try container.encode(page.authors, forKey: .authors)
-            try container.encodeIfPresent(page.published, forKey: .published)
+            let published = page.published?.description(zoneMinutes: page.publishedZone ?? 0)
+            try container.encodeIfPresent(published, forKey: .published)
             try container.encodeIfPresent(page.updated, forKey: .updated)
             try container.encodeIfPresent(page.language, forKey: .language)
             try container.encodeIfPresent(page.siteName, forKey: .site)

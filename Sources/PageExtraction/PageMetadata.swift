@@ -7,7 +7,7 @@ struct PageMetadata {
     /// Every spelling of the title that the page has, the chosen one among them.
     var titles: [String] = []
     var authors: [String] = []
-    var published: Instant?
+    var published: PageDate?
     var updated: Instant?
     var language: String?
     var canonical: String?
@@ -19,6 +19,7 @@ struct PageMetadata {
     let linkedData: LinkedData
 
     private let tree: HTMLTree
+    private let index: ElementIndex
     private let marks: FurnitureMarks
     private let url: HTTPURL?
     private let base: HTTPURL?
@@ -29,9 +30,13 @@ struct PageMetadata {
         self.tree = tree
         self.marks = marks
         self.url = url
-        linkedData = LinkedData(tree)
-        meta = Self.readMeta(tree)
-        base = Self.readBase(tree, url: url)
+        let index = ElementIndex(tree)
+        self.index = index
+        linkedData = LinkedData(tree, scripts: index.scripts)
+        meta = Self.readMeta(tree, index.metas)
+        base =
+            index.base.flatMap { tree.attribute(.href, of: $0) }
+            .flatMap { HTTPURL($0, relativeTo: url) } ?? url
         siteName = firstMeta(["og:site_name", "application-name"]) ?? linkedData.publisher
         summary =
             firstMeta(["og:description", "description", "twitter:description"])
@@ -47,23 +52,25 @@ struct PageMetadata {
 
     // MARK: - Sources
 
-    private static func readMeta(_ tree: HTMLTree) -> [String: String] {
+    private static func readMeta(
+        _ tree: HTMLTree, _ nodes: [HTMLTree.Node]
+    ) -> [String: String] {
         var found: [String: String] = [:]
-        for node in tree.nodes where tree.elements[node] == .meta && found.count < metaMax {
-            guard let content = tree.attribute(.content, of: node) else { continue }
-            for name in [HTMLAttributeName.property, .name, .itemprop, .httpEquiv] {
-                guard let key = tree.attribute(name, of: node)?.lowercased() else { continue }
-                if found[key] == nil { found[key] = content }
+        for node in nodes {
+            guard
+                let content = tree.attribute(.content, of: node) ?? tree.attribute(.value, of: node)
+            else { continue }
+            for attribute in tree.attributes(of: node) {
+                switch attribute.name {
+                case .property, .name, .itemprop, .httpEquiv:
+                    let key = String(decoding: tree.bytes[attribute.range], as: UTF8.self)
+                        .lowercased()
+                    if found[key] == nil { found[key] = content }
+                default: break
+                }
             }
         }
         return found
-    }
-    private static let metaMax = 500
-
-    private static func readBase(_ tree: HTMLTree, url: HTTPURL?) -> HTTPURL? {
-        let base = tree.nodes.first { tree.elements[$0] == .base }
-        let written = base.flatMap { tree.attribute(.href, of: $0) }
-        return written.flatMap { HTTPURL($0, relativeTo: url) } ?? url
     }
 
     private func firstMeta(_ names: [String]) -> String? {
@@ -74,7 +81,7 @@ struct PageMetadata {
     }
 
     private func link(_ relation: String) -> String? {
-        for node in tree.nodes where tree.elements[node] == .link {
+        for node in index.links {
             let relations = tree.attribute(.rel, of: node)?.lowercased().split(separator: " ")
             if relations?.contains(Substring(relation)) == true {
                 return tree.attribute(.href, of: node)
@@ -88,9 +95,8 @@ struct PageMetadata {
     }
 
     private func readLanguage() -> String? {
-        let root = tree.nodes.first { tree.elements[$0] == .html }
         let declared =
-            root.flatMap { tree.attribute(.lang, of: $0) ?? tree.attribute(.xmlLang, of: $0) }
+            index.root.flatMap { tree.attribute(.lang, of: $0) ?? tree.attribute(.xmlLang, of: $0) }
             ?? meta["og:locale"] ?? meta["content-language"] ?? meta["inlanguage"]
             ?? linkedData.language
         guard let tag = declared?.split(whereSeparator: { $0 == "," || $0 == " " }).first else {
@@ -105,15 +111,13 @@ struct PageMetadata {
     // MARK: - Title
 
     private mutating func chooseTitle() {
-        let page = tree.nodes.first { tree.elements[$0] == .title }
+        let page = index.title
             .map { String(tree.text(of: $0).prefix(Self.titleLengthMax)) }
         let declared = firstMeta(["og:title", "twitter:title", "dc.title", "title"])
             .map { String($0.prefix(Self.titleLengthMax)) }
-        var names = [siteName, linkedData.publisher].compactMap { $0 }
-        if let host = url?.host.split(separator: ".").dropLast().last { names.append(String(host)) }
         let choice = TitleChoice(
-            page: page, declared: declared, headline: linkedData.headline, siteNames: names)
-        let found = choice.choose(tree)
+            page: page, declared: declared, linkedData: linkedData, siteNames: siteNames)
+        let found = choice.choose(tree, headings: index.headings)
         title = found.title
         headline = found.node
         titles = [
@@ -126,17 +130,33 @@ struct PageMetadata {
     private static let titleLengthMax = 1_000
 
     private var surroundings: HeadlineSurroundings {
-        HeadlineSurroundings(tree, marks: marks, headline: headline)
+        HeadlineSurroundings(tree: tree, marks: marks, headline: headline)
+    }
+
+    /// What the site calls itself, its host among them.
+    private var siteNames: [String] {
+        var names = [siteName, linkedData.publisher].compactMap { $0 }
+        if let host = url?.host {
+            names.append(host)
+            if let name = host.split(separator: ".").dropLast().last { names.append(String(name)) }
+        }
+        return names
     }
 
     // MARK: - Dates
 
+    /// What is declared, else what is shown, else what scripts hold; a page that says only when it
+    /// was changed is of that day.
     private mutating func readDates() {
+        let changed = linkedData.modified.flatMap(pageDate) ?? firstDate(in: Self.updatedNames)
+        updated = changed?.instant
         published =
             linkedData.published.flatMap(pageDate) ?? firstDate(in: Self.publishedNames)
-            ?? surroundings.date(
-                address: url.flatMap { dateInAddress($0.path) }, language: language)
-        updated = linkedData.modified.flatMap(pageDate) ?? firstDate(in: Self.updatedNames)
+        guard published == nil else { return }
+        let visible = VisibleDates(surroundings, language: language)
+        published =
+            visible.declared(address: url.flatMap { dateInAddress($0.path) })
+            ?? visible.inScripts(index.scripts) ?? visible.found() ?? changed
     }
 
     private static let publishedNames = [
@@ -153,7 +173,7 @@ struct PageMetadata {
         "dc.date.modified", "article:modified", "lastmod", "last-modified",
     ]
 
-    private func firstDate(in names: [String]) -> Instant? {
+    private func firstDate(in names: [String]) -> PageDate? {
         for name in names {
             if let date = meta[name].flatMap(pageDate) { return date }
         }
@@ -162,20 +182,29 @@ struct PageMetadata {
 
     // MARK: - Authors
 
+    /// Who is named as a person somewhere; else the newsroom or the agency that is named instead.
     private mutating func readAuthors() {
-        authors = cleanedAuthors(linkedData.authors, siteName: siteName)
-        if authors.isEmpty { authors = cleanedAuthors(metaAuthors, siteName: siteName) }
-        if authors.isEmpty { authors = surroundings.authors(siteName: siteName) }
+        let names = siteNames
+        if !cleanedAuthors(linkedData.authors, siteNames: names).isEmpty {
+            // An agency listed beside people is one of the authors.
+            authors = cleanedAuthors(linkedData.authors, siteNames: [])
+            return
+        }
+        authors = cleanedAuthors(metaAuthors, siteNames: names)
+        if authors.isEmpty { authors = Bylines(surroundings, siteNames: names).authors() }
+        if authors.isEmpty { authors = cleanedAuthors(linkedData.authors, siteNames: []) }
+        if authors.isEmpty { authors = Bylines(surroundings, siteNames: []).authors() }
     }
 
     private var metaAuthors: [String] {
         let names = [
-            "author", "article:author", "dc.creator", "dcterms.creator", "parsely-author",
-            "sailthru.author", "citation_author", "byl", "article:author_name", "authors",
-            "og:article:author", "dc.contributor", "cxenseparse:author", "twitter:data1",
+            "author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "byline",
+            "article_author", "sailthru.author", "citation_author", "byl", "article:author_name",
+            "authors",
+            "og:article:author", "dc.contributor", "cxenseparse:author",
         ]
-        for name in names where name != "twitter:data1" {
-            if let value = meta[name], !cleanedAuthors([value], siteName: siteName).isEmpty {
+        for name in names {
+            if let value = meta[name], !cleanedAuthors([value], siteNames: siteNames).isEmpty {
                 return [value]
             }
         }

@@ -22,7 +22,8 @@ struct PageReader {
         }
         text.takeDeclaredBody(metadata.linkedData)
         var extraction = Extraction(
-            title: metadata.title, authors: metadata.authors, published: metadata.published,
+            title: metadata.title, authors: metadata.authors,
+            published: metadata.published?.instant, publishedZone: metadata.published?.zoneMinutes,
             updated: metadata.updated, language: metadata.language,
             declaredCanonical: metadata.canonical, siteName: metadata.siteName,
             summary: metadata.summary, image: metadata.image, blocks: text.blocks,

@@ -101,4 +101,13 @@ import Testing
             try JSONDecoder().decode([Instant].self, from: Data("[\"yesterday\"]".utf8))
         }
     }
+
+    @Test(arguments: [
+        (0, "2026-11-22T00:30:00Z"), (60, "2026-11-22T01:30:00+01:00"),
+        (-330, "2026-11-21T19:00:00-05:30"), (9_999, "2026-11-22T00:30:00Z"),
+    ])
+    func zonesShowTheirOwnClocks(zoneMinutes: Int, text: String) {
+        let instant = Instant(rfc3339: "2026-11-22T00:30:00Z")
+        #expect(instant?.description(zoneMinutes: zoneMinutes) == text)
+    }
 }

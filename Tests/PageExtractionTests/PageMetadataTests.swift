@@ -25,6 +25,23 @@ import Testing
             "Rain & sun"
         ),
         ("<h1>Only this</h1>", "Only this"),
+        (
+            "<meta property=og:title content='Rain falls on the town'>"
+                + "<h1><i>Weather -</i> Rain falls on the town</h1>",
+            "Rain falls on the town"
+        ),
+        (
+            "<meta property=og:title content='Rain falls on the town'>"
+                + "<h1>The week in pictures: Rain falls on the town</h1>",
+            "The week in pictures: Rain falls on the town"
+        ),
+        (
+            linkedData(#"{"@type": "NewsArticle", "headline": "After the drought: rain falls"}"#)
+                + "<meta property=og:title content='After the drought: rain falls'>"
+                + "<h1>Rain falls</h1>",
+            "After the drought: rain falls"
+        ),
+        ("<title>Rain falls on the town ‹ The Great Archive</title>", "Rain falls on the town"),
     ])
     func titles(head: String, title: String) throws {
         #expect(try read(head).title == title)
@@ -63,8 +80,22 @@ import Testing
         #expect(page.published == Instant(rfc3339: day))
     }
 
+    @Test func theDayIsTheReadersOwn() throws {
+        let page = try read(
+            "<meta property='article:published_time' content='2026-11-22T00:30:00+01:00'>")
+        #expect(page.published == Instant(rfc3339: "2026-11-21T23:30:00Z"))
+        #expect(page.publishedZone == 60)
+    }
+
     @Test(arguments: [
         ("<h1>Rain</h1><p>Publié le 22 novembre 2026 à 8 h</p>", "2026-11-22"),
+        ("<h1>Rain</h1><i>Sun 22.11.26 | 14:07</i>", "2026-11-22"),
+        ("<h1>Rain</h1><div><b>22</b> Nov 2026</div>", "2026-11-22"),
+        ("<h1>Rain</h1><p>3 May 2026</p><p>Mis à jour le 22 novembre 2026</p>", "2026-05-03"),
+        ("<footer>[Stand: 22.11.2026, 01:40 Uhr]</footer>", "2026-11-22"),
+        ("<div class=related><p>22.11.2026</p></div>", nil),
+        ("<script>x={\"published_at\":\"2026-11-22T08:30:00Z\"}</script>", "2026-11-22"),
+        ("<meta property=og:updated_time content=2026-11-22>", "2026-11-22"),
         ("<h1>Rain</h1><p>22.11.2026, 08:30 Uhr</p>", "2026-11-22"),
         ("<html lang=en><h1>Rain</h1><p>11/09/2026</p>", "2026-11-09"),
         ("<html lang=fr><h1>Rain</h1><p>11/09/2026</p>", "2026-09-11"),
@@ -85,6 +116,8 @@ import Testing
         ("jane@a.example", []),
         ("Jane Doe; Jane Doe", ["Jane Doe"]), ("The Site", []), ("22 November 2026", []),
         ("Dr. Jane Doe Jr.", ["Dr. Jane Doe Jr."]),
+        ("Anne Tanguy (Bruxelles, bureau européen)", ["Anne Tanguy"]),
+        ("Jane Doe, Senior Editor", ["Jane Doe"]), ("View author archive", []),
     ])
     func authors(written: String, names: [String]) throws {
         let page = try read(
@@ -97,6 +130,10 @@ import Testing
         ("<p class=byline>Par <a href=/x>Anne Tanguy</a></p>", ["Anne Tanguy"]),
         ("<a rel=author href=/x>Anne Tanguy</a><p class=author>Someone Else</p>", ["Anne Tanguy"]),
         ("<p>By Jane Doe</p>", ["Jane Doe"]),
+        ("<footer><a rel='author' href=/x>Anne Tanguy</a></footer>", ["Anne Tanguy"]),
+        ("<p>von <a href=/autoren/name/anne-tanguy>Anne Tanguy</a></p>", ["Anne Tanguy"]),
+        ("<div class=related><a href=/author/x>Anne Tanguy</a></div>", []),
+        ("<p class=authorname>Anne Tanguy</p>", ["Anne Tanguy"]),
         ("<p><span>Par</span> <b>Anne Tanguy</b></p>", ["Anne Tanguy"]),
         ("<p>By the time it rained, all was lost.</p>", []),
         ("<div class=comments><b class=author>Some Reader</b></div>", []),

@@ -1,0 +1,143 @@
+internal import Markup
+internal import News
+
+/// Finds the authors where a page shows them: elements that are declared to name one, links to an
+/// author's own page, elements that are called byline, and lines near the headline that start with
+/// "By".
+struct Bylines {
+    private let surroundings: HeadlineSurroundings
+    private let siteNames: [String]
+    private var tree: HTMLTree { surroundings.tree }
+
+    init(_ surroundings: HeadlineSurroundings, siteNames: [String]) {
+        self.surroundings = surroundings
+        self.siteNames = siteNames
+    }
+
+    /// The names of the strongest kind of evidence that there is. Cost: linear in the page.
+    func authors() -> [String] {
+        let rules: [(HeadlineSurroundings.Trust, (HTMLTree.Node) -> Bool)] = [
+            (.declared, isDeclaredAuthor), (.byline, isAuthorLink), (.byline, isNamedByline),
+        ]
+        for (trust, rule) in rules {
+            let names = cleanedAuthors(texts(trust, where: rule), siteNames: siteNames)
+            if !names.isEmpty { return names }
+        }
+        return cleanedAuthors(lineOfAuthor().map { [$0] } ?? [], siteNames: siteNames)
+    }
+
+    /// The first such element's text, and those of its neighbours: the authors of one article stand
+    /// together. Elements inside others of the kind say it best.
+    private func texts(
+        _ trust: HeadlineSurroundings.Trust, where holds: (HTMLTree.Node) -> Bool
+    ) -> [String] {
+        var found: [String] = []
+        var last: HTMLTree.Node?
+        var next = 1
+        while next < tree.count, found.count < Self.elementsMax {
+            let node = next
+            next += 1
+            if let last, node - last > HeadlineSurroundings.lineNodesMax { break }
+            guard !tree.isText(node),
+                tree.end(of: node) - node < HeadlineSurroundings.lineNodesMax, holds(node),
+                !surroundings.isElsewhere(node, trust: trust)
+            else { continue }
+            let text = tree.text(of: innermost(node, where: holds))
+            guard !text.isEmpty, text.utf8.count <= HeadlineSurroundings.lineBytesMax else {
+                continue
+            }
+            found.append(text)
+            next = tree.end(of: node)
+            last = next
+        }
+        return found
+    }
+    private static let elementsMax = 4
+
+    private func innermost(
+        _ node: HTMLTree.Node, where holds: (HTMLTree.Node) -> Bool
+    ) -> HTMLTree.Node {
+        for inner in (node + 1)..<max(node + 1, tree.end(of: node))
+        where !tree.isText(inner) && holds(inner) && !tree.text(of: inner).isEmpty {
+            return inner
+        }
+        return node
+    }
+
+    // MARK: - The kinds of evidence
+
+    private func isDeclaredAuthor(_ node: HTMLTree.Node) -> Bool {
+        for attribute in tree.attributes(of: node) {
+            guard attribute.name == .rel || attribute.name == .itemprop else { continue }
+            for word in tree.bytes[attribute.range].split(separator: 0x20)
+            where isEqual(word.span, Words.author) {
+                return true
+            }
+        }
+        return false
+    }
+
+    /// A link to `/author/jane-doe`, near the headline.
+    private func isAuthorLink(_ node: HTMLTree.Node) -> Bool {
+        guard tree.elements[node] == .a, surroundings.lines.contains(node),
+            let target = tree.rawAttribute(.href, of: node)
+        else { return false }
+        let folders = target.prefix(300).split(separator: UInt8(ascii: "/"))
+        return folders.dropLast().contains { folder in
+            Words.authorFolders.contains { isEqual(folder.span, $0) }
+        }
+    }
+
+    /// An element whose class speaks of an author, and of nothing else about one.
+    private func isNamedByline(_ node: HTMLTree.Node) -> Bool {
+        guard let name = tree.rawAttribute(.class, of: node)?.prefix(200) else { return false }
+        let letters = name.map { 0x41...0x5A ~= $0 ? $0 | 0x20 : $0 }
+        return Words.bylineStems.contains { holds($0, in: letters) }
+            && !Words.bylineOthers.contains { holds($0, in: letters) }
+    }
+
+    private func holds(_ word: [UInt8], in letters: [UInt8]) -> Bool {
+        guard letters.count >= word.count else { return false }
+        return (0...letters.count - word.count).contains {
+            letters[$0] == word[0] && letters[$0..<$0 + word.count].elementsEqual(word)
+        }
+    }
+
+    private func lineOfAuthor() -> String? {
+        for node in surroundings.lines where tree.isText(node) {
+            let raw = tree.rawText(of: node)
+            guard raw.count <= HeadlineSurroundings.lineBytesMax else { continue }
+            let text = tree.text(of: node)
+            let opener = text.prefix { $0.isLetter }.lowercased()
+            guard ["by", "par", "von", "por", "di", "door", "de"].contains(opener),
+                !surroundings.isElsewhere(node)
+            else { continue }
+            // `<span>Par</span> <b>Anne Tanguy</b>`: the name stands in the block around it.
+            let isAlone = text.filter(\.isLetter).count == opener.count
+            if ["di", "door", "de"].contains(opener), !isAlone { continue }
+            let block = tree.ancestors(of: node).first { !tree.elements[$0].isInline }
+            let line = isAlone ? block.map { tree.text(of: $0) } ?? text : text
+            let name = line.dropFirst(opener.count).drop { !$0.isLetter }
+            guard line.utf8.count <= HeadlineSurroundings.lineBytesMax,
+                name.first?.isUppercase == true, name.split(separator: " ").count <= 8
+            else { continue }
+            return line
+        }
+        return nil
+    }
+}
+
+private enum Words {
+    static let author = Array("author".utf8)
+    /// Folders of addresses beneath which authors have their pages.
+    static let authorFolders = [
+        "author", "authors", "autor", "autoren", "autores", "autore", "autori", "auteur",
+        "auteurs", "auteurs-du-monde", "journaliste", "journalistes", "redakteur", "contributor",
+        "contributors", "columnist", "columnists", "writers", "reporter", "reporters", "byline",
+        "staff", "signature", "signatures", "auteur-autrice", "redacteur", "profile", "people",
+    ].map { Array($0.utf8) }
+    static let bylineStems = ["author", "byline", "auteur", "autor", "verfasser", "redacteur"]
+        .map { Array($0.utf8) }
+    static let bylineOthers = ["bio", "about", "box", "date", "comment", "image", "avatar"]
+        .map { Array($0.utf8) }
+}
