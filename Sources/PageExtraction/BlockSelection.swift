@@ -38,10 +38,11 @@ struct BlockSelection {
 
     private mutating func dropTitles() {
         let titles = context.titles.map(comparable)
+        let sizeMax = 2 * (titles.map(\.utf8.count).max() ?? 0) + 40
         for (index, block) in blocks.enumerated() {
             if block.level == 1, !context.isFragment {
                 drop(index, "title")
-            } else if block.bytesCount <= 400, titles.contains(comparable(block.text)) {
+            } else if block.bytesCount <= sizeMax, titles.contains(comparable(block.text)) {
                 drop(index, "title")
             }
         }
@@ -74,14 +75,15 @@ struct BlockSelection {
     /// A text that a page says four times is its machinery speaking; a long one said twice is said
     /// once.
     private mutating func dropRepeats() {
-        var seen: [String: Int] = [:]
-        for block in blocks { seen[block.text, default: 0] += 1 }
-        var met: Set<String> = []
+        let hashes = blocks.map { hash(of: $0.text.utf8) }
+        var seen: [UInt64: Int] = [:]
+        for hash in hashes { seen[hash, default: 0] += 1 }
+        var met: Set<UInt64> = []
         for (index, block) in blocks.enumerated() where block.kind != .table {
             if block.kind == .listItem, block.bytesCount < Self.longBytesMin { continue }
-            if let count = seen[block.text], count >= Self.repeatsMax {
+            if let count = seen[hashes[index]], count >= Self.repeatsMax {
                 drop(index, "repeated")
-            } else if block.bytesCount >= Self.longBytesMin, !met.insert(block.text).inserted {
+            } else if block.bytesCount >= Self.longBytesMin, !met.insert(hashes[index]).inserted {
                 drop(index, "repeated")
             }
         }

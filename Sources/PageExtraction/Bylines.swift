@@ -91,16 +91,9 @@ struct Bylines {
     /// An element whose class speaks of an author, and of nothing else about one.
     private func isNamedByline(_ node: HTMLTree.Node) -> Bool {
         guard let name = tree.rawAttribute(.class, of: node)?.prefix(200) else { return false }
-        let letters = name.map { 0x41...0x5A ~= $0 ? $0 | 0x20 : $0 }
-        return Words.bylineStems.contains { holds($0, in: letters) }
-            && !Words.bylineOthers.contains { holds($0, in: letters) }
-    }
-
-    private func holds(_ word: [UInt8], in letters: [UInt8]) -> Bool {
-        guard letters.count >= word.count else { return false }
-        return (0...letters.count - word.count).contains {
-            letters[$0] == word[0] && letters[$0..<$0 + word.count].elementsEqual(word)
-        }
+        let letters = name.map(smallLetter)
+        return Words.bylineStems.contains { holds($0, in: letters.span) }
+            && !Words.bylineOthers.contains { holds($0, in: letters.span) }
     }
 
     private func lineOfAuthor() -> String? {

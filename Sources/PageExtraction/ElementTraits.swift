@@ -45,23 +45,16 @@ private enum Words {
     ].map { reason, names in (reason, names.map { Array($0.utf8) }) }
 }
 
-/// Whether the bytes are that word of small letters, in any letter case.
-func isEqual(_ bytes: Span<UInt8>, _ word: [UInt8]) -> Bool {
-    guard bytes.count == word.count else { return false }
-    for index in word.indices where lowercased(bytes[index]) != word[index] { return false }
-    return true
-}
-
 /// Whether an inline style keeps its element from view; only its first 300 bytes are read.
 private func hidesByStyle(_ style: Span<UInt8>) -> Bool {
     let end = min(style.count, 300)
     for start in 0..<end {
-        let first = lowercased(style[start])
+        let first = smallLetter(style[start])
         for mark in Words.hidingStyles where mark[0] == first {
             var index = start
             var matched = 0
             while index < end, matched < mark.count {
-                let byte = lowercased(style[index])
+                let byte = smallLetter(style[index])
                 if byte == mark[matched] {
                     matched += 1
                 } else if byte > 0x20 {
@@ -74,6 +67,3 @@ private func hidesByStyle(_ style: Span<UInt8>) -> Bool {
     }
     return false
 }
-
-@inline(__always)
-private func lowercased(_ byte: UInt8) -> UInt8 { 0x41...0x5A ~= byte ? byte | 0x20 : byte }

@@ -233,10 +233,14 @@ private struct BlockEvidence {
 
 /// Addresses that hand the page on, told by the words that such addresses are made of.
 private func isShareTarget(_ link: String) -> Bool {
-    let link = link.prefix(300).lowercased()
-    return ["mailto:?", "whatsapp:", "fb-messenger:", "tg://msg"].contains { link.hasPrefix($0) }
-        || [
-            "/sharer", "sharearticle", "/intent/tweet", "/intent/post", "/share?", "/share-offsite",
-            "/pin/create", "/submit?url=",
-        ].contains { link.contains($0) }
+    let letters = link.utf8.prefix(300).map(smallLetter)
+    return shareSchemes.contains { letters.starts(with: $0) }
+        || sharePaths.contains { holds($0, in: letters.span) }
 }
+
+private let shareSchemes = ["mailto:?", "whatsapp:", "fb-messenger:", "tg://msg"]
+    .map { Array($0.utf8) }
+private let sharePaths = [
+    "/sharer", "sharearticle", "/intent/tweet", "/intent/post", "/share?", "/share-offsite",
+    "/pin/create", "/submit?url=",
+].map { Array($0.utf8) }

@@ -41,19 +41,30 @@ private struct KindJudgement {
     let tree: HTMLTree
     let extraction: Extraction
     let metadata: PageMetadata
-    /// All that can be read on the page, cut, in lower case.
-    private let visible: String
+    /// All that can be read on the page, cut, as UTF-8, ASCII in small letters.
+    private let visible: [UInt8]
     private let visibleBytes: Int
 
     init(tree: HTMLTree, extraction: Extraction, metadata: PageMetadata) {
         self.tree = tree
         self.extraction = extraction
         self.metadata = metadata
-        let texts = extraction.blocks.map(\.text) + extraction.dropped.map(\.text)
-        visibleBytes = texts.reduce(0) { $0 + $1.utf8.count }
-        visible = String(texts.joined(separator: " ").prefix(Self.lookedAtMax)).lowercased()
+        var bytes = 0
+        var text: [UInt8] = []
+        func look(at piece: String) {
+            bytes += piece.utf8.count
+            guard text.count < Self.lookedAtBytes else { return }
+            text += piece.utf8.prefix(Self.lookedAtBytes).lazy.map(smallLetter)
+            text.append(0x20)
+        }
+        for block in extraction.blocks { look(at: block.text) }
+        for dropped in extraction.dropped { look(at: dropped.text) }
+        visibleBytes = bytes
+        visible = text
     }
-    private static let lookedAtMax = 4_000
+    private static let lookedAtBytes = 4_000
+
+    private func isVisible(_ phrase: String) -> Bool { holds(Array(phrase.utf8), in: visible.span) }
 
     func isBotWall(title: String) -> Bool {
         guard visibleBytes < 3_000 else { return false }
@@ -71,7 +82,7 @@ private struct KindJudgement {
             "vous n'êtes pas un robot", "que vous n’êtes pas un robot", "complete the captcha",
             "press & hold to confirm", "you will be connected to",
         ]
-        return phrases.contains { visible.contains($0) }
+        return phrases.contains(where: isVisible)
     }
 
     func isNotFound(title: String) -> Bool {
@@ -86,7 +97,7 @@ private struct KindJudgement {
         let words = title.split { !$0.isLetter && !$0.isNumber }
         if words.contains("404") || words.contains("410") { return true }
         return phrases.contains { title.contains($0) }
-            || (visibleBytes < 1_500 && phrases[0...2].contains { visible.contains($0) })
+            || (visibleBytes < 1_500 && phrases[0...2].contains(where: isVisible))
     }
 
     func isConsentWall(title: String) -> Bool {
@@ -99,7 +110,7 @@ private struct KindJudgement {
             "alle akzeptieren", "aceptar todo", "accetta tutti", "alles accepteren",
             "consent", "cookies", "partenaires", "partners", "datenschutz",
         ]
-        let hits = phrases.filter { visible.contains($0) }.count
+        let hits = phrases.filter(isVisible).count
         return hits >= 4 || (hits >= 2 && phrases[0...6].contains { title.contains($0) })
     }
 
