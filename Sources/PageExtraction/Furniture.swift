@@ -28,6 +28,10 @@ package enum FurnitureReason: String, Sendable, CaseIterable {
     case followUs = "follow-us"
     case readingTime = "reading-time"
     case linkList = "link-list"
+    /// Words of the page's machinery: print, back to top, posted in.
+    case pageNote = "page-note"
+    /// Who wrote or published it, at the end.
+    case authorNote = "author-note"
     /// Signs without a word: a row of stars, an ellipsis in brackets.
     case ornament
 }

@@ -56,7 +56,7 @@ struct PhraseIndex: Sendable {
 
     private init() {
         var byFirstWord: [UInt64: [FurniturePhrase]] = [:]
-        for row in furniturePhrases {
+        for row in furniturePhrases + furnitureClosingPhrases {
             for text in row.phrases.split(separator: "|") {
                 let words = foldedWords(of: String(text), max: FurnitureLimits.wordsMax).words
                 guard let first = words.first else { continue }

@@ -91,6 +91,8 @@ private struct BlockCutter {
             } else if let reason = furniture.reason(of: node) {
                 leaveOut(node, reason: reason)
                 node = tree.end(of: node)
+            } else if isNoteMark(node) {
+                node = tree.end(of: node)
             } else {
                 openElement(node)
                 node += 1
@@ -174,6 +176,18 @@ private struct BlockCutter {
         let text = tree.text(of: node)
         guard !text.isEmpty else { return }
         result.dropped.append(.init(text, reason: reason.rawValue))
+    }
+
+    /// `<sup><a href="#n1">1</a></sup>`: the mark of a footnote is no word of the text.
+    private func isNoteMark(_ node: HTMLTree.Node) -> Bool {
+        guard tree.elements[node] == .sup else { return false }
+        let inner = (node + 1)..<tree.end(of: node)
+        guard inner.count <= 6, inner.contains(where: { tree.elements[$0] == .a }) else {
+            return false
+        }
+        let text = tree.text(of: node).utf8
+        return text.count <= 5
+            && text.allSatisfy { 0x30...0x39 ~= $0 || [0x20, 0x2C, 0x5B, 0x5D, 0x2A].contains($0) }
     }
 
     // MARK: - A block's end

@@ -16,19 +16,20 @@ struct Standfirst {
 
     /// The indices of the blocks that are it, outside `range`.
     func find(in blocks: [PageBlock], before range: Range<Int>) -> [Int] {
-        guard let headline, headline < range.lowerBound,
-            range.lowerBound - headline <= Self.distanceMax
-        else { return [] }
+        let nearest = max(0, range.lowerBound - Self.distanceMax)
+        // Without a headline before the text only the page's own description is believed.
+        let isBelowHeadline = headline.map { nearest..<range.lowerBound ~= $0 } ?? false
+        let first = isBelowHeadline ? (headline ?? 0) + 1 : nearest
         let body = Set(blocks[range].prefix(Self.leadBlocksMax).map { comparable($0.text) })
         var found: [Int] = []
-        for index in (headline + 1)..<range.lowerBound {
+        for index in first..<range.lowerBound {
             let block = blocks[index]
             let text = comparable(block.text)
             guard block.linkDensity < 0.3,
                 (Self.bytesMin...Self.bytesMax).contains(block.bytesCount),
                 block.kind == .paragraph || block.kind == .heading || block.kind == .listItem,
                 !titles.contains(text), !body.contains(text),
-                isNamed(block) || isSummary(text)
+                (isBelowHeadline && isNamed(block)) || isSummary(text)
             else { continue }
             found.append(index)
         }

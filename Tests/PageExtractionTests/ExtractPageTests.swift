@@ -51,6 +51,22 @@ import Testing
         #expect(page.dropped.contains { $0.reason == reason })
     }
 
+    @Test func theStandfirstNeedsNoHeadlineOnThePage() throws {
+        let words = "The council voted for the new bridge after ten years of debate and doubt."
+        let page = try read(
+            "<meta property=og:description content='\(words)'><header><p>\(words)</p></header>"
+                + "<main>\(Self.paragraphs)</main>")
+        #expect(page.text.hasPrefix(words))
+    }
+
+    @Test func marksOfFootnotesAreNoWords() throws {
+        let page = try read(
+            article(
+                with: "<p>The bridge opened<sup><a href=#n1>[1]</a></sup> to all in 10<sup>2</sup>"
+                    + " minutes, the mayor said, and nobody doubted it.</p>"))
+        #expect(page.text.contains("The bridge opened to all in 102 minutes"))
+    }
+
     @Test(arguments: [
         "<body class='has-sidebar comments-open'>", "<div class='content with-ads sidebar-right'>",
         "<div class=modal-open>", "<form action=/>", "<aside>", "<div hidden>",

@@ -59,10 +59,22 @@ import Testing
         ("Suivez-nous sur Google News", "follow-us"), ("Temps de lecture : 3 min", "reading-time"),
         ("3 min read", "reading-time"), ("Mots-clés : halle, travaux, budget", "tags"),
         ("Laisser un commentaire", "comment-invitation"),
+        ("This entry was posted in News. Bookmark the permalink.", "page-note"),
+        ("(Noch keine Bewertungen) Loading...", "page-note"),
     ])
     func phraseIsFurnitureAnywhere(line: String, reason: String) {
         #expect(inTheMiddle(text(line)) == reason)
         #expect(atTheEnd(text(line)) == reason)
+    }
+
+    @Test(arguments: [
+        "Contact staff writer Jane Doe at jane@a.example.",
+        "Cet article est paru dans notre lettre du matin.",
+        "Alle Beiträge von Erika Muster",
+    ])
+    func authorsAreIntroducedOnlyAtTheEnd(line: String) {
+        #expect(atTheEnd(text(line)) == "author-note")
+        #expect(inTheMiddle(text(line)) == nil)
     }
 
     @Test(arguments: [
