@@ -13,8 +13,9 @@ package enum LanguageLimits {
 ///
 /// Alphabets that one language has for its own decide alone (Greek, Hebrew, Korean, kana); Cyrillic
 /// and Arabic by the letters that set their languages apart; Latin script by function words, which
-/// hold 20–50 % of running text. Knows fr en de es it pt nl ca ro da sv no fi pl cs hu tr, ru uk bg
-/// sr, el, ar fa ur, he, hi, th, zh, ja, ko. Cost: linear in the first 20,000 scalars.
+/// hold 20–50 % of running text. Knows fr en de es it pt nl ca ro da sv no fi pl cs sk hr sl lt lv
+/// et hu tr vi id sq af eu, ru uk be bg mk sr, el, ka, hy, ar fa ur, he, am, hi mr, bn, pa, gu, ta,
+/// te, kn, ml, si, th, lo, my, km, zh, ja, ko. Cost: linear in the first 20,000 scalars.
 package func detectLanguage(of text: String) -> String? {
     guessLanguage(of: text)?.tag
 }
@@ -38,11 +39,11 @@ func guessLanguage(of text: String) -> LanguageGuess? {
         let isJapanese = scripts.counts[.kana, default: 0] * 10 >= scripts.letters
         return LanguageGuess(tag: isJapanese ? "ja" : "zh", isSure: isSure)
     case .kana: return LanguageGuess(tag: "ja", isSure: isSure)
-    case .hangul: return LanguageGuess(tag: "ko", isSure: isSure)
-    case .greek: return LanguageGuess(tag: "el", isSure: isSure)
-    case .hebrew: return LanguageGuess(tag: "he", isSure: isSure)
-    case .devanagari: return LanguageGuess(tag: "hi", isSure: isSure)
-    case .thai: return LanguageGuess(tag: "th", isSure: isSure)
+    case .devanagari:
+        // Marathi has a letter and a vowel sign that Hindi has not.
+        return LanguageGuess(tag: scripts.has("ळ") ? "mr" : "hi", isSure: isSure)
+    default:
+        return soleLanguages[script].map { LanguageGuess(tag: $0, isSure: isSure) }
     }
 }
 
@@ -50,6 +51,8 @@ func guessLanguage(of text: String) -> LanguageGuess? {
 
 private enum Script: CaseIterable {
     case latin, cyrillic, greek, arabic, hebrew, devanagari, thai, kana, han, hangul
+    case armenian, georgian, bengali, gurmukhi, gujarati, tamil, telugu, kannada, malayalam
+    case sinhala, lao, burmese, khmer, ethiopic
 
     init?(_ scalar: Unicode.Scalar) {
         switch scalar.value {
@@ -59,7 +62,21 @@ private enum Script: CaseIterable {
         case 0x590...0x5FF: self = .hebrew
         case 0x600...0x6FF, 0x750...0x77F, 0xFB50...0xFDFF, 0xFE70...0xFEFE: self = .arabic
         case 0x900...0x97F: self = .devanagari
+        case 0x980...0x9FF: self = .bengali
+        case 0xA00...0xA7F: self = .gurmukhi
+        case 0xA80...0xAFF: self = .gujarati
+        case 0xB80...0xBFF: self = .tamil
+        case 0xC00...0xC7F: self = .telugu
+        case 0xC80...0xCFF: self = .kannada
+        case 0xD00...0xD7F: self = .malayalam
+        case 0xD80...0xDFF: self = .sinhala
         case 0xE00...0xE7F: self = .thai
+        case 0xE80...0xEFF: self = .lao
+        case 0x1000...0x109F: self = .burmese
+        case 0x1780...0x17FF: self = .khmer
+        case 0x1200...0x139F: self = .ethiopic
+        case 0x530...0x58F: self = .armenian
+        case 0x10A0...0x10FF, 0x1C90...0x1CBF: self = .georgian
         case 0x3041...0x30FF, 0x31F0...0x31FF: self = .kana
         case 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xF900...0xFAFF, 0x20000...0x323AF: self = .han
         case 0x1100...0x11FF, 0x3130...0x318F, 0xAC00...0xD7A3: self = .hangul
@@ -75,6 +92,13 @@ private enum Script: CaseIterable {
         }
     }
 }
+
+/// Scripts that one language writes nearly alone.
+private let soleLanguages: [Script: String] = [
+    .greek: "el", .hebrew: "he", .hangul: "ko", .thai: "th", .armenian: "hy", .georgian: "ka",
+    .bengali: "bn", .gurmukhi: "pa", .gujarati: "gu", .tamil: "ta", .telugu: "te", .kannada: "kn",
+    .malayalam: "ml", .sinhala: "si", .lao: "lo", .burmese: "my", .khmer: "km", .ethiopic: "am",
+]
 
 private struct ScriptCounts {
     private(set) var counts: [Script: Int] = [:]
@@ -109,11 +133,14 @@ private struct ScriptCounts {
     }
 }
 
-private let tellingLetters = Set("ыэёіїєґъјљњћђپچگژیکٹڈںے".unicodeScalars)
+private let tellingLetters = Set("ыэёіїєґъўјљњћђѓќѕپچگژیکٹڈںےळ".unicodeScalars)
 
 private func cyrillicLanguage(_ scripts: ScriptCounts) -> String? {
     let (isRussian, isUkrainian) = (scripts.has("ыэё"), scripts.has("їєґ"))
-    if scripts.has("јљњћђ") { return isRussian || isUkrainian ? nil : "sr" }
+    if scripts.has("јљњћђѓќѕ") {
+        return isRussian || isUkrainian ? nil : scripts.has("ѓќѕ") ? "mk" : "sr"
+    }
+    if scripts.has("ў") { return isUkrainian ? nil : "be" }
     if isRussian { return isUkrainian || scripts.has("і") ? nil : "ru" }
     if isUkrainian || scripts.has("і") { return "uk" }
     return scripts.has("ъ") ? "bg" : nil
@@ -173,7 +200,7 @@ private func functionWordHits(
     for scalar in text.unicodeScalars.prefix(LanguageLimits.scalarsMax) {
         switch scalar.value {
         case 0x61...0x7A: word.unicodeScalars.append(scalar)
-        case 0x41...0x5A, 0xC0...0x24F:
+        case 0x41...0x5A, 0xC0...0x24F, 0x1E00...0x1EFF:
             word.unicodeScalars.append(
                 contentsOf: scalar.properties.lowercaseMapping.unicodeScalars)
         default: close()
@@ -185,9 +212,9 @@ private func functionWordHits(
 
 /// Indices into `FunctionWords.languages`.
 private struct LanguageSet: Hashable, Sendable {
-    private(set) var bits: UInt32 = 0
-    func contains(_ index: Int) -> Bool { bits & (1 << UInt32(index)) != 0 }
-    mutating func insert(_ index: Int) { bits |= 1 << UInt32(index) }
+    private(set) var bits: UInt64 = 0
+    func contains(_ index: Int) -> Bool { bits & (1 << UInt64(index)) != 0 }
+    mutating func insert(_ index: Int) { bits |= 1 << UInt64(index) }
 }
 
 private struct FunctionWords: Sendable {
@@ -207,145 +234,3 @@ private struct FunctionWords: Sendable {
         self.byWord = byWord
     }
 }
-
-/// Articles, prepositions, pronouns, auxiliaries: what every text has whatever it is about.
-/// Apostrophes part words, so `l`, `d` and `qu` stand for themselves.
-private let functionWords: [(language: String, words: String)] = [
-    (
-        "fr",
-        """
-        le la les l un une des du de d et est en que qui qu dans pour pas sur au aux par plus ce \
-        cette ces il elle ils elles avec son sa ses ne n se s mais ont été être sont nous vous \
-        leur leurs comme ou où très aussi après avant entre sans sous depuis dont fait avait \
-        était tout tous deux si même encore j c à y je a dit cela peut selon ainsi lors puis chez \
-        notre votre donc car quand contre toute toutes autres autre pendant on ont va
-        """
-    ),
-    (
-        "en",
-        """
-        the of and to in is that for it with as was on are be by this have from at not but has had \
-        they his her he she which or an were their been will would there its who can more all when \
-        said about than also into after you we what one other some up out a if over could new no our
-        """
-    ),
-    (
-        "de",
-        """
-        der die das und in den von zu mit sich des auf für ist im dem nicht ein eine als auch es \
-        an werden aus er hat dass sie nach wird bei einer um am sind noch wie einem über einen so \
-        zum war haben nur oder aber vor zur bis mehr durch man sein wurde sei wenn kann ich wir \
-        ihre gegen vom schon unter
-        """
-    ),
-    (
-        "es",
-        """
-        de la que el en y a los del se las por un para con no una su al lo como más pero sus le \
-        ya o este sí porque esta entre cuando muy sin sobre también me hasta hay donde quien \
-        desde todo nos durante todos uno les ni contra otros ese eso ha son fue está han ser \
-        había era tiene dos años
-        """
-    ),
-    (
-        "it",
-        """
-        di e il la che in un a per è una sono non si con i del da le alla come ha dei nel della \
-        più al anche lo gli ma se delle dal sul nella hanno degli questo essere ed stato l dalla \
-        loro suo sua dopo tra o c molto ci agli ai sulla dell all nell cui era anni due perché stata
-        """
-    ),
-    (
-        "pt",
-        """
-        de a o que e do da em um para é com não uma os no se na por mais as dos como mas foi ao \
-        ele das tem à seu sua ou ser quando muito há nos já está eu também só pelo pela até isso \
-        ela entre era depois sem mesmo aos ter seus quem nas me esse eles estão você tinha foram \
-        são num anos
-        """
-    ),
-    (
-        "nl",
-        """
-        de het een van en in is dat op te zijn voor met die niet aan er om ook als bij maar dan \
-        of uit nog worden door naar heeft hebben ze wordt tot over je was hij zich deze kan meer \
-        wel geen al werd ik zo dit onder tegen na wat moet jaar omdat haar we hun daar onze veel
-        """
-    ),
-    (
-        "ca",
-        """
-        de la i que el en a els les un una per del amb no és al es ha dels més com han aquest \
-        aquesta però seu seva l d s van ser són entre fins també sobre des on molt tot pel pels \
-        aquests hi ho va sense quan perquè anys dos
-        """
-    ),
-    (
-        "ro",
-        """
-        de și în a la cu care pe din să nu un o că mai pentru este au fost al ale sunt s lui se \
-        prin după fi sau dar lor între fost această acest cea cel iar când până ce sa său toate va
-        """
-    ),
-    (
-        "da",
-        """
-        og i at det er en til på af for med der de som den har ikke et fra var han om sig vil men \
-        kan blev efter ved over også jeg eller hvor skal være når havde været nu mere bliver \
-        blive hun os efter år siger mod
-        """
-    ),
-    (
-        "no",
-        """
-        og i det er en til på av for med som de den har ikke et fra var han om seg vil men kan \
-        ble etter ved over også jeg eller hvor skal være når hadde vært nå mer blir bli hun oss \
-        etter år sier mot sa at ut opp
-        """
-    ),
-    (
-        "sv",
-        """
-        och i att det är en till på av för med som de den har inte ett från var han om sig vill \
-        men kan blev efter vid över också jag eller där ska vara när hade varit nu mer blir hon \
-        oss under år säger mot dem så
-        """
-    ),
-    (
-        "fi",
-        """
-        ja on ei että se oli ovat mutta kun myös hän joka ole jos niin kuin mukaan olla vain tai \
-        sen ollut mitä tämä sekä ovat jotka jo vielä kanssa jälkeen ennen sitä siitä nyt olisi \
-        vuoden voi sanoo tämän
-        """
-    ),
-    (
-        "pl",
-        """
-        w i na z się nie do to że jest o jak po za od a przez ale dla są był co tym tego ma już \
-        oraz przy ich było tylko być może przed pod która który które jego jej roku także będzie \
-        czy gdy
-        """
-    ),
-    (
-        "cs",
-        """
-        a v na se je že s to z do o i ve k pro za by jsou ale jako po který která které podle od \
-        jeho jsem byl bylo již také při než roku tak více před jen když nebo až ze aby jsme není
-        """
-    ),
-    (
-        "hu",
-        """
-        a az és hogy nem is egy meg ez csak volt de mint már ki még van el ha vagy után kell azt \
-        szerint ezt lesz pedig majd között amely akkor mert sem amit így több aki nagy
-        """
-    ),
-    (
-        "tr",
-        """
-        ve bir bu da de için ile olarak çok daha en olan gibi kadar sonra ne her var o ama ancak \
-        ise değil olduğu tarafından göre iki ya oldu yeni diye olduğunu ben mi kendi etti dedi
-        """
-    ),
-]

@@ -3,9 +3,9 @@ package import News
 /// What `tamis inspect page` prints: the extraction as one JSON object.
 ///
 /// `title`, `text` (paragraphs parted by blank lines), `authors`, `published` (in the page's own
-/// zone when it names one), `updated`,
-/// `language`, `site`, `url` (the declared canonical address), `image`, `summary`, `kind`, then
-/// `kept` and `dropped`, block by block with kinds and reasons; `error` alone when there is none.
+/// zone when it names one), `updated`, `language` (declared, else detected), `site`, `url` (the
+/// declared canonical address), `image`, `summary`, `kind`, then `kept` and `dropped`, block by
+/// block with kinds and reasons; `error` alone when there is none.
 package struct PageInspection: Encodable {
     private struct KeptBlock: Encodable {
         var kind: Block.Kind
@@ -38,7 +38,8 @@ package struct PageInspection: Encodable {
             let published = page.published?.description(zoneMinutes: page.publishedZone ?? 0)
             try container.encodeIfPresent(published, forKey: .published)
             try container.encodeIfPresent(page.updated, forKey: .updated)
-            try container.encodeIfPresent(page.language, forKey: .language)
+            let language = page.language ?? detectLanguage(of: text)
+            try container.encodeIfPresent(language, forKey: .language)
             try container.encodeIfPresent(page.siteName, forKey: .site)
             try container.encodeIfPresent(page.declaredCanonical, forKey: .url)
             try container.encodeIfPresent(page.image, forKey: .image)

@@ -80,6 +80,74 @@ import Testing
         ("ja", "市長は月曜日、古い橋を半年間閉鎖すると発表しました。"),
         ("ko", "시장은 월요일 오래된 다리를 육 개월 동안 폐쇄한다고 밝혔다."),
         ("th", "นายกเทศมนตรีกล่าวเมื่อวันจันทร์ว่าสะพานเก่าจะปิดเป็นเวลาหกเดือน"),
+        (
+            "sk",
+            "Primátor v pondelok povedal, že starý most bude zatvorený viac ako šesť mesiacov a "
+                + "práce sa už začali podľa plánu."
+        ),
+        (
+            "cs",
+            "Primátor v pondělí řekl, že starý most bude zavřený více než šest měsíců a že práce "
+                + "již byly zahájeny podle plánu."
+        ),
+        (
+            "hr",
+            "Gradonačelnik je rekao da će stari most biti zatvoren više od šest mjeseci i da su "
+                + "radovi već počeli nakon kiše."
+        ),
+        (
+            "sl",
+            "Župan je dejal, da bo stari most zaprt več kot šest mesecev in da so se dela že "
+                + "začela, ker je bila zima dolga."
+        ),
+        (
+            "lt",
+            "Meras pirmadienį sakė, kad senasis tiltas bus uždarytas ilgiau nei šešis mėnesius ir "
+                + "kad darbai jau yra pradėti, bet dar ne visi."
+        ),
+        (
+            "lv",
+            "Mērs pirmdien teica, ka vecais tilts būs slēgts vairāk nekā sešus mēnešus un ka darbi "
+                + "jau ir sākti, bet vēl nav pabeigti."
+        ),
+        (
+            "et",
+            "Linnapea ütles esmaspäeval, et vana sild on suletud üle kuue kuu ja et tööd on juba "
+                + "alanud, kuid need ei ole veel valmis."
+        ),
+        (
+            "vi",
+            "Thị trưởng cho biết cây cầu cũ sẽ đóng cửa trong hơn sáu tháng và công việc đã được "
+                + "bắt đầu từ tuần này với nhiều người."
+        ),
+        (
+            "id",
+            "Wali kota mengatakan bahwa jembatan tua itu akan ditutup untuk lebih dari enam bulan "
+                + "dan pekerjaan telah dimulai pada hari ini."
+        ),
+        (
+            "sq",
+            "Kryetari tha të hënën se ura e vjetër do të jetë e mbyllur për më shumë se gjashtë "
+                + "muaj dhe që punimet janë nisur nga bashkia."
+        ),
+        (
+            "af",
+            "Die burgemeester het gesê dat die ou brug vir meer as ses maande gesluit sal word en "
+                + "dat hulle nie nog kan wag nie."
+        ),
+        (
+            "eu",
+            "Alkateak esan zuen zubi zaharra itxita egongo dela sei hilabete baino gehiago eta "
+                + "lanak hasi dira, baina ez dute oraindik amaitu."
+        ),
+        ("be", "Мэр горада паведаміў, што стары мост будзе закрыты на шэсць месяцаў у ўсіх."),
+        ("mk", "Градоначалникот рече дека стариот мост ќе биде затворен шест месеци поради ѕидот."),
+        ("bn", "মেয়র সোমবার বলেছেন যে পুরনো সেতুটি ছয় মাসের জন্য বন্ধ থাকবে।"),
+        ("ta", "பழைய பாலம் ஆறு மாதங்களுக்கு மூடப்படும் என்று மேயர் திங்கட்கிழமை கூறினார்."),
+        ("te", "పాత వంతెన ఆరు నెలల పాటు మూసివేయబడుతుందని మేయర్ సోమవారం చెప్పారు."),
+        ("ka", "მერმა ორშაბათს განაცხადა, რომ ძველი ხიდი ექვსი თვით დაიკეტება."),
+        ("hy", "Քաղաքապետն ասաց, որ հին կամուրջը վեց ամսով կփակվի վերանորոգման համար։"),
+        ("am", "ከንቲባው ሰኞ ዕለት አሮጌው ድልድይ ለስድስት ወራት እንደሚዘጋ ተናግረዋል።"),
         ("hi", "महापौर ने सोमवार को कहा कि पुराना पुल छह महीने के लिए बंद रहेगा।"),
     ])
     func languageIsTold(tag: String, text: String) {
