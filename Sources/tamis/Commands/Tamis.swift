@@ -52,6 +52,8 @@ struct Tamis: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "Tools",
-                subcommands: [Sift.self, ReplayCommand.self, Inspect.self, Verify.self]),
+                subcommands: [
+                    Sift.self, ReplayCommand.self, Inspect.self, FetchCommand.self, Verify.self,
+                ]),
         ])
 }
