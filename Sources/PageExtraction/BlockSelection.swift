@@ -25,6 +25,7 @@ struct BlockSelection {
         dropTitles()
         dropFurniture()
         dropLinks()
+        if !context.isFragment { dropMarks() }
         dropRepeats()
         if !context.isFragment { dropEdges() }
         dropEmptyHeadings()
@@ -71,6 +72,37 @@ struct BlockSelection {
             }
         }
     }
+
+    /// Lines without a word: rules, the places of pictures in a gallery, addresses alone.
+    private mutating func dropMarks() {
+        for (index, block) in blocks.enumerated()
+        where block.bytesCount <= Self.markBytesMax && block.kind != .code && block.kind != .table {
+            let words = block.text.split { $0 == " " || $0 == "/" }
+            if !block.text.contains(where: { $0.isLetter || $0.isNumber }) {
+                drop(index, "ornament")
+            } else if block.kind == .paragraph, !block.text.contains(" "), isAddress(block.text) {
+                drop(index, "contact")
+            } else if (2...4).contains(words.count), isCounter(words) {
+                drop(index, "counter")
+            }
+        }
+    }
+    private static let markBytesMax = 60
+
+    private func isAddress(_ text: String) -> Bool {
+        text.contains("@") || ["http", "www.", "twitter.com"].contains { text.hasPrefix($0) }
+    }
+
+    /// `Image 1 of 5`, `1 / 6`, `Photo 2 sur 8`
+    private func isCounter(_ words: [Substring]) -> Bool {
+        let numbers = words.filter { $0.allSatisfy(\.isNumber) }.count
+        let others = words.filter { !$0.allSatisfy(\.isNumber) }.map { $0.lowercased() }
+        return numbers == 2 && words.last?.allSatisfy(\.isNumber) == true
+            && others.allSatisfy { Self.counterWords.contains($0) }
+    }
+    private static let counterWords: Set<String> = [
+        "image", "photo", "slide", "bild", "foto", "of", "sur", "von", "de", "di", "van",
+    ]
 
     /// A text that a page says four times is its machinery speaking; a long one said twice is said
     /// once.

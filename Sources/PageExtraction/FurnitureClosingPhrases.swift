@@ -7,7 +7,8 @@ let furnitureClosingPhrases: [FurniturePhraseRow] = [
         this entry was posted|bookmark the permalink|no ratings yet|order reprints|print article|\
         this copy is for your personal non commercial use only|please update to a modern browser|\
         your browser is not supported|republish our articles|republish this article|\
-        we've detected you are on|skip to main content|back to top
+        we've detected you are on|skip to main content|back to top|\
+        this video has failed to load|try refreshing your browser|back to video
         """),
     .init(.pageNote, .whole, "en", "text size|explore the chapters|table of contents|posted in"),
     .init(
@@ -21,6 +22,9 @@ let furnitureClosingPhrases: [FurniturePhraseRow] = [
             + "setze ein lesezeichen auf den permalink|zum seitenanfang|nach oben scrollen|"
             + "möchten sie den artikel teilen"),
     .init(.pageNote, .anywhere, "es", "esta entrada fue publicada|guarda el enlace permanente"),
+    .init(
+        .commentInvitation, .anywhere, "pt",
+        "comentários com textos|comentários serão aprovados|não serão aprovados pelo"),
     .init(.pageNote, .anywhere, "it", "questo articolo è stato pubblicato in|torna su"),
 
     .init(

@@ -43,6 +43,8 @@ struct PageBlock {
 struct PageBlocks {
     var kept: [PageBlock] = []
     var dropped: [Extraction.Dropped] = []
+    /// The element of each of `dropped`.
+    var droppedNodes: [HTMLTree.Node] = []
 }
 
 /// Cuts the subtree of `root` into blocks, leaving out what `furniture` marks.
@@ -176,6 +178,7 @@ private struct BlockCutter {
         let text = tree.text(of: node)
         guard !text.isEmpty else { return }
         result.dropped.append(.init(text, reason: reason.rawValue))
+        result.droppedNodes.append(node)
     }
 
     /// `<sup><a href="#n1">1</a></sup>`: the mark of a footnote is no word of the text.

@@ -60,11 +60,28 @@ struct PageReader {
         let range = choice.blocks(below: container)
         let context = SelectionContext(
             titles: metadata.titles, language: metadata.language, isFragment: false)
-        let intro = Standfirst(metadata: metadata, headline: headline)
-            .find(in: cut.kept, before: range)
-        text.add(cut.kept, prefix: intro, range: range, context: context)
+        let standfirst = Standfirst(metadata: metadata, headline: headline)
+        let intro = standfirst.find(in: cut.kept, before: range)
+        let rest = SplitBody(tree, blocks: cut.kept).find(around: range, headline: headline)
+            .filter { !intro.contains($0) }
+        let body =
+            rest.filter { $0 < range.lowerBound } + range
+            + rest.filter { $0 >= range.upperBound }
+        text.add(cut.kept, prefix: intro, body: body, context: context)
         text.dropped += cut.dropped
+        if intro.isEmpty { restoreStandfirst(standfirst, to: &text, cut, before: container) }
         return text
+    }
+
+    private func restoreStandfirst(
+        _ standfirst: Standfirst, to text: inout PageText, _ cut: PageBlocks,
+        before container: HTMLTree.Node
+    ) {
+        guard let found = standfirst.find(inDropped: cut, before: container, unless: text.blocks)
+        else { return }
+        let start = text.dropped.count - cut.dropped.count
+        text.blocks.insert(Block(.paragraph, cut.dropped[found].text), at: 0)
+        text.dropped.remove(at: start + found)
     }
 }
 
@@ -78,13 +95,14 @@ struct PageText {
     var linkedBytes = 0
 
     mutating func add(
-        _ all: [PageBlock], prefix: [Int], range: Range<Int>, context: SelectionContext
+        _ all: [PageBlock], prefix: [Int], body: [Int], context: SelectionContext
     ) {
-        let selection = BlockSelection(Array(all[range]), context: context)
+        let chosen = body.map { all[$0] }
         for index in prefix { keep(all[index]) }
-        let outside = all.indices.filter { !range.contains($0) && !prefix.contains($0) }
+        let taken = Set(body + prefix)
+        let outside = all.indices.filter { !taken.contains($0) }
         dropped += outside.map { .init(all[$0].text, reason: "outside") }
-        add(Array(all[range]), selection.reasons)
+        add(chosen, BlockSelection(chosen, context: context).reasons)
     }
 
     /// Where a script has yet to write the text, the JSON-LD often has it. Not taken when the

@@ -41,14 +41,38 @@ struct Standfirst {
     private static let bytesMin = 30
     private static let bytesMax = 1_200
 
+    /// The index of what was left out above the text and says the page's own description: some
+    /// publishers call their standfirst a teaser.
+    func find(
+        inDropped cut: PageBlocks, before node: HTMLTree.Node, unless kept: [Block]
+    ) -> Int? {
+        let kept = Set(kept.prefix(Self.leadBlocksMax).map { comparable($0.text) })
+        return cut.dropped.indices.first { index in
+            let dropped = cut.dropped[index]
+            guard cut.droppedNodes[index] < node, Self.rescued.contains(dropped.reason),
+                (Self.rescuedBytesMin...Self.bytesMax).contains(dropped.text.utf8.count)
+            else { return false }
+            let text = comparable(dropped.text)
+            return !titles.contains(text) && !kept.contains(text) && isSummary(text)
+        }
+    }
+    private static let rescued: Set<String> = [OmissionReason.related.rawValue]
+    private static let rescuedBytesMin = 60
+
     private func isNamed(_ block: PageBlock) -> Bool { block.evidence.contains(.standfirst) }
 
-    /// The page's own description, or the start of it, in the same words.
+    /// The page's own description, or the start of it, in the same words, perhaps behind the name
+    /// of a place.
     private func isSummary(_ text: String) -> Bool {
-        guard summary.utf8.count >= Self.bytesMin, text.utf8.count >= Self.bytesMin else {
+        let (whole, start) = (Array(text.utf8), summary.utf8.prefix(Self.comparedBytes))
+        guard start.count >= Self.bytesMin, whole.count >= Self.bytesMin else { return false }
+        let size = min(start.count, whole.count)
+        if whole.prefix(size).elementsEqual(start.prefix(size)) { return true }
+        guard let space = whole.prefix(Self.placeBytesMax).firstIndex(of: 0x20) else {
             return false
         }
-        let size = min(summary.utf8.count, text.utf8.count, 60)
-        return summary.utf8.prefix(size).elementsEqual(text.utf8.prefix(size))
+        return whole[(space + 1)...].starts(with: start)
     }
+    private static let comparedBytes = 60
+    private static let placeBytesMax = 24
 }

@@ -84,6 +84,48 @@ import Testing
         for word in ["One", "Two", "Three", "Four"] { #expect(page.text.contains(word)) }
     }
 
+    @Test func paragraphsOfTheSameMakeAreOneBody() throws {
+        func part(_ words: [String], class name: String) -> String {
+            let paragraphs = words.map { "<p class=\(name)>\(Self.long($0))</p>" }.joined()
+            return "<div><div>\(paragraphs)</div></div>"
+        }
+        let links = (0..<9).map { "<a href=/\($0)>Another headline of the day</a><br><br>" }
+        let page = try read(
+            "<h1>Rain on the town</h1>" + part(["Zero"], class: "body-text")
+                + "<div>\(links.joined())</div>"
+                + part(["One", "Two", "Three", "Four"], class: "body-text")
+                + "<div>\(links.joined())</div>" + part(["Other"], class: "teaser-text"))
+        #expect(page.text.hasPrefix("Zero"))
+        #expect(page.text.contains("Four"))
+        #expect(!page.text.contains("Other"))
+    }
+
+    @Test func aStandfirstThatIsCalledTeaserIsKept() throws {
+        let words = "The council voted for the new bridge after ten years of debate and doubt."
+        let page = try read(
+            "<meta property=og:description content='\(words)'><h1>Rain on the town</h1>"
+                + "<div class=header-teaser>\(words)</div><article>\(Self.paragraphs)</article>")
+        #expect(page.text.hasPrefix(words))
+        #expect(!page.dropped.contains { $0.text == words })
+    }
+
+    @Test(arguments: [
+        ("Image 1 of 5", "counter"), ("1 / 6", "counter"), ("Photo 2 sur 8", "counter"),
+        ("___", "ornament"), ("* * *", "ornament"), ("jane.doe@a.example", "contact"),
+        ("twitter.com/janedoe", "contact"),
+    ])
+    func linesWithoutAWordGo(line: String, reason: String) throws {
+        let page = try read(article(with: "<p>\(line)</p><p>\(Self.long("End"))</p>"))
+        #expect(!page.text.contains(line))
+        #expect(page.dropped.contains { $0.text == line && $0.reason == reason })
+    }
+
+    @Test(arguments: ["1 of 6 people agreed", "Photo 51", "2026", "He wrote to jane@a.example."])
+    func linesThatSayMoreStay(line: String) throws {
+        let page = try read(article(with: "<p>\(line)</p><p>\(Self.long("End"))</p>"))
+        #expect(page.text.contains(line))
+    }
+
     @Test func commentsThatOutweighTheArticleStayOut() throws {
         let comments = (0..<40).map { "<p>\(Self.long("Comment \($0)"))</p>" }.joined()
         let page = try read("\(Self.paragraphs)<div class=comments>\(comments)</div>")
