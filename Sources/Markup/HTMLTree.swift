@@ -46,6 +46,17 @@ package struct HTMLTree: Sendable {
 
     init(bytes: [UInt8]) { self.bytes = bytes }
 
+    /// Makes room for that many nodes, so that the arrays need not grow one by one.
+    mutating func reserve(nodes: Int) {
+        kinds.reserveCapacity(nodes)
+        elements.reserveCapacity(nodes)
+        parents.reserveCapacity(nodes)
+        ends.reserveCapacity(nodes)
+        ranges.reserveCapacity(nodes)
+        attributeStarts.reserveCapacity(nodes)
+        attributes.reserveCapacity(nodes)
+    }
+
     package var count: Int { kinds.count }
     package var nodes: Range<Node> { 0..<count }
 

@@ -40,10 +40,14 @@ private struct TreeBuilder {
     private var endedForm: Int?
     private var hasBody = false
 
+    /// Pages have a node every 25 to 60 bytes; fewer are reserved than the busiest need.
+    private static let bytesPerNode = 40
+
     init(_ bytes: [UInt8], limits: HTMLTreeLimits) {
         self.limits = limits
         tokenizer = HTMLTokenizer(bytes, attributesMax: limits.attributesMax)
         tree = HTMLTree(bytes: bytes)
+        tree.reserve(nodes: min(limits.nodesMax, bytes.count / Self.bytesPerNode))
         tree.kinds = [.element]
         tree.elements = [.other]
         tree.parents = [-1]
