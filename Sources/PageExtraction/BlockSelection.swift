@@ -77,12 +77,12 @@ struct BlockSelection {
     private mutating func dropMarks() {
         for (index, block) in blocks.enumerated()
         where block.bytesCount <= Self.markBytesMax && block.kind != .code && block.kind != .table {
-            let words = block.text.split { $0 == " " || $0 == "/" }
+            let last = block.text.utf8.last ?? 0
             if !block.text.contains(where: { $0.isLetter || $0.isNumber }) {
                 drop(index, "ornament")
-            } else if block.kind == .paragraph, !block.text.contains(" "), isAddress(block.text) {
+            } else if block.kind == .paragraph, isAddress(block.text) {
                 drop(index, "contact")
-            } else if (2...4).contains(words.count), isCounter(words) {
+            } else if 0x30...0x39 ~= last, isCounter(block.text) {
                 drop(index, "counter")
             }
         }
@@ -90,11 +90,15 @@ struct BlockSelection {
     private static let markBytesMax = 60
 
     private func isAddress(_ text: String) -> Bool {
-        text.contains("@") || ["http", "www.", "twitter.com"].contains { text.hasPrefix($0) }
+        !text.utf8.contains(0x20)
+            && (text.utf8.contains(0x40)
+                || ["http", "www.", "twitter.com"].contains { text.hasPrefix($0) })
     }
 
     /// `Image 1 of 5`, `1 / 6`, `Photo 2 sur 8`
-    private func isCounter(_ words: [Substring]) -> Bool {
+    private func isCounter(_ text: String) -> Bool {
+        let words = text.split { $0 == " " || $0 == "/" }
+        guard (2...4).contains(words.count) else { return false }
         let numbers = words.filter { $0.allSatisfy(\.isNumber) }.count
         let others = words.filter { !$0.allSatisfy(\.isNumber) }.map { $0.lowercased() }
         return numbers == 2 && words.last?.allSatisfy(\.isNumber) == true

@@ -6,24 +6,31 @@ internal import News
 /// "By".
 struct Bylines {
     private let surroundings: HeadlineSurroundings
-    private let siteNames: [String]
     private var tree: HTMLTree { surroundings.tree }
 
-    init(_ surroundings: HeadlineSurroundings, siteNames: [String]) {
-        self.surroundings = surroundings
-        self.siteNames = siteNames
-    }
+    init(_ surroundings: HeadlineSurroundings) { self.surroundings = surroundings }
 
-    /// The names of the strongest kind of evidence that there is. Cost: linear in the page.
-    func authors() -> [String] {
+    /// The names of the strongest kind of evidence that names anybody but the site; else, when
+    /// `fallback` has none either, the site's own. Cost: linear in the page.
+    /// - Parameter siteNames: what the site calls itself.
+    func authors(siteNames: [String], fallback: () -> [String]) -> [String] {
+        var written: [[String]] = []
         let rules: [(HeadlineSurroundings.Trust, (HTMLTree.Node) -> Bool)] = [
             (.declared, isDeclaredAuthor), (.byline, isAuthorLink), (.byline, isNamedByline),
         ]
         for (trust, rule) in rules {
-            let names = cleanedAuthors(texts(trust, where: rule), siteNames: siteNames)
+            let lines = texts(trust, where: rule)
+            let names = cleanedAuthors(lines, siteNames: siteNames)
             if !names.isEmpty { return names }
+            written.append(lines)
         }
-        return cleanedAuthors(lineOfAuthor().map { [$0] } ?? [], siteNames: siteNames)
+        let line = lineOfAuthor().map { [$0] } ?? []
+        let names = cleanedAuthors(line, siteNames: siteNames)
+        if !names.isEmpty { return names }
+        let others = fallback()
+        if !others.isEmpty { return others }
+        return (written + [line]).lazy.map { cleanedAuthors($0, siteNames: []) }
+            .first { !$0.isEmpty } ?? []
     }
 
     /// The first such element's text, and those of its neighbours: the authors of one article stand
@@ -69,8 +76,7 @@ struct Bylines {
     private func isDeclaredAuthor(_ node: HTMLTree.Node) -> Bool {
         for attribute in tree.attributes(of: node) {
             guard attribute.name == .rel || attribute.name == .itemprop else { continue }
-            for word in tree.bytes[attribute.range].split(separator: 0x20)
-            where isEqual(word.span, Words.author) {
+            if holdsWord(Words.author, in: tree.bytes.span.extracting(attribute.range)) {
                 return true
             }
         }

@@ -7,6 +7,18 @@ func isEqual(_ bytes: Span<UInt8>, _ word: [UInt8]) -> Bool {
     return true
 }
 
+/// Whether that word of small letters is one of a list parted by spaces, in any letter case.
+func holdsWord(_ word: [UInt8], in list: Span<UInt8>) -> Bool {
+    var start = 0
+    while start < list.count {
+        var end = start
+        while end < list.count, list[end] > 0x20 { end += 1 }
+        if end - start == word.count, isEqual(list.extracting(start..<end), word) { return true }
+        start = end + 1
+    }
+    return false
+}
+
 /// Whether those bytes stand anywhere in the text. Cost: the product of the sizes at worst, but
 /// words are short and seldom begin.
 func holds(_ word: [UInt8], in text: Span<UInt8>) -> Bool {

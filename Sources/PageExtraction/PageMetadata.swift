@@ -191,9 +191,10 @@ struct PageMetadata {
             return
         }
         authors = cleanedAuthors(metaAuthors, siteNames: names)
-        if authors.isEmpty { authors = Bylines(surroundings, siteNames: names).authors() }
-        if authors.isEmpty { authors = cleanedAuthors(linkedData.authors, siteNames: []) }
-        if authors.isEmpty { authors = Bylines(surroundings, siteNames: []).authors() }
+        guard authors.isEmpty else { return }
+        authors = Bylines(surroundings).authors(siteNames: names) {
+            cleanedAuthors(linkedData.authors, siteNames: [])
+        }
     }
 
     private var metaAuthors: [String] {
