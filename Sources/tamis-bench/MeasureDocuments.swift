@@ -18,7 +18,7 @@ extension Bench {
         }
     }
 
-    /// Reading an article's page, and one of eight times the size.
+    /// Reading an article's page, one of eight times the size, and pages made to be slow.
     func measurePages() throws {
         if let folder = options.files {
             return try measureFiles("extract-page/files", in: folder, bytesOfPage)
@@ -26,6 +26,12 @@ extension Bench {
         let usual = try measureDocument("extract-page", generatedPage(), bytesOfPage)
         let large = generatedPage(times: size(8, quick: 2))
         try measureDocument("extract-page/large", large, growsFrom: usual, bytesOfPage)
+        for attack in PageAttack.allCases {
+            let name = "extract-page/\(attack.rawValue)"
+            let small = try measureDocument(name, attack.page(), bytesOfPage)
+            let large = attack.page(times: size(8, quick: 2))
+            try measureDocument("\(name)-large", large, growsFrom: small, bytesOfPage)
+        }
     }
 
     @discardableResult
