@@ -17,8 +17,13 @@ package struct PageInspection: Encodable {
     }
 
     private let result: Result<Extraction, PageError>
+    private let withBlocks: Bool
 
-    package init(_ result: Result<Extraction, PageError>) { self.result = result }
+    /// - Parameter withBlocks: whether `kept` and `dropped` are written.
+    package init(_ result: Result<Extraction, PageError>, withBlocks: Bool = true) {
+        self.result = result
+        self.withBlocks = withBlocks
+    }
 
     enum CodingKeys: String, CodingKey {
         case title, text, authors, published, updated, language, site, url, image, summary, kind
@@ -45,6 +50,7 @@ package struct PageInspection: Encodable {
             try container.encodeIfPresent(page.image, forKey: .image)
             try container.encodeIfPresent(page.summary, forKey: .summary)
             try container.encode(page.kind, forKey: .kind)
+            guard withBlocks else { return }
             let kept = page.blocks.map { KeptBlock(kind: $0.kind, text: $0.text) }
             try container.encode(kept, forKey: .kept)
             let dropped = page.dropped.map { DroppedBlock(reason: $0.reason, text: $0.text) }

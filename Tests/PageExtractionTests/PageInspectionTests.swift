@@ -19,6 +19,16 @@ import Testing
         #expect(try json(.success(page)) == expected)
     }
 
+    @Test func blocksCanBeLeftOut() throws {
+        var page = Extraction(title: "T", language: "en")
+        page.blocks = [Block(.paragraph, "P")]
+        page.dropped = [.init("Menu", reason: "navigation")]
+        let encoded = try JSONEncoder().encode(PageInspection(.success(page), withBlocks: false))
+        let text = String(decoding: encoded, as: UTF8.self)
+        #expect(text.contains("\"text\":\"P\""))
+        #expect(!text.contains("kept") && !text.contains("Menu"))
+    }
+
     @Test func anErrorIsASentence() throws {
         #expect(try json(.failure(.noBytes)) == "{\"error\":\"the answer has no bytes\"}")
     }

@@ -111,12 +111,17 @@ struct InspectPage: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "page",
         abstract: "What a page's text is: what was kept, what was left out and why.",
-        discussion: "Ends with 65 when the file is no page.")
+        discussion: """
+            Ends with 65 when the file is no page. A batch leaves out the single blocks.
+            """)
 
     @OptionGroup var input: InspectionInput
 
     func run() async throws {
-        try await inspect(input, Self.read, asJSON: { PageInspection($0) }) { $0.lines(for: $1) }
+        let isBatch = input.batch
+        try await inspect(
+            input, Self.read, asJSON: { PageInspection($0, withBlocks: !isBatch) }
+        ) { $0.lines(for: $1) }
     }
 
     private static func read(_ document: InspectedDocument) -> Result<Extraction, PageError> {
