@@ -108,7 +108,7 @@ private struct BlockCutter {
         while let top = open.last, tree.end(of: top) <= node {
             let element = tree.elements[top]
             if !element.isInline { flush(holder: top) }
-            if element == .a { linkDepth -= 1 }
+            if element == .a, !leadsWithinPage(top) { linkDepth -= 1 }
             if element == .pre { codeDepth -= 1 }
             open.removeLast()
         }
@@ -122,7 +122,7 @@ private struct BlockCutter {
         }
         if !element.isInline { flush(holder: innermostBlock) }
         open.append(node)
-        if element == .a {
+        if element == .a, !leadsWithinPage(node) {
             linkDepth += 1
             if links.count < Self.linksMax, let target = tree.attribute(.href, of: node) {
                 links.append(target)
@@ -131,6 +131,12 @@ private struct BlockCutter {
         if element == .pre { codeDepth += 1 }
     }
     private static let linksMax = 64
+
+    /// A heading's own anchor is no link to elsewhere; a list of them is still a table of contents.
+    private func leadsWithinPage(_ node: HTMLTree.Node) -> Bool {
+        guard tree.rawAttribute(.href, of: node)?.first == UInt8(ascii: "#") else { return false }
+        return tree.ancestors(of: node).contains { tree.elements[$0].headingLevel != nil }
+    }
 
     /// One line break is a space, two end the paragraph.
     private mutating func lineBreak() {

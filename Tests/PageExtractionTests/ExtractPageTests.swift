@@ -126,6 +126,15 @@ import Testing
         #expect(page.text.contains(line))
     }
 
+    @Test func aHeadingThatLinksToItselfIsNoLink() throws {
+        let page = try read(
+            article(
+                with: "<h2><a href=#now>What follows now</a></h2><p>\(Self.long("End"))</p>"
+                    + "<h2><a href=/now>Read this next</a></h2><p>\(Self.long("Last"))</p>"))
+        #expect(page.text.contains("What follows now"))
+        #expect(!page.text.contains("Read this next"))
+    }
+
     @Test func commentsThatOutweighTheArticleStayOut() throws {
         let comments = (0..<40).map { "<p>\(Self.long("Comment \($0)"))</p>" }.joined()
         let page = try read("\(Self.paragraphs)<div class=comments>\(comments)</div>")
