@@ -86,11 +86,12 @@ extension XMLFeedReader {
     }
 
     private mutating func body(_ text: String, form: FeedText.Form, base: HTTPURL?) -> FeedText? {
-        if text.isEmpty { return nil }
         if text.utf8.count > limits.fieldBytesMax {
             note("a text is longer than \(limits.fieldBytesMax) bytes and was cut")
         }
-        return FeedText(bounded(text), form: form, base: base)
+        // A cut may leave nothing, when all that fits is the beginning of a tag.
+        let kept = bounded(text)
+        return kept.isEmpty ? nil : FeedText(kept, form: form, base: base)
     }
 
     /// The field's text, out of its base64 where it says so. A picture or another file is no text.
