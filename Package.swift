@@ -79,6 +79,7 @@ let package = Package(
             name: "tamis-bench",
             dependencies: [
                 "News", "FeedParsing", "PageExtraction", "Deduplication", "ArticleStore",
+                "Fetching", "Ingestion",
             ],
             swiftSettings: houseRules),
 

@@ -11,6 +11,8 @@ package struct FeedStatus: Hashable, Sendable, Codable {
     package var labels: [String]
     package var health: Health
     package var intervalSeconds: Int64
+    /// Between two polls at present, as its answers taught; nil before one did.
+    package var paceSeconds: Int64?
     package var lastPolled: Instant?
     package var lastSuccess: Instant?
     /// When an entry was last new.
@@ -19,6 +21,12 @@ package struct FeedStatus: Hashable, Sendable, Codable {
     /// Consecutive failures.
     package var failures: Int
     package var lastFailure: String?
+    package var failureClass: FailureClass?
+    /// Where its address permanently leads; asked directly when `isMoveAdopted`.
+    package var movesTo: String?
+    package var isMoveAdopted: Bool?
+    /// Whether its answers followed upon each other, for the last days.
+    package var coverage: [CoverageDay]
     package var quarantinedUntil: Instant?
     package var counts: FeedState.Counts
     /// Entries whose page could not be had yet.
@@ -48,6 +56,11 @@ package struct FeedStatus: Hashable, Sendable, Codable {
         nextPoll = state?.nextPoll
         failures = state?.failures ?? 0
         lastFailure = state?.lastFailure
+        failureClass = state?.failureClass
+        movesTo = state?.move?.target.withoutSecrets
+        isMoveAdopted = state?.move?.isAdopted
+        coverage = state?.coverage ?? []
+        paceSeconds = state?.pace?.intervalSeconds
         quarantinedUntil = state?.quarantinedUntil
         counts = state?.counts ?? FeedState.Counts()
         pending = state?.pending.count ?? 0
@@ -66,12 +79,17 @@ package struct FeedStatus: Hashable, Sendable, Codable {
         case foundURL = "found_url"
         case title, labels, health
         case intervalSeconds = "interval_seconds"
+        case paceSeconds = "pace_seconds"
         case lastPolled = "last_polled"
         case lastSuccess = "last_success"
         case lastNew = "last_new"
         case nextPoll = "next_poll"
         case failures
         case lastFailure = "last_failure"
+        case failureClass = "failure_class"
+        case movesTo = "moves_to"
+        case isMoveAdopted = "is_move_adopted"
+        case coverage
         case quarantinedUntil = "quarantined_until"
         case counts, pending
     }

@@ -88,6 +88,27 @@ package struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// What kind of trouble it is, for weighing it.
+    package var failureClass: FailureClass {
+        switch kind {
+        case .unknownHost: .lookup
+        case .blockedAddress: .address
+        case .connectionRefused, .connectionLost: .connection
+        case .timedOut, .tooSlow: .time
+        case .certificate, .handshake, .authoritiesUnreadable: .tls
+        case .malformedAnswer, .headersTooLarge, .bodyTooLarge, .contentCoding, .emptyBody: .answer
+        case .status(404): .missing
+        case .status(410): .gone
+        case .status(429), .hostAsksToWait: .busy
+        case .status(400...499): .refused
+        case .status(500...599): .server
+        case .status: .answer
+        case .tooManyRedirects, .badRedirect: .redirect
+        case .disallowedByRobots, .robotsUnreachable: .refused
+        case .queueFull, .crowdedOut, .cancelled, .shutDown, .engine: .other
+        }
+    }
+
     private static func retry(of kind: Kind) -> Retry {
         switch kind {
         case .connectionRefused, .connectionLost, .timedOut, .tooSlow, .crowdedOut,

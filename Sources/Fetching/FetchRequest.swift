@@ -48,6 +48,8 @@ package struct FetchResponse: Sendable {
     package var retryAfter: Instant?
     /// The final address when every hop towards it was permanent (301 or 308).
     package var permanentRedirect: HTTPURL?
+    /// Whether the body holds only what is new since the validators were given (status 226).
+    package var isDelta = false
     /// Bytes that came over the wire for bodies and header lines, all hops together.
     package var wireBytes: Int
 }

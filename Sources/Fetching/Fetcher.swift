@@ -140,7 +140,11 @@ package actor Fetcher: QueueActor {
             case .robots: "text/plain, */*;q=0.5"
             }
         var headers = ["Accept: \(accept)"]
-        if let etag = validators.etag { headers.append("If-None-Match: \(etag)") }
+        if let etag = validators.etag {
+            headers.append("If-None-Match: \(etag)")
+            // RFC 3229 with the manipulation `feed`: only the entries that are new since then.
+            if request.purpose == .feed { headers.append("A-IM: feed") }
+        }
         if let date = validators.lastModified { headers.append("If-Modified-Since: \(date)") }
         let isRobots = request.purpose == .robots
         return TransferPlan(
@@ -164,7 +168,8 @@ package actor Fetcher: QueueActor {
                 cacheControl: head.all(.cacheControl), expires: head[.expires], date: head[.date],
                 age: head[.age], now: now(), max: options.maxAgeMax),
             retryAfter: retryAfter(head.all(.retryAfter), now: now(), max: options.retryAfterMax),
-            permanentRedirect: way.permanentRedirect, wireBytes: wireBytes)
+            permanentRedirect: way.permanentRedirect, isDelta: head.isFeedDelta,
+            wireBytes: wireBytes)
     }
 
     private func failure(

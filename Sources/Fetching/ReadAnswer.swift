@@ -8,12 +8,14 @@ package enum Answer: Equatable {
 
 /// Judges an answer that came in whole. `isConditional`: whether validators were sent.
 ///
-/// Only 200 and 203 bring a document, and only with a body: an empty one is never "no news". A 304
-/// that nobody asked for, a part (206) or a change of protocol (101) is an error.
+/// Only 200 and 203 bring a document, and only with a body: an empty one is never "no news". 226
+/// brings what is new since the validators (RFC 3229, `A-IM: feed`), if it says that it is that. A
+/// 304 that nobody asked for, a part (206) or a change of protocol (101) is an error.
 package func readAnswer(head: ResponseHead, body: [UInt8], isConditional: Bool) -> Answer {
     if let complaint = head.complaint { return .failure(.malformedAnswer(complaint)) }
     switch head.status {
-    case 200, 203:
+    case 226 where !(isConditional && head.isFeedDelta): return .failure(.status(226))
+    case 200, 203, 226:
         if body.isEmpty { return .failure(.emptyBody) }
         if let complaint = codingComplaint(head: head, body: body) {
             return .failure(.contentCoding(complaint))
@@ -23,6 +25,16 @@ package func readAnswer(head: ResponseHead, body: [UInt8], isConditional: Bool) 
     case 301, 302, 303, 307, 308: return .redirect(location: head[.location], status: head.status)
     case 0: return .failure(.malformedAnswer("it has no status line"))
     default: return .failure(.status(head.status))
+    }
+}
+
+extension ResponseHead {
+    /// Whether the answer says that it is a feed with the new entries alone: `IM: feed`, and no
+    /// other manipulation.
+    var isFeedDelta: Bool {
+        let names = all(.instanceManipulation).flatMap { $0.split(separator: ",") }
+            .map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
+        return status == 226 && names == ["feed"]
     }
 }
 

@@ -19,6 +19,7 @@ package struct ResponseHead: Sendable, Equatable {
         case cacheControl = "cache-control"
         case contentEncoding = "content-encoding"
         case contentType = "content-type"
+        case instanceManipulation = "im"
         case lastModified = "last-modified"
         case retryAfter = "retry-after"
         case transferEncoding = "transfer-encoding"

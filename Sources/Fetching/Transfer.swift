@@ -160,7 +160,7 @@ final class Transfer {
         guard let plan else { return false }
         bodyBytes += bytes.count
         // The body of a redirect or an error is read, a little, only to keep the connection.
-        guard end.head.status == 200 || end.head.status == 203 else {
+        guard [200, 203, 226].contains(end.head.status) else {
             if bodyBytes > Self.unwantedBytesMax { stop(.enough) }
             return bodyBytes <= Self.unwantedBytesMax
         }

@@ -6,22 +6,28 @@ package struct Backoff: Hashable, Sendable {
     package var first: Duration
     /// No delay grows beyond this.
     package var longest: Duration
-    /// Consecutive failures after which a feed is set aside until `longest` has passed.
+    /// Consecutive failures, each by its `FailureClass.weight`, after which a feed is set aside.
     package var failuresBeforeQuarantine: Int
+    /// How often a feed that is set aside is asked whether it is back.
+    package var quarantineInterval: Duration
 
     package init(
         first: Duration = .seconds(60), longest: Duration = .seconds(6 * 3600),
-        failuresBeforeQuarantine: Int = 20
+        failuresBeforeQuarantine: Int = 20, quarantineInterval: Duration = .seconds(86_400)
     ) {
         self.first = first
         self.longest = longest
         self.failuresBeforeQuarantine = failuresBeforeQuarantine
+        self.quarantineInterval = quarantineInterval
     }
 
     /// Delay before the next poll. `failures`: consecutive, at least 1. Returns
     /// `first` · 2^(failures − 1), at most `longest`: 1, 2, 4, 8, 16, 32 min,
     /// 1 h 4 min, 2 h 8 min, 4 h 16 min, 6 h, 6 h …
-    package func delay(failures: Int) -> Duration {
+    package func delay(failures: Int) -> Duration { delay(failures: failures, from: first) }
+
+    /// The same, beginning with another delay than `first`.
+    package func delay(failures: Int, from first: Duration) -> Duration {
         let doublings = min(max(failures - 1, 0), 30)
         let milliseconds = first.milliseconds.multipliedReportingOverflow(by: 1 << doublings)
         return milliseconds.overflow
@@ -29,10 +35,11 @@ package struct Backoff: Hashable, Sendable {
     }
 }
 
-/// `delay` moved by up to ±10 %, so that feeds that failed together do not return together.
+/// `delay` moved by up to ±10 %, or another share of it, so that feeds that failed together do not
+/// return together.
 package func jittered(
-    _ delay: Duration, using generator: inout some RandomNumberGenerator
+    _ delay: Duration, byOneIn parts: Int64 = 10, using generator: inout some RandomNumberGenerator
 ) -> Duration {
-    let tenth = max(delay.milliseconds / 10, 0)
-    return .milliseconds(delay.milliseconds + Int64.random(in: -tenth...tenth, using: &generator))
+    let share = max(delay.milliseconds / max(parts, 1), 0)
+    return .milliseconds(delay.milliseconds + Int64.random(in: -share...share, using: &generator))
 }

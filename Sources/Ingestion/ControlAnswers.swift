@@ -162,6 +162,7 @@ extension Counters {
     fileprivate var byName: [String: UInt64] {
         let figures = [
             "polls": polls, "polls_failed": pollsFailed, "polls_not_modified": pollsNotModified,
+            "polls_deferred": pollsDeferred, "coverage_gaps": coverageGaps,
             "entries": entries, "pages_unread": pagesUnread, "rejected": rejected,
             "store_outages": storeOutages, "reloads": reloads, "reloads_refused": reloadsRefused,
         ]

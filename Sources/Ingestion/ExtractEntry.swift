@@ -15,15 +15,28 @@ struct ChosenEntry: Sendable {
     let attempts: Int
 }
 
+/// How much of a document its feed had brought before.
+struct Familiarity: Sendable {
+    /// Entries with different names.
+    var total = 0
+    var known = 0
+    /// The earliest time of publication that an entry claims.
+    var oldest: Instant?
+}
+
 /// The entries of an answer that are worked on now.
 struct ChosenEntries: Sendable {
     let entries: [ChosenEntry]
     /// False when there were more than one poll takes up.
     let isWhole: Bool
+    let familiarity: Familiarity
 
-    init(_ entries: [ChosenEntry], atMost limit: Int) {
+    init(
+        _ entries: [ChosenEntry], atMost limit: Int, familiarity: Familiarity = Familiarity()
+    ) {
         self.entries = Array(entries.prefix(limit))
         isWhole = entries.count <= limit
+        self.familiarity = familiarity
     }
 }
 

@@ -20,6 +20,10 @@ package enum IngestionEvent: Sendable {
     case feedFailing(FeedID, reason: String)
     case feedQuarantined(FeedID, until: Instant, reason: String)
     case feedRecovered(FeedID, afterFailures: Int)
+    /// The new address is asked from now on, or, when that failed, the configured one again.
+    case feedMoved(FeedID, to: String, isBack: Bool)
+    /// Entries may have come and gone between two answers, that far apart.
+    case feedGap(FeedID, Duration)
     case storeUnavailable(reason: String)
     case storeAvailable(after: Duration)
     case clockMoved(by: Duration)
@@ -34,6 +38,8 @@ package struct Counters: Hashable, Sendable, Codable {
     package var polls = 0
     package var pollsFailed = 0
     package var pollsNotModified = 0
+    package var pollsDeferred = 0
+    package var coverageGaps = 0
     package var entries = 0
     package var pagesUnread = 0
     package var rejected = 0
@@ -52,6 +58,7 @@ package struct Counters: Hashable, Sendable, Codable {
             polls += 1
             switch outcome.result {
             case .failed: pollsFailed += 1
+            case .deferred: pollsDeferred += 1
             case .notModified: pollsNotModified += 1
             case .read(let tally): entries += tally.entries
             case .storeUnavailable, .abandoned: break
@@ -63,12 +70,13 @@ package struct Counters: Hashable, Sendable, Codable {
                 rejected += 1
             }
         case .pageUnread: pagesUnread += 1
+        case .feedGap: coverageGaps += 1
         case .storeUnavailable: storeOutages += 1
         case .reloaded: reloads += 1
         case .reloadRefused: reloadsRefused += 1
         case .recovered, .indexRebuilt, .indexUnsaved, .seedsLoaded, .seedProblem, .started,
             .documentDamaged, .feedFound, .sitemapUnread, .feedFailing, .feedQuarantined,
-            .feedRecovered, .storeAvailable, .clockMoved, .stopping, .stopped:
+            .feedRecovered, .feedMoved, .storeAvailable, .clockMoved, .stopping, .stopped:
             break
         }
     }

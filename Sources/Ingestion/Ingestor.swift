@@ -131,7 +131,7 @@ package actor Ingestor: QueueActor {
 
     /// Polls a feed as soon as may be; false when no such feed is configured.
     package func poll(_ id: FeedID) -> Bool {
-        guard schedule?.feeds.contains(where: { $0.feed.id == id }) == true else { return false }
+        guard schedule?[id] != nil else { return false }
         handle(.pollNow(id))
         return true
     }
@@ -207,6 +207,11 @@ extension Ingestor {
             report(.feedQuarantined(id, until: until, reason: reason))
         case .report(.recovered(let id, let failures)):
             report(.feedRecovered(id, afterFailures: failures))
+        case .report(.moved(let id, let target)):
+            report(.feedMoved(id, to: target.withoutSecrets, isBack: false))
+        case .report(.movedBack(let id, let target)):
+            report(.feedMoved(id, to: target.withoutSecrets, isBack: true))
+        case .report(.gap(let id, let width)): report(.feedGap(id, width))
         }
     }
 
@@ -270,15 +275,22 @@ extension Ingestor {
         await withCheckedContinuation { idleWaiters.append($0) }
     }
 
+    /// Only what changed: with thousands of feeds, all of them would be too much for every event.
     private func publishFeeds() {
-        guard let schedule else { return }
-        let lines = schedule.feeds.map { feed, state, isInFlight in
-            (feed.id, Board.FeedLine(feed: feed, state: state, isInFlight: isInFlight))
+        guard let changed = schedule?.takeChanged(), let schedule else { return }
+        let lines = changed.map { id in
+            (id, schedule[id].map { Board.FeedLine($0) })
         }
         board.publish { picture in
-            picture.feeds = Dictionary(uniqueKeysWithValues: lines)
+            for (id, line) in lines { picture.feeds[id] = line }
             picture.pollsInFlight = schedule.pollsInFlight
         }
+    }
+}
+
+extension Board.FeedLine {
+    fileprivate init(_ slot: Schedule.Slot) {
+        self.init(feed: slot.feed, state: slot.state, isInFlight: slot.isInFlight)
     }
 }
 

@@ -97,7 +97,7 @@ struct Poll: Sendable {
     let began: Instant
 
     /// What is asked: the configured address, or the feed that was found on its page.
-    var address: HTTPURL { state.found?.url.sharingCredentials(of: feed.url) ?? feed.url }
+    var address: HTTPURL { state.found?.url.sharingCredentials(of: feed.url) ?? state.presentURL }
 }
 
 /// Why a poll ended early.
@@ -187,8 +187,11 @@ extension Pipeline {
                     attempts: pending.attempts))
         }
         guard let document else { return ChosenEntries(chosen, atMost: options.entriesPerPollMax) }
-        let waiting = Set(chosen.map { Alias(naming: $0.entry, in: poll.feed.id) })
-        var met = waiting
+        var familiarity = Familiarity()
+        var met = Set(chosen.map { Alias(naming: $0.entry, in: poll.feed.id) })
+        familiarity.known = document.entries.count {
+            met.contains(Alias(naming: $0, in: poll.feed.id))
+        }
         // Feeds list the newest first. Of several entries with one name that one is meant; then
         // what came first is decided first.
         let entries =
@@ -200,7 +203,11 @@ extension Pipeline {
             chosen.append(
                 ChosenEntry(entry: entry, standing: standing, firstSeen: poll.began, attempts: 0))
         }
-        return ChosenEntries(chosen, atMost: options.entriesPerPollMax)
+        familiarity.known += standings.count { $0 == .known || $0 == .changed }
+        familiarity.total = familiarity.known + standings.count { $0 != .known && $0 != .changed }
+        familiarity.oldest = document.entries.compactMap(\.published).min()
+        return ChosenEntries(
+            chosen, atMost: options.entriesPerPollMax, familiarity: familiarity)
     }
 
     /// Fetches and reads the pages of a batch, a few at a time.
@@ -283,6 +290,25 @@ extension Array {
 
 // MARK: - Outcomes
 
+extension PollOutcome.Continuity {
+    /// Whether an answer goes on where the one before ended.
+    fileprivate init(of poll: Poll, _ met: Familiarity, isRead: Bool, _ isDelta: Bool) {
+        guard let last = poll.state.lastSuccess, last <= poll.began else {
+            self = .unknown
+            return
+        }
+        if !isRead || isDelta || met.known > 0 {
+            self = .overlapping
+        } else if met.total == 0 {
+            self = .unknown
+        } else {
+            // What the document still shows is not missing.
+            let oldest = met.oldest ?? poll.began
+            self = .gap(from: last, to: min(max(oldest, last), poll.began))
+        }
+    }
+}
+
 extension PollOutcome {
     init(of poll: Poll, _ reading: FeedReading, chosen: ChosenEntries) {
         let (answer, document) = (reading.answer, reading.document)
@@ -290,7 +316,8 @@ extension PollOutcome {
         var digest = poll.state.bodyDigest
         if case .body(let body) = answer.content { digest = Digest(of: body) }
         var tally = Tally()
-        tally.entries = document?.entries.count ?? 0
+        tally.entries = chosen.familiarity.total
+        tally.known = chosen.familiarity.known
         let hasWork = document != nil || !poll.state.pending.isEmpty
         // A 304 may leave out the validators that still hold (RFC 9110, section 15.4.5).
         var validators =
@@ -305,10 +332,14 @@ extension PollOutcome {
             url: poll.feed.url, result: hasWork ? .read(tally) : .notModified,
             wasConditional: poll.isConditional, validators: validators, bodyDigest: digest,
             title: document?.title, language: document?.language, maxAge: answer.maxAge,
-            updateInterval: document?.updateHints.interval)
+            hints: document.map { PublisherHints(updateInterval: $0.updateHints.interval) })
         found = reading.found
         // What was left over is read again, and the rest of it taken up.
         sitemaps = chosen.isWhole ? reading.sitemaps : poll.state.sitemaps
+        // Where a page names the feed, the page's own address stays the configured one.
+        permanentRedirect = found == nil ? answer.permanentRedirect : nil
+        isDelta = answer.isDelta
+        continuity = Continuity(of: poll, chosen.familiarity, isRead: document != nil, isDelta)
     }
 
     init(of poll: Poll, failure: PollFailure) {
@@ -316,17 +347,25 @@ extension PollOutcome {
         switch failure {
         case .fetch(let error) where error.isWithdrawal: result = .abandoned
         case .fetch(let error):
-            switch error.retry {
-            case .after(let instant):
-                result = .failed(reason: error.description, retry: .after(instant))
-            case .never: result = .failed(reason: error.description, retry: .gone)
-            case .soon, .backOff: result = .failed(reason: error.description, retry: .backOff)
+            switch error.kind {
+            case .hostAsksToWait(let until):
+                result = .deferred(reason: error.description, until: until)
+            case .queueFull: result = .deferred(reason: error.description, until: nil)
+            default:
+                let retry: Retry =
+                    if case .after(let instant) = error.retry { .after(instant) } else { .backOff }
+                result = .failed(reason: error.description, retry: retry)
             }
         case .unreadable(let error):
             result = .failed(reason: error.description, retry: .backOff)
         case .ledger: result = .storeUnavailable
         }
         self.init(url: poll.feed.url, result: result, wasConditional: poll.isConditional)
+        switch failure {
+        case .fetch(let error): failureClass = error.failureClass
+        case .unreadable: failureClass = .format
+        case .ledger: failureClass = .other
+        }
     }
 
     /// Adds what became of a batch.

@@ -10,6 +10,8 @@ package struct PollOutcome: Hashable, Sendable {
         case read(Tally)
         /// Nothing was learnt.
         case failed(reason: String, retry: Retry)
+        /// The server was not asked: its host wants no requests until then, or there is no room.
+        case deferred(reason: String, until: Instant?)
         /// The answer could not be committed: not the feed's fault, and it is polled again as soon
         /// as the store is back.
         case storeUnavailable
@@ -21,13 +23,24 @@ package struct PollOutcome: Hashable, Sendable {
     package enum Retry: Hashable, Sendable {
         case backOff
         case after(Instant)
-        /// The publisher says that the feed is gone for good (410): asked rarely.
-        case gone
+    }
+
+    /// Whether anything can have been missed since the answer before.
+    package enum Continuity: Hashable, Sendable {
+        /// Nothing can be said: the first answer, or one without entries.
+        case unknown
+        /// The answer holds something that was known, or is all that was asked for.
+        case overlapping
+        /// It holds nothing that was known. Whatever was there between the two instants and no
+        /// longer or shorter is missing.
+        case gap(from: Instant, to: Instant)
     }
 
     /// What became of the entries of one answer.
     package struct Tally: Hashable, Sendable {
         package var entries = 0
+        /// Of the entries, those that this feed had brought before.
+        package var known = 0
         package var kept = 0
         package var duplicates = 0
         package var rejected = 0
@@ -50,8 +63,15 @@ package struct PollOutcome: Hashable, Sendable {
     package var language: String?
     /// Freshness by the server (RFC 9111, section 4.2).
     package var maxAge: Duration?
-    /// How often the document says that it changes.
-    package var updateInterval: Duration?
+    /// What the document asks for; nil when none was read.
+    package var hints: PublisherHints?
+    package var continuity = Continuity.unknown
+    /// Whether the document held only what is new since the last answer (RFC 3229, `feed`).
+    package var isDelta = false
+    /// Where permanent redirects alone led, if they did.
+    package var permanentRedirect: HTTPURL?
+    /// The kind of a failure.
+    package var failureClass = FailureClass.other
     package var pending: [FeedState.PendingEntry]
     /// Some entries wait because the daemon stopped: the next start takes them up at once.
     package var isCutShort = false
@@ -59,7 +79,7 @@ package struct PollOutcome: Hashable, Sendable {
     package init(
         url: HTTPURL, result: Result, wasConditional: Bool = false,
         validators: Validators = Validators(), bodyDigest: Digest? = nil, title: String? = nil,
-        language: String? = nil, maxAge: Duration? = nil, updateInterval: Duration? = nil,
+        language: String? = nil, maxAge: Duration? = nil, hints: PublisherHints? = nil,
         pending: [FeedState.PendingEntry] = []
     ) {
         self.url = url
@@ -70,7 +90,7 @@ package struct PollOutcome: Hashable, Sendable {
         self.title = title
         self.language = language
         self.maxAge = maxAge
-        self.updateInterval = updateInterval
+        self.hints = hints
         self.pending = pending
     }
 
@@ -80,6 +100,7 @@ package struct PollOutcome: Hashable, Sendable {
         state.pending = pending
         state.found = found
         state.sitemaps = sitemaps
+        state.hints = hints ?? state.hints
         switch result {
         case .notModified:
             state.counts.notModified += 1
@@ -95,46 +116,23 @@ package struct PollOutcome: Hashable, Sendable {
             state.counts.duplicates += tally.duplicates
             state.counts.rejected += tally.rejected
             if tally.kept > 0 { state.lastNew = now }
-        case .failed, .storeUnavailable, .abandoned: break
+        case .failed, .deferred, .storeUnavailable, .abandoned: break
         }
     }
 
-    /// The wait after a success: the feed's interval, longer when server or document ask for it.
-    func wait(for feed: Feed, options: ScheduleOptions) -> Duration {
-        // Publishers misdeclare freshness: what they ask for counts only up to a limit.
-        let asked = min(max(maxAge ?? .zero, updateInterval ?? .zero), options.freshnessMax)
-        let wait = pending.isEmpty ? max(feed.interval, asked) : feed.interval
-        return min(max(wait, options.intervalMin), max(options.waitMax, feed.interval))
-    }
-}
-
-/// The limits of the schedule.
-package struct ScheduleOptions: Hashable, Sendable {
-    /// No feed is polled more often than this.
-    package var intervalMin: Duration
-    /// No server and no back-off postpones a poll longer than this.
-    package var waitMax: Duration
-    /// A server's or document's wish for fewer polls counts up to this.
-    package var freshnessMax: Duration
-    /// A request without validators is made this often, against servers that answer 304 for ever.
-    package var unconditionalInterval: Duration
-    /// First polls of new feeds are spread over this.
-    package var startSpread: Duration
-    package var pollsInFlightMax: Int
-    package var backoff: Backoff
-
-    package init(
-        intervalMin: Duration = .seconds(60), waitMax: Duration = .seconds(86_400),
-        freshnessMax: Duration = .seconds(3 * 3600),
-        unconditionalInterval: Duration = .seconds(86_400), startSpread: Duration = .seconds(60),
-        pollsInFlightMax: Int = 16, backoff: Backoff = Backoff()
-    ) {
-        self.intervalMin = intervalMin
-        self.waitMax = waitMax
-        self.freshnessMax = freshnessMax
-        self.unconditionalInterval = unconditionalInterval
-        self.startSpread = startSpread
-        self.pollsInFlightMax = pollsInFlightMax
-        self.backoff = backoff
+    /// Writes into the feed's state whether this answer followed upon the one before.
+    func cover(_ state: inout FeedState, now: Instant) {
+        guard continuity != .unknown else { return }
+        var days = state.coverage ?? []
+        if days.last?.day != now.day { days.append(CoverageDay(day: now.day)) }
+        var today = days.removeLast()
+        switch continuity {
+        case .unknown: break
+        case .overlapping: today.overlaps += 1
+        case .gap(let from, let to):
+            today.gaps += 1
+            today.gapSeconds += max(to.since(from).components.seconds, 0)
+        }
+        state.coverage = (days + [today]).suffix(FeedState.coverageDaysMax)
     }
 }

@@ -5,8 +5,11 @@ package struct Feed: Hashable, Sendable, Codable {
     package var url: HTTPURL
     /// What to call it for people; the feed document's own title when nil.
     package var title: String?
-    /// The time between two polls when the feed gives no better reason.
+    /// The time between two polls until the feed's answers teach a better one.
     package var interval: Duration
+    /// The bounds of what they may teach; nil for those of the schedule.
+    package var intervalMin: Duration?
+    package var intervalMax: Duration?
     /// Free words to group feeds by (an OPML outline's folders).
     package var labels: [String]
     /// Whether an entry's page is fetched, or the feed's own text is all that is wanted.
@@ -16,12 +19,15 @@ package struct Feed: Hashable, Sendable, Codable {
 
     package init(
         id: FeedID, url: HTTPURL, title: String? = nil, interval: Duration = .seconds(1800),
+        intervalMin: Duration? = nil, intervalMax: Duration? = nil,
         labels: [String] = [], fetchesPages: Bool = true, entryAgeMax: Duration? = nil
     ) {
         self.id = id
         self.url = url
         self.title = title
         self.interval = interval
+        self.intervalMin = intervalMin
+        self.intervalMax = intervalMax
         self.labels = labels
         self.fetchesPages = fetchesPages
         self.entryAgeMax = entryAgeMax

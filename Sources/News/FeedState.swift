@@ -21,8 +21,20 @@ package struct FeedState: Hashable, Sendable, Codable {
     /// When the last request without validators was made: a daily one heals servers that say 304
     /// for ever.
     package var lastUnconditional: Instant?
+    /// How often it is worth asking; nil until an answer taught that.
+    package var pace: Pace?
+    /// What the last document asked for.
+    package var hints: PublisherHints?
+    /// Where its address permanently leads, while that is observed or used.
+    package var move: FeedMove?
+    /// The last days on which answers were read, the latest last; at most `coverageDaysMax`.
+    package var coverage: [CoverageDay]?
     /// Consecutive failures.
     package var failures: Int
+    /// Those failures by their `FailureClass.weight`.
+    package var strain: Int?
+    /// The kind of the last failure; nil after a success.
+    package var failureClass: FailureClass?
     /// Why the last poll failed; nil after a success.
     package var lastFailure: String?
     /// Set aside after repeated failure until then; nil while trusted.
@@ -45,6 +57,12 @@ package struct FeedState: Hashable, Sendable, Codable {
             self.at = at
         }
     }
+
+    /// Days of coverage that are kept.
+    package static let coverageDaysMax = 14
+
+    /// The address that is asked: the configured one, or where that has moved to.
+    package var presentURL: HTTPURL { move.flatMap { $0.isAdopted ? $0.target : nil } ?? url }
 
     /// Polls and entries since the feed was first polled, by what came of them.
     package struct Counts: Hashable, Sendable, Codable {
@@ -101,7 +119,8 @@ package struct FeedState: Hashable, Sendable, Codable {
         case lastSuccess = "last_success"
         case lastNew = "last_new"
         case lastUnconditional = "last_unconditional"
-        case failures
+        case pace, hints, move, coverage, failures, strain
+        case failureClass = "failure_class"
         case lastFailure = "last_failure"
         case quarantinedUntil = "quarantined_until"
         case counts, pending, sitemaps

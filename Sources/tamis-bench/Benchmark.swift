@@ -8,6 +8,7 @@ enum Benchmark: String, CaseIterable {
     case append
     case open
     case verify
+    case schedule
     /// The last, because it takes the most memory and the allocator keeps some of it.
     case decide
 
@@ -24,6 +25,7 @@ enum Benchmark: String, CaseIterable {
         case .append: try bench.measureAppending()
         case .open: try bench.measureOpening()
         case .verify: try bench.measureVerifying()
+        case .schedule: try bench.measureSchedules()
         case .decide: try bench.measureDecisions()
         }
     }

@@ -237,7 +237,8 @@ struct ConfigurationTests {
             configuration.feeds == [
                 Feed(id: FeedID(derivedFrom: first), url: first, interval: .seconds(900)),
                 Feed(
-                    id: id, url: second, title: "B", interval: .seconds(3600), labels: ["one"],
+                    id: id, url: second, title: "B", interval: .seconds(3600),
+                    intervalMin: .seconds(3600), intervalMax: .seconds(3600), labels: ["one"],
                     fetchesPages: false, entryAgeMax: .seconds(30 * 86_400)),
             ])
     }

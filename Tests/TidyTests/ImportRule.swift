@@ -30,7 +30,8 @@ enum ImportRule {
             "TOMLKit",
         ]),
         "tamis-bench": foundation.union(system).union([
-            "News", "FeedParsing", "PageExtraction", "Deduplication", "ArticleStore",
+            "News", "FeedParsing", "PageExtraction", "Deduplication", "ArticleStore", "Fetching",
+            "Ingestion",
         ]),
     ]
 

@@ -118,6 +118,12 @@ extension ConfigurationFile {
         if let span = duration(.pollIntervalMin, in: second...day) {
             options.schedule.intervalMin = span
         }
+        if let span = duration(.pollIntervalMax, in: second...(day * 30)) {
+            options.schedule.intervalMax = span
+        }
+        if let span = duration(.pollUnconditional, in: second...(day * 365)) {
+            options.schedule.unconditionalInterval = span
+        }
         if let span = duration(.pollWaitMax, in: .seconds(60)...(day * 30)) {
             options.schedule.waitMax = span
         }
@@ -136,6 +142,9 @@ extension ConfigurationFile {
         if let count = integer(.pollFailuresBeforeQuarantine, in: 1...10_000) {
             options.schedule.backoff.failuresBeforeQuarantine = count
         }
+        if let span = duration(.pollQuarantineInterval, in: second...(day * 30)) {
+            options.schedule.backoff.quarantineInterval = span
+        }
         if let count = integer(.pollEntriesMax, in: 1...5000) {
             options.pipeline.entriesPerPollMax = count
         }
@@ -153,6 +162,12 @@ extension ConfigurationFile {
         if let span = duration(.fetchConnectTimeout, in: spans) { options.connectTimeMax = span }
         if let span = duration(.fetchFirstByteTimeout, in: spans) {
             options.firstByteTimeMax = span
+        }
+        if let bytes = integer(.fetchLowSpeed, in: 0...(1 << 20)) {
+            options.lowSpeedBytesPerSecond = bytes
+        }
+        if let span = duration(.fetchLowSpeedTime, in: .seconds(1)...Duration.seconds(3600)) {
+            options.lowSpeedTimeMax = span
         }
         if let bytes = integer(.fetchBodyBytesMax, in: 1024...(256 << 20)) {
             options.bodyBytesMax = bytes

@@ -49,6 +49,8 @@ extension ConfigurationFile {
         let name = string(.feedID, at: index)
         let title = string(.feedTitle, at: index)
         let own = duration(.feedInterval, in: intervals, at: index)
+        let least = duration(.feedIntervalMin, in: intervals, at: index)
+        let most = duration(.feedIntervalMax, in: intervals, at: index)
         let labels = strings(.feedLabels, at: index)
         let pages = bool(.feedPages, at: index)
         let age = duration(
@@ -65,7 +67,10 @@ extension ConfigurationFile {
             return nil
         }
         return Feed(
-            id: id, url: url, title: title, interval: own ?? interval, labels: labels ?? [],
+            id: id, url: url, title: title, interval: own ?? interval,
+            // An interval that somebody wrote for one feed is meant; limits say otherwise.
+            intervalMin: least ?? (most == nil ? own : nil),
+            intervalMax: most ?? (least == nil ? own : nil), labels: labels ?? [],
             fetchesPages: pages ?? true, entryAgeMax: age)
     }
 

@@ -107,6 +107,12 @@ extension Logger {
                 ["feed.id": feed.text, "until": "\(until)", "reason": reason])
         case .feedRecovered(let feed, let failures):
             notice("feed recovered", ["feed.id": feed.text, "failures": "\(failures)"])
+        case .feedMoved(let feed, let address, let isBack):
+            notice(
+                isBack ? "feed's new address failed" : "feed moved, change its address",
+                ["feed.id": feed.text, "feed.url": address])
+        case .feedGap(let feed, let width):
+            notice("feed has a gap", ["feed.id": feed.text, "gap": "\(width)"])
         case .storeUnavailable(let reason):
             error("store unavailable, polling stopped", ["reason": reason])
         case .storeAvailable(let span):
@@ -144,6 +150,9 @@ extension Logger {
             facts["poll.postponed"] = "\(tally.postponed)"
         case .failed(let reason, _):
             facts["poll.result"] = "failed"
+            facts["reason"] = "\(reason)"
+        case .deferred(let reason, _):
+            facts["poll.result"] = "deferred"
             facts["reason"] = "\(reason)"
         case .storeUnavailable: facts["poll.result"] = "not committed"
         case .abandoned: facts["poll.result"] = "abandoned"

@@ -27,6 +27,8 @@ final class Narrator: Sendable {
             case .failed(let reason, _):
                 tell(
                     "  \(column(feed.text))  " + terminal.paint("failed: \(visible(reason))", .red))
+            case .deferred(let reason, _):
+                tell("  \(column(feed.text))  put off: \(visible(reason))")
             case .read, .storeUnavailable, .abandoned: break
             }
         case .documentDamaged(let feed, let damage):

@@ -96,12 +96,22 @@ extension FeedStatus.Health {
     }
 }
 
+extension FeedStatus {
+    /// What somebody should look at, in words; empty when there is nothing.
+    fileprivate var trouble: String {
+        var words = lastFailure.map { [$0] } ?? []
+        if let movesTo, isMoveAdopted == true { words.append("moved to \(movesTo)") }
+        return words.joined(separator: "; ")
+    }
+}
+
 /// `tamis feeds`.
 func feedLines(_ feeds: [FeedStatus], now: Instant, for terminal: Terminal) -> [String] {
     var table = Table([
         .init(heading: "id"), .init(heading: "health"), .init(heading: "polled"),
-        .init(heading: "next"), .init(heading: "kept", isNumeric: true),
-        .init(heading: "dup", isNumeric: true), .init(heading: "feed", isFlexible: true),
+        .init(heading: "next"), .init(heading: "every"), .init(heading: "kept", isNumeric: true),
+        .init(heading: "dup", isNumeric: true), .init(heading: "gaps", isNumeric: true),
+        .init(heading: "feed", isFlexible: true),
         .init(heading: "trouble", isFlexible: true),
     ])
     for feed in feeds {
@@ -109,8 +119,10 @@ func feedLines(_ feeds: [FeedStatus], now: Instant, for terminal: Terminal) -> [
             .init(feed.id.text), .init(feed.health.rawValue, feed.health.colour),
             .init(Plain.when(feed.lastPolled, now: now)),
             .init(feed.nextPoll.map { Plain.when($0, now: now) } ?? "-"),
+            .init(Plain.span(feed.paceSeconds ?? feed.intervalSeconds)),
             "\(feed.counts.kept)", "\(feed.counts.duplicates)",
-            .init(feed.name), .init(feed.lastFailure ?? "", .yellow),
+            "\(feed.coverage.reduce(0) { $0 + $1.gaps })",
+            .init(feed.name), .init(feed.trouble, .yellow),
         ])
     }
     return table.lines(for: terminal)
