@@ -9,7 +9,7 @@ extension Schedule {
     ) -> [Action] {
         // A feed removed, or moved to another address, while its poll was under way.
         guard var slot = slots[id], slot.isInFlight, slot.feed.url == outcome.url else { return [] }
-        inFlight -= 1
+        vacate(slot)
         slot.isInFlight = false
         var actions: [Action] = []
         switch outcome.result {

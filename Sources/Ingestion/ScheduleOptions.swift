@@ -32,7 +32,7 @@ package struct ScheduleOptions: Hashable, Sendable {
         waitMax: Duration = .seconds(86_400), hintMax: Duration = .seconds(3 * 3600),
         unconditionalInterval: Duration = .seconds(8 * 86_400),
         startSpread: Duration = .seconds(60), startSpacing: Duration = .milliseconds(180),
-        pollsInFlightMax: Int = 16, backoff: Backoff = Backoff(), moveSightingsMin: Int = 5,
+        pollsInFlightMax: Int = 32, backoff: Backoff = Backoff(), moveSightingsMin: Int = 5,
         moveAgeMin: Duration = .seconds(86_400), moveFailuresMax: Int = 3
     ) {
         self.intervalMin = intervalMin

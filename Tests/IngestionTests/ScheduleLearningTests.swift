@@ -292,10 +292,14 @@ import Testing
     @Test(arguments: 1...10) func theNextFeedIsTheOneThatIsDueFirst(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         var bench = Bench(
-            try (0..<60).map { try ScheduleTests.feed("f\($0)") }, options: Self.quick())
+            try (0..<60).map { try ScheduleTests.feed("f\($0)") },
+            options: Self.quick { $0.pollsInFlightMax = 16 })
         for _ in 0..<300 {
-            let times = bench.schedule.feeds.filter { !$0.isInFlight }
-                .compactMap(\.state.nextPoll)
+            let slots = bench.schedule.feeds
+            let doubted = slots.count { $0.isInFlight && $0.state.failures > 0 }
+            let times = slots.filter { slot in
+                !slot.isInFlight && (slot.state.failures == 0 || doubted < 12)
+            }.compactMap(\.state.nextPoll)
             #expect(bench.schedule.nextWake == (bench.inFlight.count < 16 ? times.min() : nil))
             switch Int.random(in: 0..<4, using: &random) {
             case 0: bench.end(.failed(reason: "x", retry: .backOff))
@@ -307,7 +311,8 @@ import Testing
 
     @Test func onlyWhatChangedIsNamed() throws {
         var bench = Bench(
-            try (0..<50).map { try ScheduleTests.feed("f\($0)") }, options: Self.quick())
+            try (0..<50).map { try ScheduleTests.feed("f\($0)") },
+            options: Self.quick { $0.pollsInFlightMax = 16 })
         let all = bench.schedule.takeChanged()
         let none = bench.schedule.takeChanged()
         #expect(all.count == 50 && none.isEmpty)
@@ -317,5 +322,42 @@ import Testing
         bench.end(.notModified)
         let ended = bench.schedule.takeChanged()
         #expect(ended.count == 2, "the one that ended, the one that began")
+    }
+
+    /// Two hundred feeds hang for thirty seconds each, five answer at once: no healthy one waits.
+    @Test func twoHundredHangingFeedsDelayNoHealthyOne() throws {
+        let hanging = try (0..<200).map { try ScheduleTests.feed("hang\($0)", every: .seconds(60)) }
+        let healthy = try (0..<5).map { try ScheduleTests.feed("good\($0)", every: .seconds(60)) }
+        var bench = Bench(
+            hanging + healthy, options: Self.quick { $0.backoff.longest = .seconds(60) })
+        var ends: [(at: Instant, id: FeedID)] = []
+        var polled: [FeedID: [Instant]] = [:]
+        bench.send(.tick)
+        while bench.now.since(ScheduleTests.start) < .seconds(3600) {
+            for case .poll(let feed, _, _) in bench.actions {
+                polled[feed.id, default: []].append(bench.now)
+                let takes = Duration.seconds(feed.id.text.hasPrefix("hang") ? 30 : 0)
+                ends.append((bench.now.adding(takes), feed.id))
+            }
+            ends.sort { $0.at < $1.at }
+            let wake = [ends.first?.at, bench.schedule.nextWake].compactMap { $0 }.min()
+            bench.now = max(bench.now, try #require(wake))
+            if let end = ends.first, end.at <= bench.now {
+                ends.removeFirst()
+                let feed = try #require(bench.inFlight[end.id])
+                let isHung = end.id.text.hasPrefix("hang")
+                let result: PollOutcome.Result =
+                    isHung ? .failed(reason: "silent", retry: .backOff) : .notModified
+                bench.send(.polled(end.id, PollOutcome(url: feed.url, result: result)))
+            } else {
+                bench.send(.tick)
+            }
+        }
+        for feed in healthy {
+            let times = try #require(polled[feed.id])
+            let waits = zip(times, times.dropFirst()).map { $1.since($0) }
+            #expect(times.count >= 50, "\(feed.id): \(times.count) polls in an hour")
+            #expect(try #require(waits.max()) <= .seconds(3 * 60), "\(feed.id)")
+        }
     }
 }
