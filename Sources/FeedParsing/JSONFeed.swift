@@ -170,6 +170,7 @@ struct JSONFeedReader: ~Copyable {
         document.links.hubs = feed.hubs.map { resolved($0, against: base) }
         document.links.older = feed.texts[.nextURL].map { resolved($0, against: base) }
         document.damage = damage
+        document.isCutOff = scanner.damage == .truncated
         return document
     }
 

@@ -280,6 +280,7 @@ struct XMLFeedReader: ~Copyable {
             language: feed.language.value, description: feed.summary.value,
             updated: feed.updated.value, entries: entries,
             damage: tokenizer.damage.sentences + damage)
+        document.isCutOff = tokenizer.damage.contains(.truncated)
         document.authors = feed.authorNames
         document.image = feed.image.value
         document.rights = feed.rights.value

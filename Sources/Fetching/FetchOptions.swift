@@ -30,7 +30,7 @@ package struct FetchOptions: Sendable {
     /// Requests waiting for their turn; one more is refused.
     package var waitingMax = 4096
     /// Bytes of all unfinished bodies; beyond it the largest transfer is ended.
-    package var bufferedBytesMax = 96 << 20
+    package var bufferedBytesMax = 32 << 20
     /// The longest wait that a server may ask for.
     package var retryAfterMax: Duration = .seconds(86_400)
     /// The longest freshness that a server may claim.

@@ -18,6 +18,7 @@ package struct ResponseHead: Sendable, Equatable {
         case age, date, expires, location, etag
         case cacheControl = "cache-control"
         case contentEncoding = "content-encoding"
+        case contentLength = "content-length"
         case contentType = "content-type"
         case instanceManipulation = "im"
         case lastModified = "last-modified"
@@ -62,7 +63,19 @@ package struct ResponseHead: Sendable, Equatable {
         guard let name = Name(rawValue: name),
             let value = String(validating: line[(colon + 1)...], as: UTF8.self)
         else { return }
-        fields.append((name, Self.trimmed(value)))
+        let trimmed = Self.trimmed(value)
+        // Two lengths: what one reader takes for the next answer is a part of this one to another
+        // (RFC 9112, section 6.3).
+        if name == .contentLength, let first = self[.contentLength], first != trimmed {
+            complaint = "it has two different lengths"
+        }
+        fields.append((name, trimmed))
+    }
+
+    /// The one content coding in lower case; nil when there is none, or several.
+    var coding: String? {
+        let codings = all(.contentEncoding)
+        return codings.count == 1 ? codings[0].lowercased() : nil
     }
 
     private static func trimmed(_ value: String) -> String {

@@ -28,6 +28,7 @@ final class Transfer {
     var alarm: QueueTimer?
     private(set) var bodyBytes = 0
     private var gzipEnd = GzipEnd()
+    private var zstdEnd = ZstdEnd()
     private var end = TransferEnd()
     private var plan: TransferPlan?
     private var fields: UnsafeMutablePointer<curl_slist>?
@@ -71,6 +72,7 @@ final class Transfer {
         end.bytesMax = (options.headerBytesMax, plan.bodyBytesMax)
         bodyBytes = 0
         gzipEnd = GzipEnd()
+        zstdEnd = ZstdEnd()
         stopwatch = Stopwatch()
         words[0] = 0
         curl_easy_reset(easy)
@@ -181,13 +183,21 @@ final class Transfer {
 
     /// Bytes of the body as they came, before chunks and content coding are undone.
     func takeRaw(_ bytes: UnsafeRawBufferPointer) {
-        guard isGzip else { return }
-        gzipEnd.take(bytes, isChunked: end.head[.transferEncoding] != nil)
+        let isChunked = end.head[.transferEncoding] != nil
+        switch end.head.coding {
+        case "gzip", "x-gzip": gzipEnd.take(bytes, isChunked: isChunked)
+        case "zstd": zstdEnd.take(bytes, isChunked: isChunked)
+        default: break
+        }
     }
 
-    private var isGzip: Bool {
-        let codings = end.head.all(.contentEncoding).map { $0.lowercased() }
-        return codings == ["gzip"] || codings == ["x-gzip"]
+    /// Whether the coded data lacks its end. Of brotli nothing can be known without decoding it.
+    private var isCutShort: Bool {
+        switch end.head.coding {
+        case "gzip", "x-gzip": !gzipEnd.fits(decodedBytes: bodyBytes)
+        case "zstd": !zstdEnd.isAtEnd
+        default: false
+        }
     }
 
     /// A socket for that address, or `CURL_SOCKET_BAD` with the reason noted.
@@ -214,7 +224,7 @@ final class Transfer {
     func finish(code: CURLcode) -> TransferEnd {
         var result = end
         result.code = Int(code.rawValue)
-        result.isCutShort = isGzip && !gzipEnd.fits(decodedBytes: bodyBytes)
+        result.isCutShort = isCutShort
         result.elapsed = stopwatch.elapsed
         // libcurl counts in whole milliseconds, from a little later.
         result.isOutOfTime = result.elapsed + .milliseconds(5) >= plan?.timeMax ?? .zero

@@ -104,6 +104,8 @@ struct Poll: Sendable {
 enum PollFailure: Error, Sendable {
     case fetch(FetchError)
     case unreadable(FeedError)
+    /// A feed, but nothing of it could be read.
+    case damaged(String)
     case ledger(LedgerError)
 }
 
@@ -164,6 +166,13 @@ extension Pipeline {
         }
         switch result {
         case .success(.document(var document)):
+            // Half a document before its first entry is not a feed without news.
+            if document.entries.isEmpty, document.isCutOff {
+                let damage = document.damage.joined(separator: "; ")
+                await ledger.quarantine(
+                    body, name: "feed-\(poll.feed.id)", reason: damage, at: clock.now())
+                throw .damaged(damage)
+            }
             document.dropLinksToItself(from: answer.finalURL)
             return .document(document)
         case .success(let content): return content
@@ -358,12 +367,16 @@ extension PollOutcome {
             }
         case .unreadable(let error):
             result = .failed(reason: error.description, retry: .backOff)
+        case .damaged(let damage):
+            result = .failed(
+                reason: "no entry of this feed can be read: \(damage)", retry: .backOff)
         case .ledger: result = .storeUnavailable
         }
         self.init(url: poll.feed.url, result: result, wasConditional: poll.isConditional)
         switch failure {
         case .fetch(let error): failureClass = error.failureClass
         case .unreadable: failureClass = .format
+        case .damaged: failureClass = .damaged
         case .ledger: failureClass = .other
         }
     }

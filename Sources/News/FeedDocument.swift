@@ -44,6 +44,8 @@ package struct FeedDocument: Hashable, Sendable {
     package var entries: [Entry]
     /// What was wrong with the document and was mended, one short sentence each, bounded.
     package var damage: [String]
+    /// Whether the document ends too early, so that entries may be missing.
+    package var isCutOff = false
 
     package init(
         format: FeedFormat, title: String? = nil, link: String? = nil, id: String? = nil,

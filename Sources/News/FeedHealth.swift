@@ -26,6 +26,8 @@ package enum FailureClass: String, Hashable, Sendable, Codable, CaseIterable {
     case redirect
     /// The answer is no feed.
     case format
+    /// The answer is a feed of which nothing can be read.
+    case damaged
     /// Whatever else; of this side, as a rule.
     case other
 
@@ -35,7 +37,7 @@ package enum FailureClass: String, Hashable, Sendable, Codable, CaseIterable {
     package var weight: Int {
         switch self {
         case .lookup, .connection, .time, .busy, .server, .other: 1
-        case .tls, .answer, .format: 2
+        case .tls, .answer, .format, .damaged: 2
         case .address, .refused, .missing, .redirect: 3
         case .gone: 7
         }
@@ -44,7 +46,7 @@ package enum FailureClass: String, Hashable, Sendable, Codable, CaseIterable {
     /// Whether asking again within minutes can help.
     package var isPassing: Bool {
         switch self {
-        case .lookup, .connection, .time, .busy, .server, .answer, .other: true
+        case .lookup, .connection, .time, .busy, .server, .answer, .damaged, .other: true
         case .tls, .address, .refused, .missing, .gone, .redirect, .format: false
         }
     }

@@ -13,11 +13,13 @@ final class DaemonUnderTest: Sendable {
     /// Starts it with these tables behind the `settings`.
     init(
         _ configuration: String, in folder: TemporaryFolder, environment: [String: String] = [:],
-        startSpread: String = "0s", redirections: String = ""
+        startSpread: String = "0s", redirections: String = "", polling: String = "",
+        fetching: String = #"allowed_private_hosts = ["127.0.0.1"]"#
     ) throws {
         self.folder = folder
-        try folder.write(
-            Self.settings(startSpread: startSpread) + configuration, to: "tamis.toml")
+        let settings = Self.settings(
+            startSpread: startSpread, polling: polling, fetching: fetching)
+        try folder.write(settings + configuration, to: "tamis.toml")
         let path = "\(folder.path)/notify-\(UInt16.random(in: .min ... .max))"
         notify = try NotifySocket(at: path)
         child = try ChildProcess(
@@ -31,7 +33,10 @@ final class DaemonUnderTest: Sendable {
     deinit { child.send(SIGKILL) }
 
     /// Settings under which a daemon polls loopback servers soon and often.
-    static func settings(startSpread: String = "0s") -> String {
+    static func settings(
+        startSpread: String = "0s", polling: String = "",
+        fetching: String = #"allowed_private_hosts = ["127.0.0.1"]"#
+    ) -> String {
         """
         [store]
         path = "store"
@@ -39,10 +44,11 @@ final class DaemonUnderTest: Sendable {
         start_spread = "\(startSpread)"
         interval_min = "1s"
         backoff_first = "1s"
+        \(polling)
         [fetching]
         host_spacing = "0s"
         transfers_per_host_max = 16
-        allowed_private_hosts = ["127.0.0.1"]
+        \(fetching)
 
         """
     }

@@ -235,7 +235,7 @@ package final class Blackhole: Sendable {
 }
 
 /// A socket that listens on a free port of that IPv4 address.
-private func listeningSocket(
+func listeningSocket(
     at address: String, backlog: Int32
 ) throws(LoopbackServer.Failure) -> (descriptor: Int32, port: UInt16) {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)

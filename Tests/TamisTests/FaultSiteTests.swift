@@ -1,0 +1,125 @@
+internal import Foundation
+internal import Glibc
+internal import TestSupport
+internal import Testing
+
+/// One daemon and all that can go wrong between it and its feeds, at the same time.
+@Suite(.serialized) struct FaultSiteTests {
+    private static let patience = """
+        timeout = "4s"
+        connect_timeout = "2s"
+        first_byte_timeout = "2s"
+        low_speed_time = "2s"
+        """
+
+    /// What a daemon may take, whatever comes.
+    private static let residentBytesMax = 150_000_000
+
+    @Test func everyFaultIsNamedAndNothingElseSuffers() async throws {
+        let site = try FaultSite()
+        let hosts = FaultSite.allowedHosts.map { "\"\($0)\"" }.joined(separator: ", ")
+        let authority = site.authority.map { "ca_file = \"\($0)\"" } ?? ""
+        let proxy = site.canary.url("", host: "127.0.0.2")
+        let daemon = try DaemonUnderTest(
+            "[status]\nsocket = \"tamis.sock\"\n" + site.configuration, in: TemporaryFolder(),
+            environment: ["http_proxy": proxy, "https_proxy": proxy, "ALL_PROXY": proxy],
+            polling: "polls_in_flight_max = 64",
+            fetching: "\(Self.patience)\n\(authority)\nallowed_private_hosts = [\(hosts)]")
+        try await daemon.ready()
+        let feeds = try await daemon.feeds { feeds in
+            feeds.allSatisfy { ($0["counts"]["polls"].integer ?? 0) > 0 }
+        }
+        let states = Dictionary(
+            feeds.map { ($0["id"].string ?? "", $0) }, uniquingKeysWith: { first, _ in first })
+
+        for fault in site.faults {
+            let said = states[fault.name]?["last_failure"].string
+            if ProcessInfo.processInfo.environment["TAMIS_FAULT_TABLE"] != nil {
+                print("N\(fault.number) | \(fault.name) | \(said ?? "read")")
+            }
+            if fault.says.isEmpty {
+                #expect(said == nil, "N\(fault.number) \(fault.name)")
+                #expect(
+                    (states[fault.name]?["counts"]["entries"].integer ?? 0) > 0, "\(fault.name)")
+            } else {
+                let isNamed = fault.says.contains { said?.contains($0) == true }
+                #expect(isNamed, "N\(fault.number) \(fault.name) says: \(said ?? "nothing")")
+            }
+        }
+        for name in site.healthy {
+            #expect(states[name]?["health"].string == "healthy")
+            #expect(states[name]?["counts"]["kept"].integer == 1, "\(name)")
+            // Once more, while the others are tried again.
+            _ = try await daemon.ask("/v1/feeds/\(name)/poll", method: "POST")
+        }
+        try await daemon.feeds { feeds in
+            feeds.filter { $0["id"].string?.hasPrefix("healthy") == true }
+                .allSatisfy { ($0["counts"]["polls"].integer ?? 0) > 1 }
+        }
+        #expect(site.canary.connectionsCount == 0, "the canary was touched")
+        #expect(site.stranger.requests.isEmpty == false)
+        #expect(site.stranger.requests.allSatisfy { $0.header("Authorization") == nil })
+        #expect(site.site.requests.allSatisfy { $0.header("Cookie") == nil })
+        #expect(try residentPeak(of: daemon.child.pid) < Self.residentBytesMax)
+        #expect(try await daemon.stop(within: .seconds(10)) == .exit(0))
+        withExtendedLifetime(site) {}
+    }
+
+    /// `VmHWM` of proc(5), in bytes.
+    private func residentPeak(of pid: pid_t) throws -> Int {
+        let status = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
+        let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") })
+        let field = try #require(line.split(whereSeparator: \.isWhitespace).dropFirst().first)
+        let bytes = try #require(Int(field)) * 1024
+        if ProcessInfo.processInfo.environment["TAMIS_FAULT_TABLE"] != nil {
+            print("peak \(bytes / 1_000_000) MB")
+        }
+        return bytes
+    }
+
+    /// SIGTERM, whatever a transfer is about.
+    @Test(arguments: [
+        "blackhole", "tls-stall", "silent", "header-drip", "body-drip", "chunk-endless-slow",
+        "h2-stall", "silent-page",
+    ])
+    func aStopEndsEveryPhaseInTime(phase: String) async throws {
+        let site = try FaultSite(withTLS: phase.hasPrefix("h2"))
+        let asked = Occurrence()
+        let fault: (url: String, settings: String)
+        if phase == "silent-page" {
+            site.site.on("/page-feed") { [page = site.site.url("/page")] _ in
+                .text(FaultSite.document("page-feed", link: page))
+            }
+            site.site.on("/page") { _ in
+                asked.happen()
+                return LoopbackAnswer([.stall])
+            }
+            fault = (site.site.url("/page-feed"), "")
+        } else {
+            guard let known = site.faults.first(where: { $0.name == phase }) else {
+                #expect(TLSServer.opensslPath == nil && phase.hasPrefix("h2"))
+                return
+            }
+            fault = (known.url ?? "", known.settings)
+        }
+        let authority = site.authority.map { "ca_file = \"\($0)\"" } ?? ""
+        let daemon = try DaemonUnderTest(
+            "[status]\nsocket = \"tamis.sock\"\n[[feed]]\nid = \"f\"\nurl = \"\(fault.url)\"\n"
+                + fault.settings, in: TemporaryFolder(),
+            fetching: "\(authority)\nallowed_private_hosts = [\"127.0.0.1\"]")
+        try await daemon.ready()
+        if phase == "silent-page" { await asked.next() }
+        // Under way, and still so: nothing of it may have ended by itself.
+        while try await daemon.ask("/v1/status").json()["transfers"].integer == 0 {
+            try #require(try await polls(of: daemon) == 0, "it ended before it was to be stopped")
+            await Task.yield()
+        }
+        #expect(try await daemon.stop(within: .seconds(10)) == .exit(0))
+        withExtendedLifetime(site) {}
+    }
+
+    private func polls(of daemon: DaemonUnderTest) async throws -> Int {
+        let feeds = try await daemon.ask("/v1/feeds").json()["feeds"]
+        return feeds[0]["counts"]["polls"].integer ?? 0
+    }
+}
