@@ -19,8 +19,11 @@ package final class QueueExecutor: SerialExecutor {
 
     package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        let executor = asUnownedSerialExecutor()
-        queue.async { job.runSynchronously(on: executor) }
+        // The job may be the actor's end, and release what owns this executor: whatever runs after
+        // that on this thread still asks which executor is the present one.
+        queue.async { [self] in
+            withExtendedLifetime(self) { job.runSynchronously(on: asUnownedSerialExecutor()) }
+        }
     }
 
     package func asUnownedSerialExecutor() -> UnownedSerialExecutor {

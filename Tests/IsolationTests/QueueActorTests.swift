@@ -129,4 +129,39 @@ struct QueueActorTests {
         #expect(failure == EPIPE)
         close(ends[1])
     }
+
+    /// An actor whose end is the end of another one, and of the executor that it runs on.
+    @Test func actorsMayEndOneInAnother() async {
+        for _ in 0..<200 {
+            let ended = AsyncStream<Int>.makeStream()
+            do {
+                var inner: Ending?
+                for number in 0..<8 { inner = Ending(number, inner, ended.continuation) }
+                await inner?.touch()
+            }
+            var numbers: [Int] = []
+            for await number in ended.stream {
+                numbers.append(number)
+                if numbers.count == 8 { break }
+            }
+            #expect(numbers == [7, 6, 5, 4, 3, 2, 1, 0])
+        }
+    }
+}
+
+private actor Ending: QueueActor {
+    nonisolated let executor = QueueExecutor(label: "ending")
+    private let number: Int
+    private var next: Ending?
+    private let ended: AsyncStream<Int>.Continuation
+
+    init(_ number: Int, _ next: Ending?, _ ended: AsyncStream<Int>.Continuation) {
+        self.number = number
+        self.next = next
+        self.ended = ended
+    }
+
+    func touch() {}
+
+    isolated deinit { ended.yield(number) }
 }
