@@ -14,7 +14,7 @@ struct StoreFolder {
 
     /// The format that is written, and the newest that is read.
     static let format = 1
-    static let parts = ["articles", "feeds", "index", "quarantine"]
+    static let parts = ["articles", "feeds", "index", "quarantine", "requests"]
     private static let lockName = "store.lock"
     private static let headerName = "store.json"
     private static let headerBytesMax = 4096

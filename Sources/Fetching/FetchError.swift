@@ -29,7 +29,8 @@ package struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
         case status(Int)
         case tooManyRedirects(max: Int)
         case badRedirect(String)
-        case disallowedByRobots
+        /// `rule`: the line that forbids it.
+        case disallowedByRobots(rule: String)
         case robotsUnreachable(String)
         /// The host asked for no requests until then, in an answer to this or another request.
         case hostAsksToWait(until: Instant)
@@ -149,7 +150,7 @@ package struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
         case .status(let status): Self.sentence(ofStatus: status)
         case .tooManyRedirects(let max): "more than \(max) redirects"
         case .badRedirect(let detail): "the redirect cannot be followed: \(detail)"
-        case .disallowedByRobots: "robots.txt does not allow it"
+        case .disallowedByRobots(let rule): "robots.txt does not allow it (\(rule))"
         case .robotsUnreachable(let reason): "robots.txt cannot be had: \(reason)"
         case .hostAsksToWait(let until): "the host asked for no requests until \(until)"
         case .queueFull(let max): "\(max) requests are already waiting"

@@ -53,6 +53,8 @@ package struct FetchOptions: Sendable {
     package var robotsAgeMax: Duration = .seconds(86_400)
     /// How long an origin whose `robots.txt` cannot be had is left alone.
     package var robotsFailureAgeMax: Duration = .seconds(600)
+    /// The longest `Crawl-delay` that is kept; who asks for more is asked less often all the same.
+    package var crawlDelayMax: Duration = .seconds(60)
     /// Origins whose rules are remembered.
     package var robotsCountMax = 1024
     /// What is read of a `robots.txt` (RFC 9309, section 2.5: at least 500 KiB).

@@ -3,7 +3,7 @@ package import News
 /// One document to fetch.
 package struct FetchRequest: Sendable {
     /// What the document is for: decides which rules of politeness apply.
-    package enum Purpose: Sendable {
+    package enum Purpose: String, Sendable {
         /// A feed that the user configured: `robots.txt` is not asked.
         case feed
         /// A page that a feed led to.
@@ -16,11 +16,28 @@ package struct FetchRequest: Sendable {
     package var purpose: Purpose
     /// What an earlier answer gave; makes the request conditional.
     package var validators: Validators?
+    /// Sent to the origin of `url` alone, and before those that stand in it.
+    package var credentials: Credentials?
 
-    package init(url: HTTPURL, purpose: Purpose, validators: Validators? = nil) {
+    package init(
+        url: HTTPURL, purpose: Purpose, validators: Validators? = nil,
+        credentials: Credentials? = nil
+    ) {
+        self.credentials = credentials
         self.url = url
         self.purpose = purpose
         self.validators = validators
+    }
+}
+
+extension FetchRequest.Purpose {
+    /// Why such a request is sent at all.
+    var rule: String {
+        switch self {
+        case .feed: "a configured feed that is due"
+        case .page: "a page that a feed names; robots.txt is not asked"
+        case .robots: "before the first page of its origin"
+        }
     }
 }
 

@@ -15,6 +15,8 @@ package actor Fetcher: QueueActor {
     nonisolated package let executor = QueueExecutor(label: "tamis.fetch")
     private let options: FetchOptions
     private let now: @Sendable () -> Instant
+    private let note: @Sendable (RequestNote) -> Void
+    private let held: @Sendable ([String: Instant]) -> Void
     private var engine: CurlEngine?
     private var sockets: DescriptorSource?
     private var gate: HostGate
@@ -36,10 +38,18 @@ package actor Fetcher: QueueActor {
         [:]
     private typealias RobotsResult = Result<RobotsCache.Answer, Refusal>
 
-    /// `now` is asked for politeness and freshness; limits in time go by a monotonic clock.
-    package init(options: FetchOptions = FetchOptions(), now: @escaping @Sendable () -> Instant) {
+    /// `now` is asked for politeness and freshness; limits in time go by a monotonic clock. `note`
+    /// hears of every request, sent or kept back; `held` of all hosts that want to be left alone,
+    /// whenever one more does.
+    package init(
+        options: FetchOptions = FetchOptions(), now: @escaping @Sendable () -> Instant,
+        note: @escaping @Sendable (RequestNote) -> Void = { _ in },
+        held: @escaping @Sendable ([String: Instant]) -> Void = { _ in }
+    ) {
         self.options = options
         self.now = now
+        self.note = note
+        self.held = held
         gate = HostGate(
             HostGate.Limits(
                 total: options.transfersMax, slowTotal: options.slowTransfersMax,
@@ -59,6 +69,12 @@ package actor Fetcher: QueueActor {
     /// Requests in libcurl's hands, and requests waiting for their turn.
     package var load: (transfers: Int, waiting: Int) { (gate.active, gate.waiting) }
 
+    /// Goes on leaving alone who asked for it before the last stop.
+    package func restore(holds: [String: Instant]) {
+        let now = now()
+        for (host, until) in holds { _ = gate.hold(host: host, until: until, now: now) }
+    }
+
     /// Fetches one document, following redirects.
     ///
     /// Ends when the answer is complete, a limit is reached, or the task is cancelled. Waiting for
@@ -71,16 +87,23 @@ package actor Fetcher: QueueActor {
         let validators = clean(request.validators ?? Validators())
         while true {
             let url = way.url.withoutSecrets
+            var rule = request.purpose.rule
             if request.purpose == .page, options.obeysRobots {
-                if let kind = await robotsRefusal(of: way.url) { throw FetchError(kind, url: url) }
+                switch await robotsDecision(on: way.url) {
+                case .success(let line): rule = line
+                case .failure(let refusal):
+                    throw withheld(FetchError(refusal.kind, url: url), request, way.url)
+                }
             }
             let plan = plan(
                 for: way, request, validators, timeMax: timeLeft, acceptsCodings: acceptsCodings)
             let end: TransferEnd
             switch await exchange(plan, isSpaced: request.purpose != .robots) {
             case .success(let ended): end = ended
-            case .failure(let refusal): throw FetchError(refusal.kind, url: url)
+            case .failure(let refusal):
+                throw withheld(FetchError(refusal.kind, url: url), request, way.url)
             }
+            noteSent(end, request, way.url, rule: rule)
             wireBytes += end.wireBytes
             timeLeft = max(timeLeft - end.elapsed, .milliseconds(1))
             if acceptsCodings, case .contentCoding = end.failure {
@@ -125,6 +148,37 @@ package actor Fetcher: QueueActor {
         gateAlarm = nil
     }
 
+    // MARK: - Keeping account
+
+    private func withheld(
+        _ error: FetchError, _ request: FetchRequest, _ url: HTTPURL
+    ) -> FetchError {
+        // Ended by us for no reason of politeness: nothing that a publisher would ask about.
+        guard error.kind != .cancelled, error.kind != .shutDown else { return error }
+        note(
+            RequestNote(
+                at: now(), url: url, purpose: request.purpose.rawValue, isSent: false,
+                rule: error.description, isConditional: request.validators?.isEmpty == false,
+                outcome: "not sent"))
+        return error
+    }
+
+    private func noteSent(
+        _ end: TransferEnd, _ request: FetchRequest, _ url: HTTPURL, rule: String
+    ) {
+        let outcome =
+            end.failure.map { FetchError($0, url: "").description }
+            ?? "status \(end.head.status), \(end.body.count) bytes"
+        note(
+            RequestNote(
+                at: now().adding(.zero - end.elapsed), url: url,
+                purpose: request.purpose.rawValue, isSent: true, rule: rule,
+                isConditional: request.validators?.isEmpty == false,
+                status: end.head.status == 0 ? nil : end.head.status, asked: end.head.wishes,
+                outcome: outcome, wireBytes: end.wireBytes,
+                milliseconds: end.elapsed.milliseconds))
+    }
+
     // MARK: - One fetch
 
     private func plan(
@@ -146,11 +200,26 @@ package actor Fetcher: QueueActor {
             if request.purpose == .feed { headers.append("A-IM: feed") }
         }
         if let date = validators.lastModified { headers.append("If-Modified-Since: \(date)") }
+        if way.isAtItsOrigin, case .bearer(let token) = request.credentials {
+            headers.append("Authorization: Bearer \(token)")
+        }
         let isRobots = request.purpose == .robots
         return TransferPlan(
-            url: way.url, credentials: way.credentials, headers: headers, timeMax: timeMax,
+            url: way.url, login: login(for: way, request), headers: headers, timeMax: timeMax,
             bodyBytesMax: isRobots ? options.robotsBytesMax : options.bodyBytesMax,
             isBodyCut: isRobots, acceptsCodings: acceptsCodings)
+    }
+
+    private func login(
+        for way: Itinerary, _ request: FetchRequest
+    ) -> (user: String, password: String)? {
+        if way.isAtItsOrigin, case .basic(let user, let password) = request.credentials {
+            return (user, password)
+        }
+        guard request.credentials == nil, let written = way.credentials else { return nil }
+        let parts = written.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            .map { decodingPercents(String($0)) }
+        return (parts[0], parts.count > 1 ? parts[1] : "")
     }
 
     private func response(
@@ -186,19 +255,27 @@ package actor Fetcher: QueueActor {
 
     // MARK: - robots.txt
 
-    /// Why a page may not be fetched; nil when it may. Loads the rules of its origin if need be.
-    private func robotsRefusal(of url: HTTPURL) async -> FetchError.Kind? {
-        guard !isShutDown else { return .shutDown }
-        guard !Task.isCancelled else { return .cancelled }
+    /// Whether a page may be fetched, and by which rule. Loads those of its origin if need be.
+    private func robotsDecision(on url: HTTPURL) async -> Result<String, Refusal> {
+        guard !isShutDown else { return .failure(Refusal(kind: .shutDown)) }
+        guard !Task.isCancelled else { return .failure(Refusal(kind: .cancelled)) }
         let known = robots.answer(for: url.origin, now: now())
         let result =
             if let known { RobotsResult.success(known) } else { await loadedRobots(of: url) }
         switch result {
         case .success(.rules(let rules)):
             let path = url.path + (url.query.map { "?\($0)" } ?? "")
-            return rules.allows(path) ? nil : .disallowedByRobots
-        case .success(.unreachable(let reason)): return .robotsUnreachable(reason)
-        case .failure(let refusal): return refusal.kind
+            if let delay = rules.crawlDelay {
+                gate.space(host: hostKey(url), by: min(delay, options.crawlDelayMax))
+            }
+            let (isAllowed, rule) = rules.decision(on: path)
+            guard isAllowed else {
+                return .failure(Refusal(kind: .disallowedByRobots(rule: rule ?? "")))
+            }
+            return .success("robots.txt: " + (rule ?? "no rule for this path"))
+        case .success(.unreachable(let reason)):
+            return .failure(Refusal(kind: .robotsUnreachable(reason)))
+        case .failure(let refusal): return .failure(refusal)
         }
     }
 
@@ -352,6 +429,9 @@ package actor Fetcher: QueueActor {
 
     private func settle(_ id: Int, _ end: TransferEnd) {
         guard let entry = inTransfer.removeValue(forKey: id) else { return }
+        if options.proxy == nil, !end.address.isEmpty {
+            gate.settle(host: entry.host, at: end.address)
+        }
         gate.finish(host: entry.host, elapsed: end.elapsed, now: now())
         if let until = timeToWaitFor(end.head) { hold(entry.host, until: until) }
         entry.done.resume(returning: end)
@@ -363,6 +443,7 @@ package actor Fetcher: QueueActor {
         for id in gate.hold(host: host, until: until, now: now()) {
             atGate.removeValue(forKey: id)?.go.resume(returning: .hostAsksToWait(until: until))
         }
+        held(gate.holds(now: now()))
     }
 
     private func abandon(_ id: Int, _ reason: TransferEnd.Stop) {

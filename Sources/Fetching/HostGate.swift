@@ -7,6 +7,8 @@ package import News
 /// 2. Between the starts of two spaced requests to one host lies at least `spacing`.
 /// 3. Hosts take turns: the one that started longest ago comes first, whatever its queue; within
 ///    a host, requests keep their order.
+/// 3a. Hosts that share an address count together: `spacing` lies between their starts too, and at
+///    most `perAddress` transfers go there at once.
 /// 4. A host that asked to be left alone gets nothing until then.
 /// 5. At most `waitingMax` requests wait; what is remembered of idle hosts is bounded.
 ///
@@ -24,6 +26,8 @@ package struct HostGate {
         package var holdMax: Duration
         /// Idle hosts remembered.
         package var hostsMax = 4096
+        /// Transfers at once to one address, whatever the hosts.
+        package var perAddress: Int
 
         package init(
             total: Int, slowTotal: Int, perHost: Int, spacing: Duration, slowAnswer: Duration,
@@ -32,6 +36,7 @@ package struct HostGate {
             self.total = max(1, total)
             self.slowTotal = max(1, slowTotal)
             self.perHost = max(1, perHost)
+            perAddress = self.perHost * 4
             self.spacing = max(spacing, .zero)
             self.slowAnswer = slowAnswer
             self.waitingMax = max(1, waitingMax)
@@ -54,10 +59,19 @@ package struct HostGate {
         var lastStart: Instant?
         var heldUntil: Instant?
         var isSlow = false
+        /// What its `robots.txt` asks for, beyond our own.
+        var spacing = Duration.zero
+        var address: String?
+    }
+
+    private struct Address {
+        var active = 0
+        var lastStart: Instant?
     }
 
     private let limits: Limits
     private var hosts: [String: Host] = [:]
+    private var addresses: [String: Address] = [:]
     /// Hosts with somebody waiting; the one that started longest ago first.
     private var turns: [String] = []
     package private(set) var active = 0
@@ -111,11 +125,15 @@ package struct HostGate {
     private mutating func startOne(of name: String, now: Instant) -> Int? {
         guard var host = hosts[name], let first = host.waiting.first, active < limits.total,
             host.active < limits.perHost, !host.isSlow || activeSlow < limits.slowTotal,
-            !first.isSpaced || spacingLeft(host, now: now) == .zero
+            isRoomAtAddress(of: host), !first.isSpaced || spacingLeft(host, now: now) == .zero
         else { return nil }
         host.waiting.removeFirst()
         host.active += 1
         if first.isSpaced { host.lastStart = now }
+        if let address = host.address {
+            addresses[address, default: Address()].active += 1
+            if first.isSpaced { addresses[address]?.lastStart = now }
+        }
         hosts[name] = host
         waiting -= 1
         active += 1
@@ -131,8 +149,29 @@ package struct HostGate {
         host.isSlow = elapsed >= limits.slowAnswer
         if host.isSlow { activeSlow += host.active }
         active -= 1
+        if let address = host.address { addresses[address]?.active -= 1 }
         hosts[name] = host
         forgetIdleHosts(now: now)
+    }
+
+    /// Where a host's last transfer went: from now on it counts there.
+    package mutating func settle(host name: String, at address: String) {
+        guard var host = hosts[name], host.address != address else { return }
+        if let before = host.address { addresses[before]?.active -= host.active }
+        addresses[address, default: Address()].active += host.active
+        host.address = address
+        hosts[name] = host
+    }
+
+    /// Lets at least that much time lie between the starts of two requests to a host.
+    package mutating func space(host name: String, by spacing: Duration) {
+        guard spacing > limits.spacing || hosts[name]?.spacing ?? .zero > .zero else { return }
+        hosts[name, default: Host()].spacing = spacing
+    }
+
+    /// Hosts that want no requests now, and until when.
+    package func holds(now: Instant) -> [String: Instant] {
+        hosts.compactMapValues { heldUntil($0, now: now) }
     }
 
     /// A waiting request is no longer wanted.
@@ -159,7 +198,7 @@ package struct HostGate {
     /// How long until a waiting request may start only because time has passed; nil when none does.
     package func untilNextStart(now: Instant) -> Duration? {
         turns.compactMap { name -> Duration? in
-            guard let host = hosts[name], host.active < limits.perHost,
+            guard let host = hosts[name], host.active < limits.perHost, isRoomAtAddress(of: host),
                 host.waiting.first?.isSpaced == true
             else { return nil }
             let left = spacingLeft(host, now: now)
@@ -168,8 +207,20 @@ package struct HostGate {
     }
 
     private func spacingLeft(_ host: Host, now: Instant) -> Duration {
-        guard let last = host.lastStart else { return .zero }
-        return min(max(limits.spacing - now.since(last), .zero), limits.spacing)
+        let shared = host.address.flatMap { addresses[$0]?.lastStart }
+        return max(
+            left(of: max(limits.spacing, host.spacing), since: host.lastStart, now: now),
+            left(of: limits.spacing, since: shared, now: now))
+    }
+
+    private func left(of spacing: Duration, since last: Instant?, now: Instant) -> Duration {
+        guard let last else { return .zero }
+        return min(max(spacing - now.since(last), .zero), spacing)
+    }
+
+    private func isRoomAtAddress(of host: Host) -> Bool {
+        guard let address = host.address else { return true }
+        return addresses[address]?.active ?? 0 < limits.perAddress
     }
 
     private func heldUntil(_ host: Host, now: Instant) -> Instant? {
@@ -185,7 +236,10 @@ package struct HostGate {
             host.active > 0 || !host.waiting.isEmpty || heldUntil(host, now: now) != nil
                 || spacingLeft(host, now: now) > .zero
         }
-        guard hosts.count > limits.hostsMax else { return }
-        hosts = hosts.filter { _, host in host.active > 0 || !host.waiting.isEmpty }
+        if hosts.count > limits.hostsMax {
+            hosts = hosts.filter { _, host in host.active > 0 || !host.waiting.isEmpty }
+        }
+        let used = Set(hosts.values.compactMap(\.address))
+        addresses = addresses.filter { used.contains($0.key) }
     }
 }

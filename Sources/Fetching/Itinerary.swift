@@ -23,7 +23,10 @@ package struct Itinerary: Sendable {
 
     /// `user:password` to send with the present hop: only to the scheme, host and port that they
     /// were given for; what a redirect brings along is dropped.
-    package var credentials: String? { url.origin == start.origin ? start.userInfo : nil }
+    package var credentials: String? { isAtItsOrigin ? start.userInfo : nil }
+
+    /// Whether the present hop goes to the scheme, host and port where the fetch began.
+    package var isAtItsOrigin: Bool { url.origin == start.origin }
 
     /// The present address, if permanent redirects alone led to it and none of them gave up TLS.
     package var permanentRedirect: HTTPURL? {

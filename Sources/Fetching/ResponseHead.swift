@@ -23,6 +23,9 @@ package struct ResponseHead: Sendable, Equatable {
         case instanceManipulation = "im"
         case lastModified = "last-modified"
         case retryAfter = "retry-after"
+        case robotsTag = "x-robots-tag"
+        case miningReservation = "tdm-reservation"
+        case miningPolicy = "tdm-policy"
         case transferEncoding = "transfer-encoding"
     }
 
@@ -70,6 +73,15 @@ package struct ResponseHead: Sendable, Equatable {
             complaint = "it has two different lengths"
         }
         fields.append((name, trimmed))
+    }
+
+    /// What the server asks of whoever reads the answer, as it wrote it, bounded.
+    var wishes: [String] {
+        let names: [Name] = [
+            .retryAfter, .cacheControl, .expires, .robotsTag, .miningReservation, .miningPolicy,
+        ]
+        return fields.filter { names.contains($0.name) }.prefix(16)
+            .map { "\($0.name.rawValue): \($0.value.prefix(200))" }
     }
 
     /// The one content coding in lower case; nil when there is none, or several.

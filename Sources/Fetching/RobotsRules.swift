@@ -1,8 +1,8 @@
 /// The rules of one `robots.txt` for one product token (RFC 9309).
 ///
 /// Read as the RFC says: groups that name us are merged, else those for `*` count; the longest
-/// matching pattern wins, and of equal ones the one that allows. `Crawl-delay` is no part of it and
-/// is not read: spacing is ours to choose.
+/// matching pattern wins, and of equal ones the one that allows. `Crawl-delay`, which is no part of
+/// the RFC, is read where a group of ours or of anyone's has it.
 package struct RobotsRules: Sendable, Equatable {
     /// Rules beyond this number are not read.
     package static let rulesMax = 5000
@@ -15,6 +15,8 @@ package struct RobotsRules: Sendable, Equatable {
     }
 
     private var rules: [Rule]
+    /// The time between two requests that the file asks for; nil when it does not.
+    package private(set) var crawlDelay: Duration?
 
     /// Everything is allowed: what a missing file says (section 2.3.1.3).
     package static let allowingAll = RobotsRules(rules: [])
@@ -30,6 +32,7 @@ package struct RobotsRules: Sendable, Equatable {
         var isNamed = false
         var speaks: (ours: Bool, anyone: Bool) = (false, false)
         var isReadingNames = false
+        var delays: (ours: Duration?, anyone: Duration?) = (nil, nil)
         for line in body.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }) {
             guard let (key, value) = Self.keyAndValue(of: line) else { continue }
             switch key {
@@ -48,26 +51,44 @@ package struct RobotsRules: Sendable, Equatable {
                 let rule = Rule(pattern: Self.encoded(value), isAllowing: key == "allow")
                 if speaks.ours { ours.append(rule) }
                 if speaks.anyone { anyones.append(rule) }
+            case "crawl-delay":
+                guard let delay = Self.delay(value) else { continue }
+                if speaks.ours, delays.ours == nil { delays.ours = delay }
+                if speaks.anyone, delays.anyone == nil { delays.anyone = delay }
             default: continue
             }
         }
         rules = isNamed ? ours : anyones
+        crawlDelay = isNamed ? delays.ours : delays.anyone
+    }
+
+    /// Seconds, whole or with a fraction, up to a day.
+    private static func delay(_ value: ArraySlice<UInt8>) -> Duration? {
+        guard value.count <= 16, let seconds = Double(String(decoding: value, as: UTF8.self)),
+            seconds >= 0, seconds <= 86_400
+        else { return nil }
+        return .milliseconds(Int64(seconds * 1000))
     }
 
     /// Whether a path with its query (`/a/b?c`) may be fetched.
-    package func allows(_ path: String) -> Bool {
+    package func allows(_ path: String) -> Bool { decision(on: path).isAllowed }
+
+    /// Whether a path may be fetched, and the line that says so; nil when none does.
+    package func decision(on path: String) -> (isAllowed: Bool, rule: String?) {
         let path = Self.encoded(Array(path.utf8))
-        if path == Array("/robots.txt".utf8) { return true }
+        if path == Array("/robots.txt".utf8) { return (true, nil) }
         var best: Rule?
         var steps = 0
         for rule in rules {
             if let best, best.pattern.count > rule.pattern.count { continue }
             if let best, best.pattern.count == rule.pattern.count, best.isAllowing { continue }
             let matches = Self.matches(rule.pattern, path, steps: &steps)
-            if steps > Self.stepsMax { return false }
+            if steps > Self.stepsMax { return (false, "the file takes too long to read") }
             if matches { best = rule }
         }
-        return best?.isAllowing ?? true
+        guard let best else { return (true, nil) }
+        let pattern = String(decoding: best.pattern.prefix(200), as: UTF8.self)
+        return (best.isAllowing, "\(best.isAllowing ? "Allow" : "Disallow"): \(pattern)")
     }
 
     private static func keyAndValue(of line: ArraySlice<UInt8>) -> (String, ArraySlice<UInt8>)? {

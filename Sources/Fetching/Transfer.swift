@@ -6,7 +6,7 @@ internal import News
 /// What one transfer is to do.
 struct TransferPlan {
     var url: HTTPURL
-    var credentials: String?
+    var login: (user: String, password: String)?
     var headers: [String]
     var timeMax: Duration
     var bodyBytesMax: Int
@@ -127,10 +127,7 @@ final class Transfer {
     }
 
     private func texts(of plan: TransferPlan) -> [(CURLoption, String?)] {
-        let user = plan.credentials?.split(
-            separator: ":", maxSplits: 1, omittingEmptySubsequences: false
-        ).map { decodingPercents(String($0)) }
-        return [
+        [
             (CURLOPT_URL, plan.url.withoutSecrets),
             (CURLOPT_PROTOCOLS_STR, "http,https"),
             (CURLOPT_REDIR_PROTOCOLS_STR, "http,https"),
@@ -139,8 +136,8 @@ final class Transfer {
             // Empty: all codings that libcurl can undo. It undoes them unasked, too.
             (CURLOPT_ACCEPT_ENCODING, plan.acceptsCodings ? "" : "identity"),
             (CURLOPT_USERAGENT, options.userAgent),
-            (CURLOPT_USERNAME, user?.first),
-            (CURLOPT_PASSWORD, user.map { $0.count > 1 ? $0[1] : "" }),
+            (CURLOPT_USERNAME, plan.login?.user),
+            (CURLOPT_PASSWORD, plan.login?.password),
             (CURLOPT_CAINFO, options.authoritiesFile),
             // A CA path beside the file switches off the store's cache: 20 ms CPU a connection.
             (CURLOPT_CAPATH, nil),
@@ -235,6 +232,10 @@ final class Transfer {
         result.verification = verification
         result.wireBytes = offset(CURLINFO_SIZE_DOWNLOAD_T) + end.head.bytes
         result.phase = phase
+        var address: UnsafePointer<CChar>?
+        if tamis_get_string(easy, CURLINFO_PRIMARY_IP, &address) == CURLE_OK, let address {
+            result.address = String(cString: address)
+        }
         alarm?.disarm()
         end = TransferEnd()
         plan = nil
@@ -261,7 +262,7 @@ final class Transfer {
 }
 
 /// `%40` and the like become bytes; a `%` without two digits stays.
-private func decodingPercents(_ text: String) -> String {
+func decodingPercents(_ text: String) -> String {
     let source = Array(text.utf8)
     var result: [UInt8] = []
     var index = 0

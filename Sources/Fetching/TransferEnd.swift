@@ -15,6 +15,8 @@ package struct TransferEnd: Sendable {
     package var head = ResponseHead()
     package var body: [UInt8] = []
     package var wireBytes = 0
+    /// Where the connection went, as libcurl writes it; empty before there was one.
+    package var address = ""
     /// Since the transfer began.
     package var elapsed: Duration = .zero
     package var host = ""

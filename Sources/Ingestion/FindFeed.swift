@@ -52,7 +52,7 @@ extension Pipeline {
         for candidate in candidates.prefix(options.candidatesTriedMax) {
             do throws(PollFailure) {
                 let url = candidate.url.sharingCredentials(of: poll.feed.url)
-                let answer = try await fetch(url)
+                let answer = try await fetch(url, for: poll.feed)
                 guard case .body(let body) = answer.content,
                     case .document(let document) = try await parse(body, of: answer, for: poll)
                 else { continue }

@@ -22,6 +22,7 @@ package actor Ingestor: QueueActor {
     private let clock: Clock
     private let pipeline: Pipeline
     private let ledger: Ledger
+    private let notes = RequestNotes()
     private let report: @Sendable (IngestionEvent) -> Void
     private var schedule: Schedule?
     private var watch: ClockWatch
@@ -54,8 +55,15 @@ package actor Ingestor: QueueActor {
         watch = ClockWatch(now: clock.now(), steady: clock.steady())
         lastProgress = clock.steady()
         ledger = Ledger(path: options.storePath, options: options.ledger, report: report)
+        let (notes, ledger) = (notes, ledger)
+        let fetcher = Fetcher(
+            options: options.fetching, now: clock.now,
+            note: { note in
+                if notes.add(note) { Task { await ledger.write(notes) } }
+            },
+            held: { holds in Task { await ledger.save(holds: holds) } })
         pipeline = Pipeline(
-            fetcher: Fetcher(options: options.fetching, now: clock.now),
+            fetcher: fetcher,
             lanes: Lanes(count: options.lanes), ledger: ledger, clock: clock,
             options: options.pipeline, report: report)
     }
@@ -70,6 +78,7 @@ package actor Ingestor: QueueActor {
         } catch {
             throw .store(error)
         }
+        await pipeline.fetcher.restore(holds: await ledger.heldHosts())
         let states = await ledger.feedStates()
         let lastSeq = await ledger.lastSeq
         schedule = Schedule(
@@ -123,6 +132,7 @@ package actor Ingestor: QueueActor {
         await untilIdle()
         ender.disarm()
         await pipeline.fetcher.shutDown()
+        await ledger.write(notes)
         await ledger.close()
         report(.stopped(pollsUnfinished: polls.count))
     }

@@ -21,7 +21,8 @@ package actor Ledger: QueueActor {
     private let path: String
     private let options: LedgerOptions
     private let report: @Sendable (IngestionEvent) -> Void
-    private var store: ArticleStore?
+    private(set) var store: ArticleStore?
+    let requests: RequestLog
     private var index: DuplicateIndex
     private var seeds: SeedMemory?
     private var seedKey = Digest(kind: "seeds")
@@ -46,6 +47,8 @@ package actor Ledger: QueueActor {
         self.executor = executor
         self.report = report
         index = DuplicateIndex(options: options.decisions)
+        requests = RequestLog(
+            at: path, bytesMax: options.requestBytesMax, calls: options.store.calls)
     }
 
     // MARK: - Opening and closing

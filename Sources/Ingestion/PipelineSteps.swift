@@ -114,15 +114,19 @@ enum PollFailure: Error, Sendable {
 extension Pipeline {
     func fetch(_ poll: Poll) async throws(PollFailure) -> FetchResponse {
         try await fetch(
-            poll.address, validators: poll.isConditional ? poll.state.validators : nil)
+            poll.address, for: poll.feed,
+            validators: poll.isConditional ? poll.state.validators : nil)
     }
 
+    /// Credentials go to the origin of the configured address alone.
     func fetch(
-        _ url: HTTPURL, validators: Validators? = nil
+        _ url: HTTPURL, for feed: Feed, validators: Validators? = nil
     ) async throws(PollFailure) -> FetchResponse {
         do throws(FetchError) {
             return try await fetcher.fetch(
-                FetchRequest(url: url, purpose: .feed, validators: validators))
+                FetchRequest(
+                    url: url, purpose: .feed, validators: validators,
+                    credentials: url.origin == feed.url.origin ? feed.credentials : nil))
         } catch {
             throw .fetch(error)
         }

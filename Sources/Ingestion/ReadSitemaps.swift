@@ -93,7 +93,8 @@ extension Pipeline {
     }
 
     private func sitemap(_ url: HTTPURL, of poll: Poll) async throws(PollFailure) -> FeedDocument {
-        let answer = try await fetch(url.sharingCredentials(of: poll.feed.url))
+        let answer = try await fetch(
+            url.sharingCredentials(of: poll.feed.url), for: poll.feed)
         guard case .body(let body) = answer.content,
             case .document(let document) = try await parse(body, of: answer, for: poll)
         else { throw .unreadable(.notAFeed(.sitemapIndex)) }

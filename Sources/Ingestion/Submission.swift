@@ -27,10 +27,14 @@ package enum Submission: Sendable {
 package struct LedgerOptions: Sendable {
     package var decisions: DecisionOptions
     package var store: StoreOptions
+    /// Bytes of the request ledger.
+    package var requestBytesMax: Int
 
     package init(
-        decisions: DecisionOptions = DecisionOptions(), store: StoreOptions = StoreOptions()
+        decisions: DecisionOptions = DecisionOptions(), store: StoreOptions = StoreOptions(),
+        requestBytesMax: Int = 32 << 20
     ) {
+        self.requestBytesMax = requestBytesMax
         self.decisions = decisions
         self.store = store
     }

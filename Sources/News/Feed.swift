@@ -1,5 +1,5 @@
 /// A configured address that is polled, as the user wants it polled.
-package struct Feed: Hashable, Sendable, Codable {
+package struct Feed: Hashable, Sendable {
     /// Its name everywhere: in the store, on the socket, on the command line.
     package var id: FeedID
     package var url: HTTPURL
@@ -16,11 +16,14 @@ package struct Feed: Hashable, Sendable, Codable {
     package var fetchesPages: Bool
     /// Entries older than this at first sight are noted as known, not fetched; nil takes all.
     package var entryAgeMax: Duration?
+    /// For the feed's own origin alone.
+    package var credentials: Credentials?
 
     package init(
         id: FeedID, url: HTTPURL, title: String? = nil, interval: Duration = .seconds(1800),
         intervalMin: Duration? = nil, intervalMax: Duration? = nil,
-        labels: [String] = [], fetchesPages: Bool = true, entryAgeMax: Duration? = nil
+        labels: [String] = [], fetchesPages: Bool = true, entryAgeMax: Duration? = nil,
+        credentials: Credentials? = nil
     ) {
         self.id = id
         self.url = url
@@ -31,6 +34,7 @@ package struct Feed: Hashable, Sendable, Codable {
         self.labels = labels
         self.fetchesPages = fetchesPages
         self.entryAgeMax = entryAgeMax
+        self.credentials = credentials
     }
 }
 

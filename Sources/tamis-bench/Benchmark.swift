@@ -9,6 +9,7 @@ enum Benchmark: String, CaseIterable {
     case open
     case verify
     case schedule
+    case fetch
     /// The last, because it takes the most memory and the allocator keeps some of it.
     case decide
 
@@ -26,6 +27,7 @@ enum Benchmark: String, CaseIterable {
         case .open: try bench.measureOpening()
         case .verify: try bench.measureVerifying()
         case .schedule: try bench.measureSchedules()
+        case .fetch: try bench.measureFetching()
         case .decide: try bench.measureDecisions()
         }
     }

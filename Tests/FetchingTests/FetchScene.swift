@@ -44,3 +44,14 @@ extension FetchResponse {
         return String(decoding: bytes, as: UTF8.self)
     }
 }
+
+extension FetchError {
+    /// Whether a rule of `robots.txt` forbids it, and says which.
+    var isDisallowed: Bool {
+        if case .disallowedByRobots(let rule) = kind {
+            rule.hasPrefix("Disallow: /")
+        } else {
+            false
+        }
+    }
+}

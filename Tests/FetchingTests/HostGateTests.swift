@@ -70,6 +70,7 @@ struct HostGateTests {
         var gate = gate {
             $0.spacing = .zero
             $0.perHost = 1
+            $0.perAddress = 4
         }
         for id in 0..<4 { _ = gate.enter(id, host: "slow\(id)", isSpaced: true, now: at(0)) }
         #expect(gate.start(now: at(0)).count == 4)
@@ -134,6 +135,55 @@ struct HostGateTests {
         #expect(
             gate.enter(3, host: "b", isSpaced: true, now: past)
                 == .held(until: past.adding(.seconds(86_400))))
+    }
+
+    @Test func hostsAtOneAddressCountTogether() {
+        var gate = gate {
+            $0.total = 100
+            $0.perHost = 1
+            $0.perAddress = 4
+        }
+        let hosts = ["a", "b", "c", "d", "e", "f"]
+        for (id, host) in hosts.enumerated() {
+            #expect(gate.enter(id, host: host, isSpaced: true, now: at(0)) == .queued)
+            gate.settle(host: host, at: "192.0.2.1")
+        }
+        // One a second, whatever their names, and four at once.
+        #expect(gate.start(now: at(0)) == [0])
+        #expect(gate.untilNextStart(now: at(0)) == .seconds(1))
+        #expect(gate.start(now: at(1000)) == [1])
+        #expect(gate.start(now: at(2000)) == [2])
+        #expect(gate.start(now: at(3000)) == [3])
+        #expect(gate.start(now: at(9000)) == [])
+        #expect(gate.untilNextStart(now: at(9000)) == nil)
+        gate.finish(host: "a", elapsed: .zero, now: at(9000))
+        #expect(gate.start(now: at(9000)) == [4])
+        // A host that has moved counts where it is.
+        gate.settle(host: "f", at: "192.0.2.2")
+        #expect(gate.start(now: at(9000)) == [5])
+    }
+
+    @Test func aHostIsSpacedAsItAsks() {
+        var gate = gate()
+        gate.space(host: "a", by: .seconds(10))
+        for id in 1...2 { _ = gate.enter(id, host: "a", isSpaced: true, now: at(0)) }
+        #expect(gate.start(now: at(0)) == [1])
+        #expect(gate.untilNextStart(now: at(4000)) == .seconds(6))
+        gate.space(host: "a", by: .zero)
+        #expect(gate.start(now: at(1000)) == [2], "and no longer than it asks, nor less than we do")
+    }
+
+    @Test func holdsAreToldAndTakenUpAgain() {
+        var before = gate()
+        _ = before.hold(host: "a", until: at(60_000), now: at(0))
+        _ = before.hold(host: "b", until: at(1000), now: at(0))
+        #expect(before.holds(now: at(2000)) == ["a": at(60_000)])
+        var after = gate()
+        for (host, until) in before.holds(now: at(2000)) {
+            _ = after.hold(host: host, until: until, now: at(2000))
+        }
+        #expect(
+            after.enter(1, host: "a", isSpaced: true, now: at(3000)) == .held(until: at(60_000)))
     }
 
     @Test func idleHostsAreForgotten() {

@@ -58,7 +58,7 @@ struct PolitenessTests {
         async let second = scene.fetch(two, .page)
         #expect(try await [first.text, second.text] == ["one", "two"])
         let error = try await scene.failure(of: server.url("/private/3"), .page)
-        #expect(error.kind == .disallowedByRobots)
+        #expect(error.isDisallowed)
         #expect(error.retry == .never)
         #expect(server.requests(for: "/robots.txt").count == 1)
         #expect(server.requests(for: "/private/3").isEmpty)
@@ -125,7 +125,7 @@ struct PolitenessTests {
         ])
         let scene = FetchScene { $0.robotsBytesMax = 1000 }
         #expect(try await scene.fetch(server.url("/yes"), .page).text == "x")
-        #expect(try await scene.failure(of: server.url("/no"), .page).kind == .disallowedByRobots)
+        #expect(try await scene.failure(of: server.url("/no"), .page).isDisallowed)
     }
 
     @Test func robotsOfTheRedirectTargetCount() async throws {
@@ -136,7 +136,7 @@ struct PolitenessTests {
         let elsewhere = target.url("/")
         let server = try LoopbackServer(["/": { _ in .redirect(to: elsewhere) }])
         let error = try await FetchScene().failure(of: server.url("/"), .page)
-        #expect(error.kind == .disallowedByRobots)
+        #expect(error.isDisallowed)
         #expect(error.url == elsewhere)
         #expect(target.requests(for: "/").isEmpty)
     }

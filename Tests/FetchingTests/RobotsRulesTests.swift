@@ -129,3 +129,25 @@ private struct SystemlessGenerator: RandomNumberGenerator {
         return value ^ (value >> 31)
     }
 }
+
+extension RobotsRulesTests {
+    @Test(
+        arguments: [
+            ("User-agent: *\nCrawl-delay: 2.5", Duration.milliseconds(2500)),
+            ("User-agent: *\nCrawl-delay: 9\nUser-agent: tamis\nCrawl-delay: 3", .seconds(3)),
+            ("User-agent: other\nCrawl-delay: 9", nil), ("User-agent: *\nCrawl-delay: -1", nil),
+            ("User-agent: *\nCrawl-delay: nan", nil), ("User-agent: *\nCrawl-delay: 1e99", nil),
+            ("User-agent: *\nCrawl-delay: soon", nil),
+        ] as [(String, Duration?)])
+    func delayOfTheGroupThatCountsIsRead(text: String, delay: Duration?) {
+        #expect(RobotsRules(Array(text.utf8), token: "Tamis").crawlDelay == delay)
+    }
+
+    @Test func decisionNamesItsRule() {
+        let rules = RobotsRules(
+            Array("User-agent: *\nDisallow: /a\nAllow: /a/b".utf8), token: "Tamis")
+        #expect(rules.decision(on: "/a/c") == (false, "Disallow: /a"))
+        #expect(rules.decision(on: "/a/b") == (true, "Allow: /a/b"))
+        #expect(rules.decision(on: "/") == (true, nil))
+    }
+}

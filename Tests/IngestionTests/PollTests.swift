@@ -205,7 +205,8 @@ import Testing
         let folders = try scene.folder.names(in: "state")
         #expect(
             Set(folders).isSubset(of: [
-                "articles", "feeds", "index", "quarantine", "store.json", "store.lock",
+                "articles", "feeds", "index", "quarantine", "requests", "store.json",
+                "store.lock",
             ]), "\(folders)")
         #expect(try scene.folder.names(in: "state/feeds").count == 1)
         #expect(try scene.folder.names(in: ".") == ["state"])

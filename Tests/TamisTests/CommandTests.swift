@@ -43,6 +43,8 @@ struct CommandTests {
                                   article by article.
           seeds                   The seed corpus: what was read, what was set aside
                                   and why.
+          requests                What was asked of whom: every request, sent or kept
+                                  back, and by which rule.
           export                  Write stored articles as JSON lines or CSV.
 
         TOOLS SUBCOMMANDS:

@@ -42,9 +42,11 @@ struct ManualTests {
     @Test func examplesAreValid() throws {
         let folder = try TemporaryFolder()
         let list = try folder.write("<opml version=\"2.0\"><body/></opml>", to: "feeds.opml")
+        let login = try folder.write("me:secret\n", to: "login")
         let text = lines(uncommenting: .examples).map(\.text).joined(separator: "\n")
             .replacing("\"feeds.opml\"", with: "\"\(list)\"")
             .replacing("\"/srv/corpus\"", with: "\"\(folder.path)\"")
+            .replacing("\"example-login\"", with: "\"\(login)\"")
         let configuration = try Configuration.parse(text, name: "examples", folder: "/")
         #expect(configuration.feeds.map(\.id.description) == ["example"])
     }

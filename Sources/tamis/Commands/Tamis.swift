@@ -48,7 +48,7 @@ struct Tamis: AsyncParsableCommand {
                 name: "Asking",
                 subcommands: [
                     Status.self, Feeds.self, Articles.self, Show.self, Why.self, New.self,
-                    Stories.self, Seeds.self, Export.self,
+                    Stories.self, Seeds.self, Requests.self, Export.self,
                 ]),
             CommandGroup(
                 name: "Tools",

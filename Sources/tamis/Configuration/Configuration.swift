@@ -70,6 +70,9 @@ struct Configuration {
             storePath: file.path(.storePath, in: folder) ?? Self.defaultStorePath)
         ingestion.lanes = max(1, ProcessInfo.processInfo.activeProcessorCount)
         file.readPolling(into: &ingestion)
+        if let bytes = file.integer(.storeRequestBytes, in: (64 << 10)...(4 << 30)) {
+            ingestion.ledger.requestBytesMax = bytes
+        }
         file.readFetching(into: &ingestion.fetching, folder: folder)
         file.readDeciding(into: &ingestion)
         file.readSeeds(into: &ingestion.seeds, folder: folder)
@@ -171,6 +174,12 @@ extension ConfigurationFile {
         }
         if let bytes = integer(.fetchBodyBytesMax, in: 1024...(256 << 20)) {
             options.bodyBytesMax = bytes
+        }
+        if let bytes = integer(.fetchBufferedBytesMax, in: (1 << 20)...(4 << 30)) {
+            options.bufferedBytesMax = bytes
+        }
+        if let span = duration(.fetchCrawlDelayMax, in: .zero...Duration.seconds(3600)) {
+            options.crawlDelayMax = span
         }
         if let bytes = integer(.fetchHeaderBytesMax, in: 1024...(16 << 20)) {
             options.headerBytesMax = bytes

@@ -7,6 +7,7 @@ enum ConfigurationKey: String, CaseIterable {
     case opml = "opml"
 
     case storePath = "store.path"
+    case storeRequestBytes = "store.request_bytes_max"
 
     case statusSocket = "status.socket"
     case statusSocketMode = "status.socket_mode"
@@ -44,12 +45,14 @@ enum ConfigurationKey: String, CaseIterable {
     case fetchLowSpeed = "fetching.low_speed_bytes"
     case fetchLowSpeedTime = "fetching.low_speed_time"
     case fetchBodyBytesMax = "fetching.body_bytes_max"
+    case fetchBufferedBytesMax = "fetching.buffered_bytes_max"
     case fetchHeaderBytesMax = "fetching.header_bytes_max"
     case fetchRedirectsMax = "fetching.redirects_max"
     case fetchTransfersMax = "fetching.transfers_max"
     case fetchTransfersPerHostMax = "fetching.transfers_per_host_max"
     case fetchHostSpacing = "fetching.host_spacing"
     case fetchRobots = "fetching.robots"
+    case fetchCrawlDelayMax = "fetching.crawl_delay_max"
     case fetchPrivateHosts = "fetching.allowed_private_hosts"
     case fetchProxy = "fetching.proxy"
     case fetchCAFile = "fetching.ca_file"
@@ -70,6 +73,7 @@ enum ConfigurationKey: String, CaseIterable {
     case feedIntervalMax = "feed[].interval_max"
     case feedLabels = "feed[].labels"
     case feedPages = "feed[].pages"
+    case feedCredentials = "feed[].credentials_file"
     case feedEntryAgeMax = "feed[].entry_age_max"
 }
 

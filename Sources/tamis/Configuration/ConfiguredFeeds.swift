@@ -15,7 +15,9 @@ extension ConfigurationFile {
         var names: [FeedID: String] = [:]
         for index in 0..<count(of: "feed") {
             let place = "feed[\(index)]"
-            guard let feed = readFeed(at: index, interval: interval) else { continue }
+            guard let feed = readFeed(at: index, interval: interval, folder: folder) else {
+                continue
+            }
             if let other = places.updateValue(place, forKey: canonicalise(feed.url)) {
                 complain("\(place).url", "\(other) has the same address: keep one of them")
             }
@@ -38,7 +40,9 @@ extension ConfigurationFile {
         return feeds
     }
 
-    private mutating func readFeed(at index: Int, interval: Duration) -> Feed? {
+    private mutating func readFeed(
+        at index: Int, interval: Duration, folder: String
+    ) -> Feed? {
         let place = "feed[\(index)]"
         guard has(.feedURL, at: index) else {
             complain("\(place).url", "is missing: every [[feed]] needs an address")
@@ -53,6 +57,7 @@ extension ConfigurationFile {
         let most = duration(.feedIntervalMax, in: intervals, at: index)
         let labels = strings(.feedLabels, at: index)
         let pages = bool(.feedPages, at: index)
+        let credentials = readCredentials(at: index, folder: folder)
         let age = duration(
             .feedEntryAgeMax, in: .seconds(60)...Duration.seconds(36_500 * 86_400), at: index)
         guard let address else { return nil }
@@ -71,7 +76,24 @@ extension ConfigurationFile {
             // An interval that somebody wrote for one feed is meant; limits say otherwise.
             intervalMin: least ?? (most == nil ? own : nil),
             intervalMax: most ?? (least == nil ? own : nil), labels: labels ?? [],
-            fetchesPages: pages ?? true, entryAgeMax: age)
+            fetchesPages: pages ?? true, entryAgeMax: age, credentials: credentials)
+    }
+
+    /// A relative path is looked up among the service's credentials (systemd.exec(5),
+    /// `LoadCredential=`) where there are any, else beside the configuration.
+    private mutating func readCredentials(at index: Int, folder: String) -> Credentials? {
+        guard let name = string(.feedCredentials, at: index) else { return nil }
+        let given = ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"]
+        let path = name.hasPrefix("/") ? name : "\(given ?? folder)/\(name)"
+        guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: path)),
+            let credentials = Credentials(file: Array(bytes.prefix(8192)))
+        else {
+            complain(
+                "feed[\(index)].credentials_file",
+                "\(path) must be readable and hold one line, user:password or a token")
+            return nil
+        }
+        return credentials
     }
 
     private mutating func readOPML(_ path: String, folder: String, interval: Duration) -> [Feed] {
