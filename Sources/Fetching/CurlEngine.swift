@@ -21,6 +21,11 @@ final class CurlEngine {
     private var idle: [Transfer] = []
     private var running: [UnsafeMutableRawPointer: Transfer] = [:]
     private var isClosed = false
+    private let uptime = Stopwatch()
+    /// When libcurl wants to be called, by `uptime`; nil when it does not.
+    private var due: Duration?
+    /// When `alarm` rings; it may ring too early, never too late.
+    private var ringsAt: Duration?
 
     /// nil when the system gives no descriptor or libcurl no memory.
     init?(options: FetchOptions) {
@@ -86,12 +91,31 @@ final class CurlEngine {
             }
             curl_multi_socket_action(multi, event.data.fd, mask, &left)
         }
+        goOn()
     }
 
-    /// libcurl's timer has run out.
+    /// The alarm rang.
     func timeIsUp() {
-        var left: Int32 = 0
-        curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &left)
+        ringsAt = nil
+        goOn()
+    }
+
+    /// Calls libcurl once if its time has come, and sets the alarm for the next. Most of its wishes
+    /// are for "now", when a transfer is added, or later than the alarm that is set: neither costs
+    /// a timer. Once, because libcurl may ask again at each call, and others have their turn, too.
+    func goOn() {
+        if let due, due <= uptime.elapsed {
+            self.due = nil
+            var left: Int32 = 0
+            curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &left)
+        }
+        setAlarm()
+    }
+
+    private func setAlarm() {
+        guard let due, due < ringsAt ?? .seconds(Int64.max) else { return }
+        ringsAt = due
+        alarm?.arm(after: max(due - uptime.elapsed, .zero))
     }
 
     /// Those that libcurl is done with, and how they ended.
@@ -106,12 +130,14 @@ final class CurlEngine {
             let code = tamis_message_result(message)
             finished.append((transfer.id, remove(transfer, code: code)))
         }
+        setAlarm()
         return finished
     }
 
     /// Ends a transfer before its time.
     func abandon(_ transfer: Transfer, _ reason: TransferEnd.Stop) -> TransferEnd {
         transfer.stop(reason)
+        defer { setAlarm() }
         return remove(transfer, code: CURLE_ABORTED_BY_CALLBACK)
     }
 
@@ -151,12 +177,9 @@ final class CurlEngine {
         }
     }
 
-    fileprivate func setAlarm(milliseconds: Int) {
-        if milliseconds < 0 {
-            alarm?.disarm()
-        } else {
-            alarm?.arm(after: .milliseconds(milliseconds))
-        }
+    /// Only a note: libcurl is not called from its own callback.
+    fileprivate func noteDue(milliseconds: Int) {
+        due = milliseconds < 0 ? nil : uptime.elapsed + .milliseconds(milliseconds)
     }
 }
 
@@ -178,6 +201,6 @@ private let onSocket: tamis_socket_callback = { _, socket, what, context, _ in
 }
 
 private let onTimer: tamis_timer_callback = { _, milliseconds, context in
-    engine(at: context)?.setAlarm(milliseconds: milliseconds)
+    engine(at: context)?.noteDue(milliseconds: milliseconds)
     return 0
 }

@@ -21,6 +21,10 @@ package actor Fetcher: QueueActor {
     private var sockets: DescriptorSource?
     private var gate: HostGate
     private var gateAlarm: QueueTimer?
+    private let uptime = Stopwatch()
+    /// Transfers in the order in which they began, and when their first byte is late.
+    private var firstBytes: [(due: Duration, id: Int)] = []
+    private var firstByteAlarm: QueueTimer?
     private var robots: RobotsCache
     private var robotsLoads: [String: Task<Void, Never>] = [:]
     private var isShutDown = false
@@ -146,6 +150,8 @@ package actor Fetcher: QueueActor {
         engine = nil
         sockets = nil
         gateAlarm = nil
+        firstByteAlarm = nil
+        firstBytes = []
     }
 
     // MARK: - Keeping account
@@ -380,6 +386,8 @@ package actor Fetcher: QueueActor {
                 await withTaskCancellationHandler {
                     await withCheckedContinuation { done in
                         inTransfer[id] = (transfer, host, done)
+                        engine?.goOn()
+                        settleFinished()
                     }
                 } onCancel: {
                     queue.async { [weak self] in self?.assumeIsolated { $0.abandon(id, .cancelled) }
@@ -394,14 +402,7 @@ package actor Fetcher: QueueActor {
         switch engine.begin(plan, id: id) {
         case .failure(let error): return .failure(Refusal(kind: .engine(error.words)))
         case .success(let transfer):
-            // The handle keeps its alarm from one use to the next; the transfer's id does not stay.
-            let alarm =
-                transfer.alarm
-                ?? QueueTimer(of: self) { [easy = UInt(bitPattern: transfer.easy)] fetcher in
-                    fetcher.firstByteIsDue(easy)
-                }
-            transfer.alarm = alarm
-            alarm.arm(after: min(options.firstByteTimeMax, plan.timeMax))
+            if options.firstByteTimeMax < plan.timeMax { expectFirstByte(of: id) }
             return .success(transfer)
         }
     }
@@ -453,11 +454,28 @@ package actor Fetcher: QueueActor {
         settle(id, end)
     }
 
-    private func firstByteIsDue(_ easy: UInt) {
-        let late = inTransfer.first { UInt(bitPattern: $0.value.transfer.easy) == easy }
-        guard let late, !late.value.transfer.hasFirstByte else { return }
-        abandon(
-            late.key, .firstByteIsLate(after: min(options.firstByteTimeMax, options.timeMax)))
+    /// All wait equally long, so they come due in the order in which they began, and one timer does
+    /// for all: setting one for each transfer cost more than the transfer.
+    private func expectFirstByte(of id: Int) {
+        let isFirst = firstBytes.isEmpty
+        firstBytes.append((uptime.elapsed + options.firstByteTimeMax, id))
+        guard isFirst else { return }
+        let alarm = firstByteAlarm ?? QueueTimer(of: self) { $0.firstBytesAreDue() }
+        firstByteAlarm = alarm
+        alarm.arm(after: options.firstByteTimeMax)
+    }
+
+    private func firstBytesAreDue() {
+        let now = uptime.elapsed
+        let due = firstBytes.prefix { $0.due <= now }
+        firstBytes.removeFirst(due.count)
+        for (_, id) in due where inTransfer[id]?.transfer.hasFirstByte == false {
+            abandon(id, .firstByteIsLate(after: options.firstByteTimeMax))
+        }
+        // Those that are done need no ring.
+        let done = firstBytes.prefix { inTransfer[$0.id] == nil }
+        firstBytes.removeFirst(done.count)
+        if let next = firstBytes.first { firstByteAlarm?.arm(after: next.due - now) }
     }
 
     /// While unfinished bodies together are too large, the largest goes: a bomb, not a neighbour.

@@ -14,7 +14,7 @@ package struct ResponseHead: Sendable, Equatable {
     private var fields: [(name: Name, value: String)] = []
 
     /// The fields that we use.
-    package enum Name: String, Sendable {
+    package enum Name: String, Sendable, CaseIterable {
         case age, date, expires, location, etag
         case cacheControl = "cache-control"
         case contentEncoding = "content-encoding"
@@ -36,7 +36,7 @@ package struct ResponseHead: Sendable, Equatable {
     package mutating func take(_ line: some Collection<UInt8>, isBehindBody: Bool = false) {
         bytes += line.count
         if isBehindBody { return }
-        if line.starts(with: Array("HTTP/".utf8)) {
+        if line.starts(with: Self.start) {
             let counted = bytes
             self = ResponseHead()
             bytes = counted
@@ -61,9 +61,8 @@ package struct ResponseHead: Sendable, Equatable {
 
     private mutating func takeField(_ line: [UInt8]) {
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return }
-        let name = String(decoding: line[..<colon], as: UTF8.self).lowercased()
         // A value that is not UTF-8 could not be sent back as it was: better none.
-        guard let name = Name(rawValue: name),
+        guard let name = Self.name(of: line[..<colon]),
             let value = String(validating: line[(colon + 1)...], as: UTF8.self)
         else { return }
         let trimmed = Self.trimmed(value)
@@ -88,6 +87,17 @@ package struct ResponseHead: Sendable, Equatable {
     var coding: String? {
         let codings = all(.contentEncoding)
         return codings.count == 1 ? codings[0].lowercased() : nil
+    }
+
+    private static let start = Array("HTTP/".utf8)
+    private static let names = Name.allCases.map { (Array($0.rawValue.utf8), $0) }
+
+    /// Which of our names it is, case aside. No text is made of the others.
+    private static func name(of bytes: ArraySlice<UInt8>) -> Name? {
+        names.first { name, _ in
+            name.count == bytes.count
+                && zip(name, bytes).allSatisfy { $0 == ($1 &- 0x41 < 26 ? $1 | 0x20 : $1) }
+        }?.1
     }
 
     private static func trimmed(_ value: String) -> String {

@@ -24,11 +24,10 @@ final class Transfer {
     let easy: UnsafeMutableRawPointer
     /// Who waits for it.
     private(set) var id = 0
-    /// Rings when the first byte is late.
-    var alarm: QueueTimer?
     private(set) var bodyBytes = 0
     private var gzipEnd = GzipEnd()
     private var zstdEnd = ZstdEnd()
+    private var seesRawBytes = false
     private var end = TransferEnd()
     private var plan: TransferPlan?
     private var fields: UnsafeMutablePointer<curl_slist>?
@@ -73,6 +72,7 @@ final class Transfer {
         bodyBytes = 0
         gzipEnd = GzipEnd()
         zstdEnd = ZstdEnd()
+        seesRawBytes = false
         stopwatch = Stopwatch()
         words[0] = 0
         curl_easy_reset(easy)
@@ -105,8 +105,6 @@ final class Transfer {
         return [
             (CURLOPT_NOSIGNAL, 1),
             (CURLOPT_FOLLOWLOCATION, 0),
-            // The only way to see a body before it is decoded; see `GzipEnd`.
-            (CURLOPT_VERBOSE, 1),
             (CURLOPT_PATH_AS_IS, 1),
             // A proxy's answer to CONNECT is not the server's.
             (CURLOPT_SUPPRESS_CONNECT_HEADERS, 1),
@@ -151,6 +149,12 @@ final class Transfer {
         guard end.head.bytes <= options.headerBytesMax else {
             stop(.headersTooLarge(bytesMax: options.headerBytesMax))
             return false
+        }
+        // The only way to see a body before it is decoded; see `GzipEnd`. libcurl writes down much
+        // more then, so it is told only when the header says that there is something to see.
+        if !seesRawBytes, ["gzip", "x-gzip", "zstd"].contains(end.head.coding) {
+            seesRawBytes = true
+            tamis_set_long(easy, CURLOPT_VERBOSE, 1)
         }
         return end.head.complaint == nil
     }
@@ -236,7 +240,6 @@ final class Transfer {
         if tamis_get_string(easy, CURLINFO_PRIMARY_IP, &address) == CURLE_OK, let address {
             result.address = String(cString: address)
         }
-        alarm?.disarm()
         end = TransferEnd()
         plan = nil
         bodyBytes = 0
