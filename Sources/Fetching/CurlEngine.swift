@@ -20,6 +20,7 @@ final class CurlEngine {
     private let options: FetchOptions
     private var idle: [Transfer] = []
     private var running: [UnsafeMutableRawPointer: Transfer] = [:]
+    let gauge = BodyGauge()
     private var isClosed = false
     private let uptime = Stopwatch()
     /// When libcurl wants to be called, by `uptime`; nil when it does not.
@@ -61,7 +62,7 @@ final class CurlEngine {
 
     /// Begins a transfer; gives libcurl's words when it cannot.
     func begin(_ plan: TransferPlan, id: Int) -> Result<Transfer, FetchErrorWords> {
-        guard let transfer = idle.popLast() ?? Transfer(options: options) else {
+        guard let transfer = idle.popLast() ?? Transfer(options: options, gauge: gauge) else {
             return .failure(FetchErrorWords("no memory for another transfer"))
         }
         if let refusal = transfer.prepare(plan, id: id) {

@@ -480,13 +480,11 @@ package actor Fetcher: QueueActor {
 
     /// While unfinished bodies together are too large, the largest goes: a bomb, not a neighbour.
     private func relieveMemory() {
-        var total = inTransfer.values.reduce(0) { $0 + $1.transfer.bodyBytes }
-        while total > options.bufferedBytesMax,
+        while let engine, engine.gauge.bytes > options.bufferedBytesMax,
             let largest = inTransfer.max(by: {
                 $0.value.transfer.bodyBytes < $1.value.transfer.bodyBytes
             })
         {
-            total -= largest.value.transfer.bodyBytes
             abandon(largest.key, .crowdedOut(bufferedBytesMax: options.bufferedBytesMax))
         }
     }

@@ -16,6 +16,11 @@ struct TransferPlan {
     var acceptsCodings: Bool
 }
 
+/// Bytes of all unfinished bodies, kept as they come: nobody need add them up.
+final class BodyGauge {
+    var bytes = 0
+}
+
 /// One easy handle of libcurl's and the answer it is collecting. Used again and again.
 ///
 /// Everything that libcurl calls back into this object happens on the fetcher's queue, inside a
@@ -34,9 +39,11 @@ final class Transfer {
     private var stopwatch = Stopwatch()
     private let words: UnsafeMutablePointer<CChar>
     private let options: FetchOptions
+    private let gauge: BodyGauge
 
     /// nil when libcurl has no memory left.
-    init?(options: FetchOptions) {
+    init?(options: FetchOptions, gauge: BodyGauge) {
+        self.gauge = gauge
         guard let easy = curl_easy_init() else { return nil }
         self.easy = easy
         self.options = options
@@ -162,6 +169,7 @@ final class Transfer {
     func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard let plan else { return false }
         bodyBytes += bytes.count
+        gauge.bytes += bytes.count
         // The body of a redirect or an error is read, a little, only to keep the connection.
         guard [200, 203, 226].contains(end.head.status) else {
             if bodyBytes > Self.unwantedBytesMax { stop(.enough) }
@@ -242,6 +250,7 @@ final class Transfer {
         }
         end = TransferEnd()
         plan = nil
+        gauge.bytes -= bodyBytes
         bodyBytes = 0
         return result
     }
