@@ -47,8 +47,10 @@ private struct PollingFigures: Encodable {
     var missedEntries: Int
     var missedPercent: Double
     var meanDelayMinutes: Double
-    /// The busiest minute after the first day, by the mean.
+    /// The busiest minute between the first day and the middle, where ours has its outage, and of
+    /// the last quarter, by the mean.
     var busiestMinuteByMean: Double
+    var busiestMinuteAtLastByMean: Double
     /// Of one host, at most; the schedule that we use goes through the host gate.
     var hostRequestsPerMinuteMax: Int
     /// After ten minutes in which every poll failed: until the last feed was read again.
@@ -65,6 +67,7 @@ private struct PollingFigures: Encodable {
         case missedPercent = "missed_percent"
         case meanDelayMinutes = "mean_delay_minutes"
         case busiestMinuteByMean = "busiest_minute_by_mean"
+        case busiestMinuteAtLastByMean = "busiest_minute_at_last_by_mean"
         case hostRequestsPerMinuteMax = "host_requests_per_minute_max"
         case recoveryMinutes = "recovery_minutes"
         case recoveryBusiestByMean = "recovery_busiest_by_mean"
@@ -82,7 +85,8 @@ private struct PollingFigures: Encodable {
         missedPercent = Double(missedEntries) * 100 / Double(max(entries, 1))
         let delay = readers.reduce(0) { $0 + $1.delaySeconds }
         meanDelayMinutes = Double(delay) / 60 / Double(max(entries - missedEntries, 1))
-        busiestMinuteByMean = log.busiestByMean(from: 24 * 60)
+        busiestMinuteByMean = log.busiestByMean(from: 24 * 60, to: days * 12 * 60)
+        busiestMinuteAtLastByMean = log.busiestByMean(from: days * 18 * 60)
         hostRequestsPerMinuteMax = log.hostMinuteMax
     }
 
