@@ -35,11 +35,10 @@ package struct Backoff: Hashable, Sendable {
     }
 }
 
-/// `delay` moved by up to ±10 %, or another share of it, so that feeds that failed together do not
-/// return together.
+/// `delay` moved by up to ±10 %, so that feeds that failed together do not return together.
 package func jittered(
-    _ delay: Duration, byOneIn parts: Int64 = 10, using generator: inout some RandomNumberGenerator
+    _ delay: Duration, using generator: inout some RandomNumberGenerator
 ) -> Duration {
-    let share = max(delay.milliseconds / max(parts, 1), 0)
-    return .milliseconds(delay.milliseconds + Int64.random(in: -share...share, using: &generator))
+    let tenth = max(delay.milliseconds / 10, 0)
+    return .milliseconds(delay.milliseconds + Int64.random(in: -tenth...tenth, using: &generator))
 }

@@ -98,7 +98,12 @@ extension Schedule {
             isFixed
             ? limits.lowerBound
             : state.pace.map { .seconds($0.intervalSeconds) } ?? slot.feed.interval
-        let wait = jittered(paced, byOneIn: isFixed ? 10 : 5, using: &generator)
+        // Feeds that were added together would else come together for days, as their paces grow.
+        let wait =
+            isFixed
+            ? jittered(paced, using: &generator)
+            : .milliseconds(
+                paced.milliseconds / 100 * Int64.random(in: 50...110, using: &generator))
         guard state.pending.isEmpty else {
             return now.adding(min(wait, jittered(slot.feed.interval, using: &generator)))
         }

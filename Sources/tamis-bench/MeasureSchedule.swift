@@ -47,8 +47,8 @@ private struct PollingFigures: Encodable {
     var missedEntries: Int
     var missedPercent: Double
     var meanDelayMinutes: Double
-    /// The busiest minute between the first day and the middle, where ours has its outage, and of
-    /// the last quarter, by the mean.
+    /// The busiest minute between the third day, when paces have settled, and the middle, where
+    /// ours has its outage, and of the last quarter, by the mean.
     var busiestMinuteByMean: Double
     var busiestMinuteAtLastByMean: Double
     /// Of one host, at most; the schedule that we use goes through the host gate.
@@ -85,7 +85,7 @@ private struct PollingFigures: Encodable {
         missedPercent = Double(missedEntries) * 100 / Double(max(entries, 1))
         let delay = readers.reduce(0) { $0 + $1.delaySeconds }
         meanDelayMinutes = Double(delay) / 60 / Double(max(entries - missedEntries, 1))
-        busiestMinuteByMean = log.busiestByMean(from: 24 * 60, to: days * 12 * 60)
+        busiestMinuteByMean = log.busiestByMean(from: 3 * 24 * 60, to: days * 12 * 60)
         busiestMinuteAtLastByMean = log.busiestByMean(from: days * 18 * 60)
         hostRequestsPerMinuteMax = log.hostMinuteMax
     }
