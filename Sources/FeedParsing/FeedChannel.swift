@@ -15,19 +15,17 @@ struct FeedChannel {
     /// A minute to four weeks is believable.
     private static let minutesBelievable = 1...40_320
 
-    var hints: UpdateHints {
-        var hints = UpdateHints()
+    var hints: PublisherHints {
         var minutes = ttl
         if minutes == nil, let updatePeriod {
             minutes = updatePeriod / max(1, updateFrequency ?? 1)
         }
-        if let minutes, Self.minutesBelievable ~= minutes {
-            hints.interval = .seconds(minutes * 60)
-        }
+        if let written = minutes, !(Self.minutesBelievable ~= written) { minutes = nil }
         // A feed that skips every hour or every day says nothing.
-        if skippedHours.count < 24 { hints.skippedHours = skippedHours }
-        if skippedDays.count < 7 { hints.skippedDays = skippedDays }
-        return hints
+        return PublisherHints(
+            updateInterval: minutes.map { .seconds($0 * 60) },
+            skipHours: skippedHours.count < 24 ? skippedHours : [],
+            skipDays: skippedDays.count < 7 ? skippedDays : [])
     }
 
     /// Takes the text of one of these fields.

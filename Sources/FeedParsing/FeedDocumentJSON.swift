@@ -59,10 +59,9 @@ private struct InspectedFeed: Encodable {
         if links.isArchive { try feed.encode(true, forKey: .isArchive) }
         if links.isComplete { try feed.encode(true, forKey: .isComplete) }
         let hints = document.updateHints
-        try feed.encodeIfPresent(
-            hints.interval.map { $0.milliseconds / 1000 }, forKey: .updateInterval)
-        try feed.encodeIfPresent(hints.skippedHours.sorted().ifNotEmpty, forKey: .skippedHours)
-        try feed.encodeIfPresent(hints.skippedDays.sorted().ifNotEmpty, forKey: .skippedDays)
+        try feed.encodeIfPresent(hints.updateIntervalSeconds, forKey: .updateInterval)
+        try feed.encodeIfPresent(hints.skipHours.sorted().ifNotEmpty, forKey: .skippedHours)
+        try feed.encodeIfPresent(hints.skipDays.sorted().ifNotEmpty, forKey: .skippedDays)
     }
 }
 

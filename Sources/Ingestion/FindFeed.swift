@@ -28,7 +28,7 @@ extension Poll {
         case .fetch(let error):
             guard error.kind == .status(404) || error.kind == .status(410) else { return nil }
         case .unreadable(.notAFeed), .unreadable(.pageWithoutFeeds): break
-        case .unreadable, .ledger: return nil
+        case .unreadable, .damaged, .ledger: return nil
         }
         var state = state
         state.found = nil
@@ -76,7 +76,7 @@ extension PollFailure {
     fileprivate var isFinal: Bool {
         switch self {
         case .unreadable: true
-        case .ledger: false
+        case .damaged, .ledger: false
         case .fetch(let error):
             switch error.kind {
             case .status(408), .status(425), .status(429): false

@@ -325,7 +325,7 @@ extension PollOutcome.Continuity {
 extension PollOutcome {
     init(of poll: Poll, _ reading: FeedReading, chosen: ChosenEntries) {
         let (answer, document) = (reading.answer, reading.document)
-        let isWhole = chosen.isWhole && reading.isWhole
+        let isWhole = chosen.isWhole && reading.isWhole && document?.isCutOff != true
         var digest = poll.state.bodyDigest
         if case .body(let body) = answer.content { digest = Digest(of: body) }
         var tally = Tally()
@@ -345,7 +345,7 @@ extension PollOutcome {
             url: poll.feed.url, result: hasWork ? .read(tally) : .notModified,
             wasConditional: poll.isConditional, validators: validators, bodyDigest: digest,
             title: document?.title, language: document?.language, maxAge: answer.maxAge,
-            hints: document.map { PublisherHints(updateInterval: $0.updateHints.interval) })
+            hints: document?.updateHints)
         found = reading.found
         // What was left over is read again, and the rest of it taken up.
         sitemaps = chosen.isWhole ? reading.sitemaps : poll.state.sitemaps

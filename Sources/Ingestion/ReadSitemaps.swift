@@ -107,6 +107,7 @@ extension PollFailure: CustomStringConvertible {
         switch self {
         case .fetch(let error): error.description
         case .unreadable(let error): error.description
+        case .damaged(let damage): damage
         case .ledger(let error): error.description
         }
     }

@@ -37,7 +37,7 @@ package struct FeedDocument: Hashable, Sendable {
     /// Atom `rights`, RSS `copyright`, `dc:rights`; plain text.
     package var rights: String?
     /// When asking again makes sense, as the publisher sees it.
-    package var updateHints = UpdateHints()
+    package var updateHints = PublisherHints()
     /// Other addresses of the feed itself.
     package var links = FeedLinks()
     /// In document order, at most `FeedLimits.entriesMax`.
@@ -74,19 +74,6 @@ extension FeedDocument {
             if let link = entries[index].link, own.contains(link) { entries[index].link = nil }
         }
     }
-}
-
-/// When a publisher says that its feed changes. Hints, never orders: see `Schedule`.
-package struct UpdateHints: Hashable, Sendable {
-    /// RSS `ttl`, syndication module (`sy:updatePeriod`, `sy:updateFrequency`); a minute to four
-    /// weeks.
-    package var interval: Duration?
-    /// Hours of the day, 0…23 in UTC, at which nothing changes (RSS `skipHours`).
-    package var skippedHours: Set<Int> = []
-    /// Days at which nothing changes, 1 for Monday … 7 for Sunday (RSS `skipDays`; ISO 8601).
-    package var skippedDays: Set<Int> = []
-
-    package init() {}
 }
 
 /// Where else a feed is to be had, as absolute addresses.

@@ -143,11 +143,11 @@ struct ModulesTests {
                     </skipHours>
                     <skipDays><day>Saturday</day><day>Sunday</day><day>Noday</day></skipDays>
                     """))
-        #expect(feed.updateHints.skippedHours == [0, 13])
-        #expect(feed.updateHints.skippedDays == [6, 7])
+        #expect(feed.updateHints.skipHours == [0, 13])
+        #expect(feed.updateHints.skipDays == [6, 7])
         let all = (0..<24).map { "<hour>\($0)</hour>" }.joined()
         let silent = try parse(rss("", channel: "<skipHours>\(all)</skipHours>"))
-        #expect(silent.updateHints.skippedHours == [])
+        #expect(silent.updateHints.skipHours == [])
     }
 
     @Test(

@@ -22,7 +22,7 @@ struct RSSTests {
         #expect(feed.description?.html == "About")
         #expect(feed.language == "fr")
         #expect(feed.updated?.description == "2020-01-02T10:00:00Z")
-        #expect(feed.updateHints.interval == .seconds(5400))
+        #expect(feed.updateHints.updateIntervalSeconds == 5400)
         #expect(feed.entries == [])
         #expect(feed.damage == [])
     }
@@ -149,7 +149,7 @@ struct RSSTests {
         #expect(feed.format == .rss10)
         #expect(feed.id == "http://a.example/feed")
         #expect(feed.title == "F")
-        #expect(feed.updateHints.interval == .seconds(43_200))
+        #expect(feed.updateHints.updateIntervalSeconds == 43_200)
         let entry = try #require(feed.entries.first)
         #expect(entry.id == "http://a.example/1")
         #expect(entry.link == "http://a.example/1")

@@ -41,8 +41,8 @@ package func brokenPromise(of document: FeedDocument, within limits: FeedLimits)
     if let control = firstControl(in: texts) { return "feed: \(control)" }
     if links.hubs.count > limits.valuesMax { return "\(links.hubs.count) hubs" }
     let hints = document.updateHints
-    guard hints.skippedHours.allSatisfy({ 0...23 ~= $0 }),
-        hints.skippedDays.allSatisfy({ 1...7 ~= $0 })
+    guard hints.skipHours.allSatisfy({ 0...23 ~= $0 }),
+        hints.skipDays.allSatisfy({ 1...7 ~= $0 })
     else { return "hours or days that no clock has" }
     if let title = document.title, title.unicodeScalars.count > limits.titleCharactersMax {
         return "the feed's title has \(title.unicodeScalars.count) characters"
