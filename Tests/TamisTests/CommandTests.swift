@@ -52,6 +52,7 @@ struct CommandTests {
           replay                  Decide the store's articles again and list the
                                   verdicts that would be others.
           inspect                 Run the reading stages alone, on files.
+          fetch                   Fetch one page and print what its text is.
           verify                  Check every record of the store.
 
           See 'tamis help <subcommand>' for detailed help.

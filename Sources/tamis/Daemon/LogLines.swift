@@ -79,6 +79,34 @@ extension Logger {
             info("started", ["feeds": "\(feeds)", "store.seq": "\(seq)"])
         case .polled(let feed, let outcome, let took): record(feed, outcome, took)
         case .decided(let record): self.record(record)
+        case .storeUnavailable(let reason):
+            error("store unavailable, polling stopped", ["reason": reason])
+        case .storeAvailable(let span):
+            notice("store available, polling goes on", ["after": "\(span)"])
+        case .clockMoved(let span): notice("clock moved", ["by": "\(span)"])
+        case .reloaded(let added, let removed, let changed):
+            notice(
+                "configuration reloaded",
+                [
+                    "feeds.added": "\(added)", "feeds.removed": "\(removed)",
+                    "feeds.changed": "\(changed)",
+                ])
+        case .reloadRefused(let problems):
+            for problem in problems {
+                error("configuration refused, the old one stays", ["reason": problem])
+            }
+        case .stopping(let reason): notice("stopping", ["reason": reason])
+        case .stopped(let unfinished):
+            notice("stopped", ["polls.unfinished": "\(unfinished)"])
+        case .documentDamaged, .feedFound, .sitemapUnread, .pageUnread, .feedFailing,
+            .feedQuarantined, .feedRecovered, .feedMoved, .feedGap:
+            recordTrouble(event)
+        }
+    }
+
+    /// What happened to a feed or to what it leads to.
+    private func recordTrouble(_ event: IngestionEvent) {
+        switch event {
         case .documentDamaged(let feed, let damage):
             debug("feed document damaged", ["feed.id": feed.text, "feed.damage": "\(damage)"])
         case .feedFound(let feed, let candidate, let rivals):
@@ -113,25 +141,7 @@ extension Logger {
                 ["feed.id": feed.text, "feed.url": address])
         case .feedGap(let feed, let width):
             notice("feed has a gap", ["feed.id": feed.text, "gap": "\(width)"])
-        case .storeUnavailable(let reason):
-            error("store unavailable, polling stopped", ["reason": reason])
-        case .storeAvailable(let span):
-            notice("store available, polling goes on", ["after": "\(span)"])
-        case .clockMoved(let span): notice("clock moved", ["by": "\(span)"])
-        case .reloaded(let added, let removed, let changed):
-            notice(
-                "configuration reloaded",
-                [
-                    "feeds.added": "\(added)", "feeds.removed": "\(removed)",
-                    "feeds.changed": "\(changed)",
-                ])
-        case .reloadRefused(let problems):
-            for problem in problems {
-                error("configuration refused, the old one stays", ["reason": problem])
-            }
-        case .stopping(let reason): notice("stopping", ["reason": reason])
-        case .stopped(let unfinished):
-            notice("stopped", ["polls.unfinished": "\(unfinished)"])
+        default: break
         }
     }
 
