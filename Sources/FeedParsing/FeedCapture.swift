@@ -56,14 +56,17 @@ struct FeedCapture: ~Copyable {
         for piece in pieces {
             let text = trimmed(bytes[piece.range])
             if text.isEmpty { continue }
-            guard found == nil, piece.kind == .literal || !hasReferences(text) else { return nil }
+            if found != nil || (piece.kind == .text && hasReferences(bytes, text.indices)) {
+                return nil
+            }
             found = text.indices
         }
         return found
     }
 
-    private func hasReferences(_ text: ArraySlice<UInt8>) -> Bool {
-        text.firstIndex(of: UInt8(ascii: "&")) != nil
+    private mutating func hasReferences(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+        bytes.firstIndex(of: UInt8(ascii: "&"), from: range.lowerBound, to: range.upperBound)
+            < range.upperBound
     }
 
     /// The text of all pieces, references decoded.

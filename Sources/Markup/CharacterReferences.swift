@@ -108,15 +108,15 @@ private func namedReference(
     if end < bytes.endIndex, bytes[end] == UInt8(ascii: ";"),
         let found = table.find(bytes[index..<end])
     {
-        return (table.values[found], end + 1)
+        return (table.value(of: found), end + 1)
     }
     // Without a semicolon the longest of the old names counts: `&notit` is `¬it`.
     end = min(end, index + table.bareNameBytesMax)
     while end - index >= 2 {
-        if let found = table.find(bytes[index..<end]), table.isBare[found] {
+        if let found = table.find(bytes[index..<end]), table.isBare(found) {
             let follower = end < bytes.endIndex ? bytes[end] : 0
             if inAttribute, follower == UInt8(ascii: "=") || isNameByte(follower) { return nil }
-            return (table.values[found], end)
+            return (table.value(of: found), end)
         }
         end -= 1
     }
@@ -127,45 +127,83 @@ private func isNameByte(_ byte: UInt8) -> Bool {
     0x30...0x39 ~= byte || 0x61...0x7A ~= byte | 0x20
 }
 
-/// The named references, parsed once.
-private struct ReferenceTable {
+/// The named references, found in the text that lists them: making a table of two thousand arrays
+/// cost more than reading a hundred feeds.
+private struct ReferenceTable: Sendable {
     static let shared = ReferenceTable(namedCharacterReferences)
 
-    /// Sorted by bytes.
-    private var names: [[UInt8]] = []
-    var values: [[UInt8]] = []
-    /// Whether the semicolon may be missing.
-    var isBare: [Bool] = []
-    var nameBytesMax = 0
-    var bareNameBytesMax = 0
-
-    init(_ text: String) {
-        for entry in text.utf8.split(whereSeparator: { $0 <= 0x20 }) {
-            guard let mark = entry.firstIndex(where: { !isNameByte($0) }) else { continue }
-            let name = Array(entry[..<mark])
-            let bare = entry[mark] == UInt8(ascii: "?")
-            let points = entry[entry.index(after: mark)...].split(separator: UInt8(ascii: "."))
-            names.append(name)
-            values.append(points.flatMap { utf8(of: hexadecimalNumber($0)) })
-            isBare.append(bare)
-            nameBytesMax = max(nameBytesMax, name.count)
-            if bare { bareNameBytesMax = max(bareNameBytesMax, name.count) }
-        }
+    /// A name's line: where it starts, and the mark behind its name.
+    struct Line {
+        var start: Int
+        var mark: Int
     }
 
-    /// The index of that name, by halving.
-    func find(_ name: ArraySlice<UInt8>) -> Int? {
+    private let text: [UInt8]
+    /// Sorted by their names' bytes.
+    private let lines: [Line]
+    let nameBytesMax: Int
+    let bareNameBytesMax: Int
+
+    init(_ list: String) {
+        let text = Array(list.utf8)
+        var lines: [Line] = []
+        lines.reserveCapacity(2300)
+        var (longest, longestBare) = (0, 0)
+        var index = 0
+        while index < text.count {
+            let start = index
+            while index < text.count, isNameByte(text[index]) { index += 1 }
+            if index > start, index < text.count {
+                lines.append(Line(start: start, mark: index))
+                longest = max(longest, index - start)
+                if text[index] == UInt8(ascii: "?") {
+                    longestBare = max(longestBare, index - start)
+                }
+            }
+            while index < text.count, text[index] > 0x20 { index += 1 }
+            index += 1
+        }
+        self.text = text
+        self.lines = lines
+        nameBytesMax = longest
+        bareNameBytesMax = longestBare
+    }
+
+    /// Whether the semicolon may be missing.
+    func isBare(_ line: Line) -> Bool { text[line.mark] == UInt8(ascii: "?") }
+
+    /// What the name stands for, in UTF-8.
+    func value(of line: Line) -> [UInt8] {
+        text[(line.mark + 1)...].prefix { $0 > 0x20 }.split(separator: UInt8(ascii: "."))
+            .flatMap { utf8(of: hexadecimalNumber($0)) }
+    }
+
+    /// The line of that name, by halving.
+    func find(_ name: ArraySlice<UInt8>) -> Line? {
         var low = 0
-        var high = names.count
+        var high = lines.count
         while low < high {
             let middle = (low + high) / 2
-            if names[middle].lexicographicallyPrecedes(name) {
+            if precedes(lines[middle], name) {
                 low = middle + 1
             } else {
                 high = middle
             }
         }
-        return low < names.count && names[low].elementsEqual(name) ? low : nil
+        guard low < lines.count, self.name(of: lines[low]).elementsEqual(name) else { return nil }
+        return lines[low]
+    }
+
+    private func name(of line: Line) -> ArraySlice<UInt8> { text[line.start..<line.mark] }
+
+    private func precedes(_ line: Line, _ name: ArraySlice<UInt8>) -> Bool {
+        var (mine, other) = (line.start, name.startIndex)
+        while mine < line.mark, other < name.endIndex {
+            if text[mine] != name[other] { return text[mine] < name[other] }
+            mine += 1
+            other += 1
+        }
+        return mine == line.mark && other < name.endIndex
     }
 }
 

@@ -81,20 +81,20 @@ package struct TextBuffer: ~Copyable {
         var target = storage.mutableSpan
         let wanted = SIMD16<UInt8>(repeating: UInt8(ascii: "&"))
         while input &+ 8 <= end {
-            while input &+ 16 <= end {
-                let block = source.block(at: input)
-                target.store(block, at: output)
-                if any(block .== wanted) { break }
-                input &+= 16
-                output &+= 16
-            }
-            guard input &+ 8 <= end else { break }
             let word = source.word(at: input)
             target.store(word, at: output)
             let marks = Word.zeroBytes(word ^ ampersands)
             if marks == 0 {
                 input &+= 8
                 output &+= 8
+                // Where references are rare, more may be looked at once.
+                while input &+ 16 <= end {
+                    let block = source.block(at: input)
+                    target.store(block, at: output)
+                    if any(block .== wanted) { break }
+                    input &+= 16
+                    output &+= 16
+                }
                 continue
             }
             let length = marks.trailingZeroBitCount >> 3
