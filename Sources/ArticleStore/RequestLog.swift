@@ -19,6 +19,8 @@ package final class RequestLog {
         disk = Disk(calls: calls)
     }
 
+    /// Notes that one call writes.
+    private static let notesMax = 4096
     private static let names = (present: "requests.jsonl", past: "requests.1.jsonl")
 
     /// Adds lines. Cost: one write.
@@ -27,8 +29,10 @@ package final class RequestLog {
         var bytes: [UInt8] = []
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        for note in notes {
-            guard let line = try? encoder.encode(note) else { continue }
+        // The newest that fit: one file never outgrows its half.
+        for note in notes.suffix(Self.notesMax) {
+            guard let line = try? encoder.encode(note), bytes.count + line.count < bytesMax / 2
+            else { continue }
             bytes += line
             bytes.append(0x0A)
         }

@@ -50,6 +50,11 @@ private struct Claims {
     /// Words between two names of a list, and names in one.
     private static let gapWordsMax = 5
     private static let namesMin = 3
+    /// Names of one list, lists and amounts of one text: what is compared is every one with every
+    /// other, and texts come from strangers.
+    private static let namesMax = 40
+    private static let listsMax = 100
+    private static let amountsMax = 200
     /// Amounts further apart than this many times speak of different things.
     private static let ratioMax = 20.0
 
@@ -68,7 +73,8 @@ private struct Claims {
             while start < text.folded.count, text.folded[start] != 0x20 { start += 1 }
             let bytes = text.folded[first..<start]
             start += 1
-            guard word.isNumber, let number = Double(String(decoding: bytes, as: UTF8.self)),
+            guard amounts.count < Self.amountsMax, word.isNumber,
+                let number = Double(String(decoding: bytes, as: UTF8.self)),
                 number.isFinite, number > 0
             else { continue }
             if let amount = amount(number, at: index, of: text.words, scalars) {
@@ -182,7 +188,10 @@ private struct Claims {
     }
 
     private mutating func close(_ list: List?) {
-        if let list, list.names.count >= Self.namesMin { lists.append(list) }
+        guard let list, Self.namesMin...Self.namesMax ~= list.names.count,
+            lists.count < Self.listsMax
+        else { return }
+        lists.append(list)
     }
 
     /// Whether a comma or a conjunction joins two names, and no sentence ends between them.

@@ -72,7 +72,7 @@ package struct DecisionOptions: Hashable, Sendable {
     /// Letters of a text whose rows are indexed.
     package var lettersMax = 2400
     /// Documents whose rows are remembered at least; twice as many at most.
-    package var letterWindow = 32_768
+    package var letterWindow = 16_384
     /// Documents that one row leads to; one that leads to as many proposes nobody.
     package var letterPostingsMax = 32
 

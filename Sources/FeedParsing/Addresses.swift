@@ -28,3 +28,21 @@ private func withoutControls(_ reference: String) -> String {
     let bytes = trimmed(Array(reference.utf8)[...])
     return String(decoding: bytes.filter { $0 >= 0x20 && $0 != 0x7F }, as: UTF8.self)
 }
+
+/// Makes a document's addresses absolute. Short references to a long base would fill any memory, so
+/// what they grow by is bounded: beyond it they stay as they are written.
+struct AddressBook {
+    private var growthBytesLeft: Int
+    /// Whether some reference stayed as it is written.
+    private(set) var isFull = false
+
+    init(growthBytesMax: Int) { growthBytesLeft = growthBytesMax }
+
+    mutating func resolved(_ reference: String, against base: HTTPURL?) -> String {
+        guard !isFull else { return reference }
+        let address = FeedParsing.resolved(reference, against: base)
+        growthBytesLeft -= max(0, address.utf8.count - reference.utf8.count)
+        isFull = growthBytesLeft < 0
+        return address
+    }
+}

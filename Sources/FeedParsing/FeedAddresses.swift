@@ -16,7 +16,8 @@ extension XMLFeedReader {
         // In a sitemap it tells of the page's other languages.
         if format == .sitemap { return }
         // An empty reference is the document's own address (RFC 3986, section 4.4).
-        let address = href.isEmpty ? base?.description ?? "" : resolved(href, against: base)
+        let address =
+            href.isEmpty ? base?.description ?? "" : addresses.resolved(href, against: base)
         switch relation {
         case .alternate: offerLink(address, rank: isPage ? 0 : 2)
         case .enclosure:
@@ -94,7 +95,7 @@ extension XMLFeedReader {
     mutating func takeEnclosure() {
         guard let url = attribute(names.url) ?? attribute(names.href) else { return }
         let enclosure = Enclosure(
-            url: resolved(url, against: base), type: attribute(names.type),
+            url: addresses.resolved(url, against: base), type: attribute(names.type),
             length: wholeNumber(attribute(names.length) ?? attribute(names.fileSize)),
             duration: attribute(names.duration).flatMap(playingTime))
         entry.addEnclosure(enclosure, limits: limits)
@@ -103,7 +104,7 @@ extension XMLFeedReader {
     /// `media:thumbnail` and `itunes:image`.
     mutating func takeImage() {
         guard let written = attribute(names.url) ?? attribute(names.href) else { return }
-        addImage(resolved(written, against: base), rank: 1)
+        addImage(addresses.resolved(written, against: base), rank: 1)
     }
 
     mutating func finishImage() {
@@ -131,7 +132,7 @@ extension XMLFeedReader {
         guard let address = attribute(names.resource) ?? attribute(names.href) else {
             return beginCapture(.license)
         }
-        addLicense(resolved(address, against: base))
+        addLicense(addresses.resolved(address, against: base))
     }
 
     mutating func addLicense(_ address: String) {
@@ -173,7 +174,7 @@ extension XMLFeedReader {
     /// RSS's `source` names another feed by its text and `url`, Atom's by elements.
     mutating func beginSource() {
         guard isInEntry else { return }
-        let link = attribute(names.url).map { resolved($0, against: base) }
+        let link = attribute(names.url).map { addresses.resolved($0, against: base) }
         entry.source = EntrySource(link: link)
         beginCapture(.source)
     }
@@ -183,7 +184,7 @@ extension XMLFeedReader {
         case .title, .id: beginCapture(element, isOfSource: true)
         case .link:
             guard let href = attribute(names.href) else { return }
-            let address = resolved(href, against: base)
+            let address = addresses.resolved(href, against: base)
             let isOwn = relation == .own
             if isOwn || entry.source?.link == nil { entry.source?.link = address }
         default: break

@@ -21,6 +21,8 @@ struct FeedCapture: ~Copyable {
     private(set) var type = ""
     private(set) var mode = ""
     private(set) var pieces: [Piece] = []
+    /// How many tags are open that were left out.
+    private var droppedDepth = 0
     /// Whether there are pieces of markup.
     private(set) var hasChildren = false
     private(set) var isOpen = false
@@ -37,6 +39,7 @@ struct FeedCapture: ~Copyable {
         self.type = type
         self.mode = mode
         pieces.removeAll(keepingCapacity: true)
+        droppedDepth = 0
         hasChildren = false
         self.isOfSource = isOfSource
         isOpen = true
@@ -44,8 +47,21 @@ struct FeedCapture: ~Copyable {
 
     mutating func end() { isOpen = false }
 
+    /// Pieces of one field; the tags and texts beyond are left out.
+    private static let piecesMax = 65_536
+
     mutating func add(_ piece: Piece) {
         if piece.kind == .start { hasChildren = true }
+        guard pieces.count < Self.piecesMax else {
+            // The tags that are open get their ends.
+            switch piece.kind {
+            case .start: droppedDepth += 1
+            case .end where droppedDepth > 0: droppedDepth -= 1
+            case .end: pieces.append(piece)
+            case .text, .literal: break
+            }
+            return
+        }
         pieces.append(piece)
     }
 

@@ -47,7 +47,7 @@ extension XMLFeedReader {
         entry.language.offer(language, rank: 1)
         if format == .rss10 || format == .rss090, let about = attribute(names.about) {
             entry.id.offer(text: about, rank: 1)
-            entry.link.offer(text: resolved(about, against: base), rank: 6)
+            entry.link.offer(text: addresses.resolved(about, against: base), rank: 6)
         }
     }
 
@@ -83,10 +83,10 @@ extension XMLFeedReader {
         case .license: beginLicense()
         case .inReplyTo: takeReplyReference()
         case .source: beginSource()
-        case .archiveMark: channel.links.isArchive = true
-        case .completeMark: channel.links.isComplete = true
+        case .archiveMark: if !isInEntry { channel.links.isArchive = true }
+        case .completeMark: if !isInEntry { channel.links.isComplete = true }
         case .content where attribute(names.source) != nil:
-            let source = resolved(attribute(names.source) ?? "", against: base)
+            let source = addresses.resolved(attribute(names.source) ?? "", against: base)
             entry.link.offer(text: source, rank: 4)
         case .other, .image, .textInput, .contributor, .mediaGroup, .newsGroup, .imageGroup,
             .htmlPage, .htmlInline, .skipHours, .skipDays:
@@ -139,7 +139,7 @@ extension XMLFeedReader {
         case .imageAddress, .logo, .icon: finishImage()
         case .comments, .commentFeed, .commentCount: finishDiscussion()
         case .ttl, .updatePeriod, .updateFrequency, .hour, .day:
-            channel.take(text(), as: capture.element)
+            if !isInEntry { channel.take(text(), as: capture.element) }
         case .published, .pubDate, .newsDate, .issued, .dcDate, .created, .updated, .modified,
             .lastBuildDate, .lastmod:
             finishDate()
@@ -195,7 +195,7 @@ extension XMLFeedReader {
     }
 
     /// The captured field as an absolute address.
-    mutating func address() -> String { resolved(text(), against: bases[capture.base]) }
+    mutating func address() -> String { addresses.resolved(text(), against: bases[capture.base]) }
 
     mutating func bounded(_ text: String) -> String {
         text.utf8.count > limits.fieldBytesMax

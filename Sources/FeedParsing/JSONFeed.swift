@@ -2,7 +2,7 @@ internal import Markup
 internal import News
 
 /// Reads JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1). A value of the wrong type costs its own
-/// field and nothing else; of a name that stands twice the first value counts.
+/// field and nothing else; of a text that stands twice the first counts.
 ///
 /// An item counts when its closing bracket is there: a document that is cut anywhere gives a prefix
 /// of the items of the whole.
@@ -12,13 +12,15 @@ struct JSONFeedReader: ~Copyable {
     private let url: HTTPURL?
     private var version: String?
     private var feed = JSONFields()
+    private var addresses: AddressBook
     private var items: [JSONFields]?
     private var damage: [String] = []
 
-    init(_ text: [UInt8], from url: HTTPURL?, limits: FeedLimits) {
+    init(_ text: DecodedText, from url: HTTPURL?, limits: FeedLimits) {
         scanner = JSONScanner(text, depthMax: limits.depthMax)
         self.limits = limits
         self.url = url
+        addresses = AddressBook(growthBytesMax: limits.bodyBytesMax)
     }
 
     mutating func read() throws(FeedError) -> FeedDocument {
@@ -45,7 +47,9 @@ struct JSONFeedReader: ~Copyable {
         let key = JSONKey(scanner.bytes[name])
         let value = scanner.value()
         switch key {
-        case .version where version == nil: version = text(value)
+        case .version where version == nil:
+            version = text(value)
+            scanner.skip(value)
         case .items where value == .array: readItems()
         case .hubs where value == .array: readHubs()
         default:
@@ -156,7 +160,7 @@ struct JSONFeedReader: ~Copyable {
     // MARK: - What it means
 
     private mutating func document() -> FeedDocument {
-        let home = feed.texts[.homePage].map { resolved($0, against: url) }
+        let home = feed.texts[.homePage].map { addresses.resolved($0, against: url) }
         let base = url ?? home.flatMap { HTTPURL($0) }
         var document = FeedDocument(
             format: version?.hasSuffix("1.1") == true ? .jsonFeed11 : .jsonFeed10,
@@ -165,12 +169,15 @@ struct JSONFeedReader: ~Copyable {
         for item in items ?? [] { document.entries.append(entry(item, base: base)) }
         document.authors = feed.authors
         document.image = (feed.texts[.icon] ?? feed.texts[.favicon])
-            .map { resolved($0, against: base) }
-        document.links.ownAddress = feed.texts[.feedURL].map { resolved($0, against: base) }
-        document.links.hubs = feed.hubs.map { resolved($0, against: base) }
-        document.links.older = feed.texts[.nextURL].map { resolved($0, against: base) }
+            .map { addresses.resolved($0, against: base) }
+        document.links.ownAddress = feed.texts[.feedURL].map {
+            addresses.resolved($0, against: base)
+        }
+        document.links.hubs = feed.hubs.map { addresses.resolved($0, against: base) }
+        document.links.older = feed.texts[.nextURL].map { addresses.resolved($0, against: base) }
+        if addresses.isFull { note("the addresses are too long in all; some stayed relative") }
         document.damage = damage
-        document.isCutOff = scanner.damage == .truncated
+        document.isCutOff = scanner.damage != nil
         return document
     }
 
@@ -178,7 +185,7 @@ struct JSONFeedReader: ~Copyable {
         var entry = Entry(
             id: line(item.texts[.id]), title: line(item.texts[.title]),
             link: (item.texts[.url] ?? item.texts[.externalURL])
-                .map { resolved($0, against: base) },
+                .map { addresses.resolved($0, against: base) },
             published: item.texts[.datePublished].flatMap { parseDate($0) },
             updated: item.texts[.dateModified].flatMap { parseDate($0) },
             authors: item.authors.isEmpty ? feed.authors : item.authors,
@@ -188,11 +195,13 @@ struct JSONFeedReader: ~Copyable {
             categories: item.tags, language: item.texts[.language] ?? feed.texts[.language])
         entry.enclosures = item.attachments
         for index in entry.enclosures.indices {
-            entry.enclosures[index].url = resolved(entry.enclosures[index].url, against: base)
+            entry.enclosures[index].url = addresses.resolved(
+                entry.enclosures[index].url, against: base)
         }
         for key in [JSONKey.image, .bannerImage] {
             guard let written = item.texts[key] else { continue }
-            FeedDraft.add(resolved(written, against: base), to: &entry.images, limits: limits)
+            FeedDraft.add(
+                addresses.resolved(written, against: base), to: &entry.images, limits: limits)
         }
         return entry
     }

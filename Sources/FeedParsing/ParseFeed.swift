@@ -31,7 +31,7 @@ package func parseFeed(
 
     var document: FeedDocument
     if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
-        var reader = JSONFeedReader(text.bytes, from: url, limits: limits)
+        var reader = JSONFeedReader(text, from: url, limits: limits)
         document = try reader.read()
     } else {
         if isBinary(body, text) { throw .notAFeed(.binary) }

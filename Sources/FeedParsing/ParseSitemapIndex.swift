@@ -58,11 +58,15 @@ private struct SitemapIndexReader: ~Copyable {
             }
         }
         guard isIndex else { throw .notAFeed(.text) }
-        finishPart()
+        let isCutOff = tokenizer.damage.contains(.truncated)
+        // What a cut goes through says nothing.
+        if isCutOff, field == .date { date = "" }
+        if !isCutOff || field != .address { finishPart() }
         if parts.count >= SitemapIndex.partsMax {
-            damage.append("more than \(SitemapIndex.partsMax) sitemaps; the others were left out")
+            damage.append("\(SitemapIndex.partsMax) sitemaps or more; the others were left out")
         }
-        return SitemapIndex(parts: parts, damage: tokenizer.damage.sentences + damage)
+        return SitemapIndex(
+            parts: parts, damage: tokenizer.damage.sentences + damage, isCutOff: isCutOff)
     }
 
     private var localName: String {

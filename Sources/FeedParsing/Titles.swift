@@ -96,7 +96,10 @@ func looksLikeHTML(_ bytes: [UInt8]) -> Bool {
 }
 
 private func isVoidTag(_ rest: ArraySlice<UInt8>) -> Bool {
-    let name = rest.prefix(4).map { $0 | 0x20 }
-    return name.starts(with: "br".utf8) || name.starts(with: "hr".utf8)
-        || name.starts(with: "img ".utf8)
+    let name = rest.prefix(3).map { $0 | 0x20 }
+    if name.elementsEqual("img".utf8) {
+        return rest.dropFirst(3).first.map { $0 <= 0x20 || $0 == UInt8(ascii: "/") } ?? false
+    }
+    let isBreak = name.starts(with: "br".utf8) || name.starts(with: "hr".utf8)
+    return isBreak && !isLetter(rest.dropFirst(2).first ?? 0)
 }

@@ -27,6 +27,7 @@ struct XMLFeedReader: ~Copyable {
     /// Whether what is read belongs to `entry`.
     private(set) var isInEntry = false
     var channel = FeedChannel()
+    var addresses: AddressBook
     var person: FeedPerson?
     var capture = FeedCapture()
     var buffer = TextBuffer()
@@ -53,6 +54,7 @@ struct XMLFeedReader: ~Copyable {
         names = primer.attributes
         vocabulary = primer.vocabulary
         self.limits = limits
+        addresses = AddressBook(growthBytesMax: limits.bodyBytesMax)
         bases = [url]
     }
 
@@ -74,6 +76,9 @@ struct XMLFeedReader: ~Copyable {
             }
         }
         guard let format else { throw .notAFeed(nothingFound) }
+        if addresses.isFull {
+            damage.append("the addresses are too long in all; some stayed relative")
+        }
         if isInEntry { damage.append("the last entry is cut off and was left out") }
         return document(format)
     }

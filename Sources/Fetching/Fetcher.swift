@@ -76,7 +76,11 @@ package actor Fetcher: QueueActor {
     /// Goes on leaving alone who asked for it before the last stop.
     package func restore(holds: [String: Instant]) {
         let now = now()
-        for (host, until) in holds { _ = gate.hold(host: host, until: until, now: now) }
+        // A clock that was wrong when they were saved must not silence a host for years.
+        let latest = now.adding(options.retryAfterMax)
+        for (host, until) in holds {
+            _ = gate.hold(host: host, until: min(until, latest), now: now)
+        }
     }
 
     /// Fetches one document, following redirects.
@@ -271,9 +275,8 @@ package actor Fetcher: QueueActor {
         switch result {
         case .success(.rules(let rules)):
             let path = url.path + (url.query.map { "?\($0)" } ?? "")
-            if let delay = rules.crawlDelay {
-                gate.space(host: hostKey(url), by: min(delay, options.crawlDelayMax))
-            }
+            gate.space(
+                host: hostKey(url), by: min(rules.crawlDelay ?? .zero, options.crawlDelayMax))
             let (isAllowed, rule) = rules.decision(on: path)
             guard isAllowed else {
                 return .failure(Refusal(kind: .disallowedByRobots(rule: rule ?? "")))

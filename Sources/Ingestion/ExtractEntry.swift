@@ -116,7 +116,7 @@ extension Pipeline {
     }
 
     private func ownText(of entry: Entry, in poll: Poll) async -> OwnText {
-        let base = entry.link.flatMap { HTTPURL($0) } ?? poll.feed.url
+        let base = entry.link.flatMap { HTTPURL($0) } ?? poll.feed.url.withoutCredentials
         return await lanes.run { OwnText(of: entry, base: base) }
     }
 

@@ -16,7 +16,9 @@ extension Ledger {
 
     /// Writes the notes that wait. The request ledger is no reason to stop polling.
     func write(_ notes: RequestNotes) {
+        let waiting = notes.take()
+        // Without a store the notes are lost; what is asked later is written again.
         guard store != nil else { return }
-        try? requests.append(notes.take())
+        try? requests.append(waiting)
     }
 }

@@ -11,7 +11,11 @@ extension Pipeline {
         let reading = try await read(answer, of: poll)
         let chosen = await choose(reading.document, of: poll)
         var outcome = PollOutcome(of: poll, reading, chosen: chosen)
-        for batch in chosen.entries.batches(of: options.commitBatchMax) {
+        for (index, batch) in chosen.entries.batches(of: options.commitBatchMax).enumerated() {
+            guard index == 0 || clock.now().since(poll.began) < options.pollTimeMax else {
+                outcome.postpone(batch, because: "the poll took too long")
+                continue
+            }
             let extracted = await extract(batch, of: poll)
             let submissions = await normalise(extracted.candidates, of: poll)
             let records = try await commit(submissions, of: poll)

@@ -58,6 +58,9 @@ package struct PipelineOptions: Hashable, Sendable {
     package var pagesInFlightMax: Int
     /// Entries of one answer that are taken up; the others follow with the next poll.
     package var entriesPerPollMax: Int
+    /// A poll that takes longer leaves its other entries to the next, so that one slow host does
+    /// not hold its place for hours.
+    package var pollTimeMax: Duration
     /// Polls in which an entry's page is tried before the feed's own text must do.
     package var pageAttemptsMax: Int
     /// Feeds named by a page that are tried in turn.
@@ -71,6 +74,7 @@ package struct PipelineOptions: Hashable, Sendable {
 
     package init(
         commitBatchMax: Int = 16, pagesInFlightMax: Int = 4, entriesPerPollMax: Int = 200,
+        pollTimeMax: Duration = .seconds(600),
         pageAttemptsMax: Int = 4, candidatesTriedMax: Int = 3, sitemapsPerPollMax: Int = 4,
         feedLimits: FeedLimits = FeedLimits(),
         pageLimits: PageLimits = PageLimits(), normaliseLimits: NormaliseLimits = .init(),
@@ -79,6 +83,7 @@ package struct PipelineOptions: Hashable, Sendable {
         self.commitBatchMax = commitBatchMax
         self.pagesInFlightMax = pagesInFlightMax
         self.entriesPerPollMax = entriesPerPollMax
+        self.pollTimeMax = pollTimeMax
         self.pageAttemptsMax = pageAttemptsMax
         self.candidatesTriedMax = candidatesTriedMax
         self.sitemapsPerPollMax = sitemapsPerPollMax
@@ -97,7 +102,10 @@ struct Poll: Sendable {
     let began: Instant
 
     /// What is asked: the configured address, or the feed that was found on its page.
-    var address: HTTPURL { state.found?.url.sharingCredentials(of: feed.url) ?? state.presentURL }
+    /// With the credentials of the configured one, where they belong to it.
+    var address: HTTPURL {
+        (state.found?.url ?? state.presentURL).sharingCredentials(of: feed.url)
+    }
 }
 
 /// Why a poll ended early.
@@ -163,7 +171,8 @@ extension Pipeline {
             do throws(FeedError) {
                 return .success(
                     try parseAnswer(
-                        body, from: answer.finalURL, declared: answer.contentType, limits: limits))
+                        body, from: answer.finalURL.withoutCredentials,
+                        declared: answer.contentType, limits: limits))
             } catch {
                 return .failure(error)
             }
@@ -177,7 +186,7 @@ extension Pipeline {
                     body, name: "feed-\(poll.feed.id)", reason: damage, at: clock.now())
                 throw .damaged(damage)
             }
-            document.dropLinksToItself(from: answer.finalURL)
+            document.dropLinksToItself(from: answer.finalURL.withoutCredentials)
             return .document(document)
         case .success(let content): return content
         case .failure(let error):
@@ -386,6 +395,18 @@ extension PollOutcome {
     }
 
     /// Adds what became of a batch.
+    /// Leaves entries to the next poll, as they are.
+    mutating func postpone(_ entries: [ChosenEntry], because reason: String) {
+        guard case .read(var tally) = result else { return }
+        tally.postponed += entries.count
+        result = .read(tally)
+        pending += entries.map {
+            FeedState.PendingEntry(
+                entry: $0.entry, firstSeen: $0.firstSeen, attempts: $0.attempts,
+                lastReason: reason)
+        }
+    }
+
     mutating func count(_ records: [Record], of extracted: Extracted) {
         let postponed = extracted.postponed
         isCutShort = isCutShort || extracted.isCutShort

@@ -10,7 +10,8 @@ package import News
 package struct SitemapPlan: Sendable {
     /// In the order in which they are to be read.
     package var due: [SitemapIndex.Part]
-    /// Whether others are due that must wait, or parts whose changes only reading tells.
+    /// False when others are due that must wait, or when there are parts whose changes only reading
+    /// tells.
     package var isWhole: Bool
     package private(set) var memory: SitemapMemory
 
@@ -33,7 +34,10 @@ package struct SitemapPlan: Sendable {
             }
             let changed = min(claimed, now)
             let last = known[part.url]?.lastModified ?? .distantPast
-            if changed > since, changed > last { dated.append((part, changed, read)) }
+            // One that could not be read is remembered without a date, and is due whatever its age.
+            if changed > last, changed > since || known[part.url] != nil {
+                dated.append((part, changed, read))
+            }
         }
         // Of parts that changed together the one that was not read for longest; sorting is stable.
         dated.sort { ($1.changed, $0.read) < ($0.changed, $1.read) }
@@ -50,10 +54,20 @@ package struct SitemapPlan: Sendable {
 
     /// Notes that a part was read.
     package mutating func note(_ part: SitemapIndex.Part, readAt now: Instant) {
-        memory.parts.removeAll { $0.url == part.url }
-        memory.parts.append(
+        remember(
             SitemapMemory.Part(
                 url: part.url, lastModified: part.lastModified.map { min($0, now) }, read: now))
+    }
+
+    /// Notes that a part could not be read, or not as a whole: it stays due.
+    package mutating func noteUnread(_ part: SitemapIndex.Part) {
+        guard !memory.parts.contains(where: { $0.url == part.url }) else { return }
+        remember(SitemapMemory.Part(url: part.url, lastModified: nil, read: .distantPast))
+    }
+
+    private mutating func remember(_ part: SitemapMemory.Part) {
+        memory.parts.removeAll { $0.url == part.url }
+        memory.parts.append(part)
         let excess = memory.parts.count - SitemapMemory.partsMax
         if excess > 0 { memory.parts.removeFirst(excess) }
     }
@@ -76,11 +90,17 @@ extension Pipeline {
                 let sitemap = try await sitemap(part.url, of: poll)
                 document.entries += sitemap.entries
                 document.damage += sitemap.damage
-                plan.note(part, readAt: poll.began)
+                if sitemap.isCutOff {
+                    plan.noteUnread(part)
+                    document.isCutOff = true
+                } else {
+                    plan.note(part, readAt: poll.began)
+                }
             } catch {
                 if case .fetch(let error) = error, error.isOurOwn { throw .fetch(error) }
                 unread += 1
                 first = first ?? error
+                plan.noteUnread(part)
                 report(
                     .sitemapUnread(
                         poll.feed.id, url: part.url.withoutSecrets, reason: error.description))
@@ -89,7 +109,7 @@ extension Pipeline {
         if let first, unread == plan.due.count { throw first }
         return FeedReading(
             answer: answer, document: document, found: poll.state.found, sitemaps: plan.memory,
-            isWhole: plan.isWhole && unread == 0)
+            isWhole: plan.isWhole && unread == 0 && !index.isCutOff)
     }
 
     private func sitemap(_ url: HTTPURL, of poll: Poll) async throws(PollFailure) -> FeedDocument {

@@ -4,7 +4,7 @@ internal import Synchronization
 
 /// Notes on their way from the fetcher to the disk: many make one write.
 final class RequestNotes: Sendable {
-    /// Notes that wait for the disk; beyond it the oldest are dropped, and counted in their place.
+    /// Notes that wait for the disk; beyond it the oldest are dropped.
     private static let waitingMax = 4096
     private let waiting = Mutex<[RequestNote]>([])
 

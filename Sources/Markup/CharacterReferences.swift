@@ -73,18 +73,11 @@ private func numericReference(
 
 private func utf8(of number: UInt32) -> [UInt8] {
     var value = number
-    if 0x80...0x9F ~= value { value = windows1252[Int(value - 0x80)] }
+    if 0x80...0x9F ~= value { value = UInt32(windows1252C1[Int(value - 0x80)]) }
     // NUL, surrogates and what lies beyond Unicode become the replacement character.
     let scalar = value == 0 ? nil : Unicode.Scalar(value)
     return Array(String(Character(scalar ?? "\u{FFFD}")).utf8)
 }
-
-/// What authors mean by the numbers 0x80…0x9F (WHATWG HTML Standard, 13.2.5.80).
-private let windows1252: [UInt32] = [
-    0x20AC, 0x81, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039,
-    0x0152, 0x8D, 0x017D, 0x8F, 0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
-    0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D, 0x017E, 0x0178,
-]
 
 private func hexadecimalDigit(_ byte: UInt8) -> UInt32? {
     switch byte {

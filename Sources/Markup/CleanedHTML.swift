@@ -10,6 +10,7 @@ package func cleanedHTML(
     var cleaner = Cleaner(capacity: bytes.count)
     while let token = tokenizer.next() {
         switch token {
+        case .startTag(.svg, _, isSelfClosing: true): break
         case .startTag(let element, _, _):
             cleaner.open(element, tokenizer.attributes, of: bytes, resolve: resolve)
         case .endTag(let element, _): cleaner.close(element)

@@ -14,11 +14,8 @@ package func undoingDoubleEncoding(_ text: String) -> String? {
         bytes.append(byte)
     }
     guard bytes.count(where: { $0 >= 0x80 }) >= 3 else { return nil }
-    do {
-        return String(copying: try UTF8Span(validating: bytes.span))
-    } catch {
-        return nil
-    }
+    let reading = UTF8Reading(bytes, isXML: true)
+    return reading.replaced == 0 ? string(reading.bytes, reading.bytes.indices) : nil
 }
 
 extension Span<UInt8> {

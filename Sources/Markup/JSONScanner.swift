@@ -33,9 +33,11 @@ package struct JSONScanner: ~Copyable {
     private var position = 0
     private var depth = 0
 
-    /// `bytes`: UTF-8 without a byte order mark, as `decodeText` gives it.
-    package init(_ bytes: [UInt8], depthMax: Int) {
-        self.bytes = bytes
+    /// - Parameters:
+    ///   - text: What `decodeText` gives.
+    ///   - depthMax: Brackets that may be open at one time.
+    package init(_ text: DecodedText, depthMax: Int) {
+        bytes = text.bytes
         self.depthMax = depthMax
     }
 
@@ -175,7 +177,7 @@ package struct JSONScanner: ~Copyable {
 }
 
 extension Span<UInt8> {
-    /// The end of what is neither a bracket nor a quote nor beyond ASCII, from `start`.
+    /// The end of what is neither a bracket nor a quote, from `start`.
     fileprivate func endOfPlainJSON(from start: Int) -> Int {
         var index = start
         while index < count {

@@ -29,7 +29,7 @@ package struct TextBuffer: ~Copyable {
     }
 
     /// Appends text as it is.
-    package mutating func append(_ bytes: ArraySlice<UInt8>) {
+    mutating func append(_ bytes: ArraySlice<UInt8>) {
         reserve(bytes.count)
         storage.replaceSubrange(count..<count + bytes.count, with: bytes)
         count += bytes.count

@@ -56,7 +56,6 @@ package struct XMLTokenizer: ~Copyable {
     var passedOver: [XMLNameID: Int] = [:]
     /// Whether the document type that was read is HTML's.
     package private(set) var isHTML = false
-    private var hasNoMoreCommentEnds = false
     private var hasNoMoreInstructionEnds = false
 
     /// - Parameters:
@@ -132,10 +131,7 @@ package struct XMLTokenizer: ~Copyable {
     private mutating func readDeclaration() -> Token? {
         let start = position
         if matches(Beginning.comment, at: start) {
-            guard !hasNoMoreCommentEnds, let end = find(.comment, from: start + 4) else {
-                hasNoMoreCommentEnds = true
-                return truncate()
-            }
+            guard let end = find(.comment, from: start + 4) else { return truncate() }
             position = end + 3
             return nil
         }
@@ -179,7 +175,14 @@ package struct XMLTokenizer: ~Copyable {
             case UInt8(ascii: "\""), UInt8(ascii: "'"):
                 let quote = bytes[index]
                 index += 1
-                while index < bytes.count, bytes[index] != quote { index += 1 }
+                while index < bytes.count, bytes[index] != quote {
+                    // A quote that was forgotten must not cost the document.
+                    if !isInSubset, bytes[index] == UInt8(ascii: "<") {
+                        damage.insert(.malformedTag)
+                        return index
+                    }
+                    index += 1
+                }
             case UInt8(ascii: "["): isInSubset = true
             case UInt8(ascii: "]"): isInSubset = false
             case UInt8(ascii: ">"):

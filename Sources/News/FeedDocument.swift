@@ -44,7 +44,7 @@ package struct FeedDocument: Hashable, Sendable {
     package var entries: [Entry]
     /// What was wrong with the document and was mended, one short sentence each, bounded.
     package var damage: [String]
-    /// Whether the document ends too early, so that entries may be missing.
+    /// Whether the document ends or breaks off too early, so that entries may be missing.
     package var isCutOff = false
 
     package init(

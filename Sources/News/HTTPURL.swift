@@ -126,6 +126,13 @@ package struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
             host: host, port: port, path: path, query: query, fragment: fragment)
     }
 
+    /// This address without credentials: what others may be resolved against and kept.
+    package var withoutCredentials: HTTPURL {
+        HTTPURL(
+            isSecure: isSecure, userInfo: nil, host: host, port: port, path: path, query: query,
+            fragment: fragment)
+    }
+
     /// The whole address without its fragment and credentials: what a person may be shown.
     package var withoutSecrets: String { origin + path + (query.map { "?\($0)" } ?? "") }
 

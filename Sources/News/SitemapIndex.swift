@@ -21,10 +21,13 @@ package struct SitemapIndex: Hashable, Sendable {
     package var parts: [Part]
     /// What was wrong with the document and was mended, one short sentence each.
     package var damage: [String]
+    /// Whether the document ends too early, so that parts may be missing.
+    package var isCutOff: Bool
 
-    package init(parts: [Part], damage: [String] = []) {
+    package init(parts: [Part], damage: [String] = [], isCutOff: Bool = false) {
         self.parts = parts
         self.damage = damage
+        self.isCutOff = isCutOff
     }
 }
 

@@ -148,4 +148,17 @@ struct JSONFeedTests {
         #expect(feed.entries.count == 2)
         #expect(feed.damage == ["more than 2 entries; the others were left out"])
     }
+
+    /// A version that is no text must not end the reading of what follows it.
+    @Test(arguments: [#"{"v":1}"#, "[1]", "7"])
+    func aVersionOfAnotherTypeCostsItself(version: String) throws {
+        let feed = try parse(#"{"version":\#(version),"title":"T","items":[{"id":"1"}]}"#)
+        #expect(feed.entries.map(\.id) == ["1"])
+    }
+
+    @Test func whatBreaksOffSaysSo() throws {
+        let broken = #"{\#(version),"items":[{"id":"1","title":"a"b"}]}"#
+        #expect(try parse(broken).isCutOff)
+        #expect(try !parse(#"{\#(version),"items":[]}"#).isCutOff)
+    }
 }

@@ -172,4 +172,37 @@ struct ParseFeedTests {
         #expect(feed.entries.first?.title == "&x;")
         #expect(feed.damage == ["an & starts no reference that is known"])
     }
+
+    /// Short references to a long base would make of 8 MB a hundred times as much.
+    @Test func addressesGrowWithinBounds() throws {
+        let base = "http://a.example/" + String(repeating: "x", count: 3000) + "/"
+        let item = "<item>" + (0..<50).map { "<enclosure url='\($0)'/>" }.joined() + "</item>"
+        let text = rss(String(repeating: item, count: 100))
+        let limits = FeedLimits(bodyBytesMax: text.utf8.count + 1)
+        let feed = try parse(text, from: base + "feed", limits: limits)
+        let bytes = feed.entries.flatMap(\.enclosures).reduce(0) { $0 + $1.url.utf8.count }
+        #expect(bytes <= 2 * limits.bodyBytesMax + 4096)
+        #expect(feed.damage.contains { $0.contains("addresses") })
+    }
+
+    @Test func aFieldOfManyTagsIsCut() throws {
+        let tags = String(repeating: "<a/>", count: 100_000)
+        let feed = try parse(
+            rss("<item><guid>1</guid><description>\(tags)end</description></item>"))
+        #expect(feed.entries.first?.id == "1")
+        #expect(feed.entries.first?.summary?.written.utf8.count ?? 0 < 300_000)
+    }
+
+    /// What entries say of polling is not the feed's own word.
+    @Test func entriesDoNotSetThePace() throws {
+        let feed = try parse(rss("<item><guid>1</guid><ttl>1</ttl></item>"))
+        #expect(feed.updateHints == PublisherHints())
+    }
+
+    @Test func aQuoteForgottenInADocumentTypeCostsNothingElse() throws {
+        let feed = try parse(
+            #"<!DOCTYPE rss SYSTEM "a.dtd><rss version="2.0"><channel><title>T</title>"#
+        )
+        #expect(feed.title == "T")
+    }
 }

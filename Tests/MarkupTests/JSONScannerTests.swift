@@ -4,10 +4,14 @@ import Testing
 struct JSONScannerTests {
     /// The document as one line: what was read, and `!` with the damage where it stopped.
     private func read(_ json: String, depthMax: Int = 8) -> String {
-        var scanner = JSONScanner(Array(json.utf8), depthMax: depthMax)
+        var scanner = JSONScanner(decoded(Array(json.utf8)), depthMax: depthMax)
         var line = ""
         read(&scanner, into: &line)
         return line + (scanner.damage.map { "!\($0)" } ?? "")
+    }
+
+    private func decoded(_ bytes: [UInt8]) -> DecodedText {
+        decodeText(bytes, contentType: nil, family: .plain)
     }
 
     private func read(_ scanner: inout JSONScanner, into line: inout String) {
@@ -56,7 +60,7 @@ struct JSONScannerTests {
 
     @Test func membersNobodyWantsAreSkipped() {
         let json = #"{"a":{"b":["}",{"c":"\""}],"d":1},"e":2}"#
-        var scanner = JSONScanner(Array(json.utf8), depthMax: 8)
+        var scanner = JSONScanner(decoded(Array(json.utf8)), depthMax: 8)
         #expect(scanner.value() == .object)
         #expect(scanner.key() == 2..<3)
         scanner.skip(scanner.value())
@@ -71,7 +75,7 @@ struct JSONScannerTests {
             var generator = SeededGenerator(seed: UInt64(seed))
             let letters = Array("{}[]\"\\:,u0d 1ae\n".utf8)
             let bytes = (0..<200).map { _ in letters[Int.random(in: 0..<16, using: &generator)] }
-            var scanner = JSONScanner(bytes, depthMax: 16)
+            var scanner = JSONScanner(decoded(bytes), depthMax: 16)
             let value = scanner.value()
             scanner.skip(value)
             if value == .object || value == .array {

@@ -124,6 +124,9 @@ extension ConfigurationFile {
         if let span = duration(.pollIntervalMax, in: second...(day * 30)) {
             options.schedule.intervalMax = span
         }
+        if options.schedule.intervalMin > options.schedule.intervalMax {
+            complain(ConfigurationKey.pollIntervalMin.rawValue, "must not be above interval_max")
+        }
         if let span = duration(.pollUnconditional, in: second...(day * 365)) {
             options.schedule.unconditionalInterval = span
         }

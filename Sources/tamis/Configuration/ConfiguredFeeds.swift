@@ -55,6 +55,9 @@ extension ConfigurationFile {
         let own = duration(.feedInterval, in: intervals, at: index)
         let least = duration(.feedIntervalMin, in: intervals, at: index)
         let most = duration(.feedIntervalMax, in: intervals, at: index)
+        if let least, let most, least > most {
+            complain("\(place).interval_min", "must not be above interval_max")
+        }
         let labels = strings(.feedLabels, at: index)
         let pages = bool(.feedPages, at: index)
         let credentials = readCredentials(at: index, folder: folder)
@@ -84,7 +87,9 @@ extension ConfigurationFile {
     private mutating func readCredentials(at index: Int, folder: String) -> Credentials? {
         guard let name = string(.feedCredentials, at: index) else { return nil }
         let given = ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"]
-        let path = name.hasPrefix("/") ? name : "\(given ?? folder)/\(name)"
+        let places = [given, folder].compactMap { $0 }.map { "\($0)/\(name)" }
+        let found = places.first { FileManager.default.fileExists(atPath: $0) }
+        let path = name.hasPrefix("/") ? name : found ?? "\(folder)/\(name)"
         guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: path)),
             let credentials = Credentials(file: Array(bytes.prefix(8192)))
         else {
