@@ -63,7 +63,7 @@ private struct Cleaner: ~Copyable {
         var decoded: [UInt8] = []
         appendDecoded(bytes[value], to: &decoded, inAttribute: true)
         if name.isAddress {
-            let written = String(decoding: decoded, as: UTF8.self)
+            let written = withoutControls(decoded)
             guard let safe = safeAddress(written, resolve: resolve) else { return }
             decoded = Array(safe.utf8)
         }
@@ -143,6 +143,14 @@ private struct Cleaner: ~Copyable {
         }
     }
 }
+
+/// An address is judged as it will be written: without control characters.
+private func withoutControls(_ text: [UInt8]) -> String {
+    let scalars = String(decoding: text, as: UTF8.self).unicodeScalars
+    return String(String.UnicodeScalarView(scalars.filter { !isControl($0.value) }))
+}
+
+private func isControl(_ scalar: UInt32) -> Bool { scalar < 0x20 || 0x7F..<0xA0 ~= scalar }
 
 /// An address that a reader may follow; nil for every scheme that could run something.
 private func safeAddress(_ written: String, resolve: (String) -> String?) -> String? {

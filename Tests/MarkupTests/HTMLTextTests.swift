@@ -29,7 +29,9 @@ import Testing
         ("<b><i>x</b>y", "<b><i>x</i></b>y"), ("</p>x", "x"), ("1 < 2 & 3", "1 &lt; 2 &amp; 3"),
         ("<img alt='\"><script>'>", "<img alt=\"&quot;&gt;&lt;script&gt;\">"),
         ("<svg><a href=x>in</a></svg>out", "out"), ("<x-widget>kept</x-widget>", "kept"),
-        ("<!-- no -->yes", "yes"), ("a<svg id='i'/>b", "ab"), ("a&#27;&#x85;b", "a…b"),
+        ("<!-- no -->yes", "yes"),
+        ("<a href='&#1;/x&#x81;'>x</a>", "<a href=\"https://a.example/x\">x</a>"),
+        ("a<svg id='i'/>b", "ab"), ("a&#27;&#x85;b", "a…b"),
         ("<a href=1 href='javascript:x'>", "<a href=\"https://a.example/1\"></a>"),
     ])
     func cleaned(html: String, clean: String) {
