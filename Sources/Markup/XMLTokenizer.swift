@@ -56,7 +56,6 @@ package struct XMLTokenizer: ~Copyable {
     var passedOver: [XMLNameID: Int] = [:]
     /// Whether the document type that was read is HTML's.
     package private(set) var isHTML = false
-    private var hasNoMoreInstructionEnds = false
 
     /// - Parameters:
     ///   - text: What `decodeText` gives for the family of XML.
@@ -205,19 +204,31 @@ package struct XMLTokenizer: ~Copyable {
         return bytes.count
     }
 
-    /// `<?…?>`; when the document has no `?>` any more, up to the first `>`. An XML declaration
-    /// ends at the first `>`, because some are written without their second question mark.
+    /// `<?…?>`; where a tag follows first, up to the first `>`, because some are written without
+    /// their second question mark. An XML declaration always ends there. What comes after the tag
+    /// has no say in it, so that a document that is cut is read as far as the whole is.
     private mutating func readInstruction() {
-        let start = position
-        var end: Int?
-        if !matches(Beginning.declaration, at: start), !hasNoMoreInstructionEnds {
-            end = find(.instruction, from: start + 2).map { $0 + 2 }
-            if end == nil { hasNoMoreInstructionEnds = true }
+        let isDeclaration = matches(Beginning.declaration, at: position)
+        var index = position + 2
+        var first: Int?
+        while true {
+            index = bytes.span.firstIndex(
+                of: UInt8(ascii: ">"), or: UInt8(ascii: "<"), from: index, to: bytes.count)
+            guard index < bytes.count else { break }
+            if bytes[index] == UInt8(ascii: "<") {
+                if first == nil { damage.insert(.malformedTag) }
+                position = first ?? index
+                return
+            }
+            if isDeclaration || bytes[index - 1] == UInt8(ascii: "?") {
+                position = index + 1
+                return
+            }
+            first = first ?? index + 1
+            index += 1
         }
-        position = end ?? find(.tag, from: start + 2).map { $0 + 1 } ?? bytes.count
-        if position == bytes.count, byte(at: position - 1) != UInt8(ascii: ">") {
-            damage.insert(.truncated)
-        }
+        if first == nil { damage.insert(.truncated) }
+        position = first ?? bytes.count
     }
 
     // MARK: - Searches
@@ -248,7 +259,6 @@ package struct XMLTokenizer: ~Copyable {
 
         static let comment = Ending(bytes: Array("-->".utf8), rare: 2)
         static let literal = Ending(bytes: Array("]]>".utf8), rare: 0)
-        static let instruction = Ending(bytes: Array("?>".utf8), rare: 0)
         static let tag = Ending(bytes: Array(">".utf8), rare: 0)
     }
 
