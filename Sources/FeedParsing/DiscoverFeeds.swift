@@ -60,30 +60,16 @@ private struct FeedLinkAttributes {
 
     init(of tokenizer: HTMLTokenizer) {
         for attribute in tokenizer.attributes {
-            let name = tokenizer.bytes[attribute.name]
-            let isWanted: (StaticString) -> Bool = { wanted in
-                name.elementsEqual(wanted.description.utf8) { $0 | 0x20 == $1 }
-            }
-            if isWanted("href") {
-                href = text(attribute, of: tokenizer)
-            } else if isWanted("rel") {
-                let words = text(attribute, of: tokenizer).lowercased()
-                rel = words.split(whereSeparator: \.isWhitespace)
-            } else if isWanted("type") {
-                type = text(attribute, of: tokenizer)
-            } else if isWanted("title") {
-                title = text(attribute, of: tokenizer)
+            let name = HTMLAttributeName(named: tokenizer.bytes[attribute.name])
+            let text = { string(attributeText(tokenizer.bytes[attribute.value])[...]) }
+            switch name {
+            case .href: href = text()
+            case .rel: rel = text().lowercased().split(whereSeparator: \.isWhitespace)
+            case .type: type = text()
+            case .title: title = text()
+            default: break
             }
         }
-    }
-
-    private func text(_ attribute: HTMLAttribute, of tokenizer: HTMLTokenizer) -> String {
-        var raw: [UInt8] = []
-        appendDecoded(tokenizer.bytes[attribute.value], to: &raw, inAttribute: true)
-        var clean: [UInt8] = []
-        appendCollapsed(raw, to: &clean)
-        if clean.last == 0x20 { clean.removeLast() }
-        return String(decoding: clean, as: UTF8.self)
     }
 }
 
@@ -178,8 +164,7 @@ private struct FeedSearch {
 
     private func beginning(of text: String?) -> String? {
         guard let text, !text.isEmpty else { return nil }
-        return String(
-            String.UnicodeScalarView(text.unicodeScalars.prefix(limits.titleCharactersMax)))
+        return firstCharacters(of: text, limits.titleCharactersMax)
     }
 }
 

@@ -114,7 +114,7 @@ struct FeedCapture: ~Copyable {
             switch piece.kind {
             case .text: result.append(contentsOf: tokenizer.bytes[piece.range])
             case .literal where literalIsMarkup:
-                tokenizer.append(piece.range, isLiteral: true, to: &result)
+                result.append(contentsOf: tokenizer.bytes[piece.range])
             case .literal: appendEscaped(tokenizer.bytes[piece.range], to: &result)
             case .start: appendStartTag(piece, tokenizer, to: &result)
             case .end:
@@ -164,7 +164,7 @@ struct FeedCapture: ~Copyable {
     }
 
     private func isSpace(_ piece: Piece, _ tokenizer: borrowing XMLTokenizer) -> Bool {
-        piece.kind == .text && tokenizer.trimmed(piece.range).isEmpty
+        piece.kind == .text && trimmed(tokenizer.bytes[piece.range]).isEmpty
     }
 }
 

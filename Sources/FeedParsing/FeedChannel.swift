@@ -54,7 +54,7 @@ struct FeedChannel {
 /// The numbers that a document gives to the attributes that mean something here.
 struct FeedAttributeNames: Sendable {
     let base, language, version, about, type, mode, isPermaLink, href, relation, term, text, label,
-        source, url, length, fileSize, domain, role, scheme, duration, resource, reference,
+        source, url, length, fileSize, role, duration, resource, reference,
         count: XMLNameID
 
     init(_ tables: inout XMLNameTables) {
@@ -74,9 +74,7 @@ struct FeedAttributeNames: Sendable {
         url = tables.number(of: "url")
         length = tables.number(of: "length")
         fileSize = tables.number(of: "filesize")
-        domain = tables.number(of: "domain")
         role = tables.number(of: "role")
-        scheme = tables.number(of: "scheme")
         duration = tables.number(of: "duration")
         resource = tables.number(of: "rdf:resource")
         reference = tables.number(of: "ref")

@@ -28,16 +28,17 @@ extension FeedElement {
 extension XMLFeedReader {
     /// The value of an attribute of the current tag; nil when it has none of that name.
     mutating func attribute(_ name: XMLNameID) -> String? {
-        for attribute in tokenizer.attributes where attribute.name == name {
-            return tokenizer.string(attribute.value)
-        }
-        return nil
+        valueRange(of: name).map { tokenizer.string($0) }
     }
 
     /// The same as it is written, references and all.
-    mutating func attributeBytes(_ name: XMLNameID) -> ArraySlice<UInt8>? {
+    func attributeBytes(_ name: XMLNameID) -> ArraySlice<UInt8>? {
+        valueRange(of: name).map { tokenizer.bytes[$0] }
+    }
+
+    private func valueRange(of name: XMLNameID) -> Range<Int>? {
         for attribute in tokenizer.attributes where attribute.name == name {
-            return tokenizer.bytes[attribute.value]
+            return attribute.value
         }
         return nil
     }

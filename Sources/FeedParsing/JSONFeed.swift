@@ -51,7 +51,6 @@ struct JSONFeedReader: ~Copyable {
             version = text(value)
             scanner.skip(value)
         case .items where value == .array: readItems()
-        case .hubs where value == .array: readHubs()
         default:
             var fields = feed
             read(value, as: key, into: &fields)
@@ -82,28 +81,12 @@ struct JSONFeedReader: ~Copyable {
         items = read
     }
 
-    private mutating func readHubs() {
-        while scanner.hasElement() {
-            let value = scanner.value()
-            guard value == .object else {
-                scanner.skip(value)
-                continue
-            }
-            var hub = JSONFields()
-            while let name = scanner.key() {
-                let key = JSONKey(scanner.bytes[name])
-                read(scanner.value(), as: key, into: &hub)
-            }
-            FeedDraft.add(hub.texts[.url] ?? "", to: &feed.hubs, limits: limits)
-        }
-    }
-
-    /// Takes a member of the feed, an item, an author or an attachment.
+    /// Takes a member of the feed or of an item.
     private mutating func read(
         _ value: JSONScanner.Value, as key: JSONKey?, into fields: inout JSONFields
     ) {
         switch (key, value) {
-        case (.authors?, .array), (.tags?, .array), (.attachments?, .array):
+        case (.authors?, .array), (.tags?, .array), (.attachments?, .array), (.hubs?, .array):
             while scanner.hasElement() {
                 readElement(scanner.value(), of: key, into: &fields)
             }
@@ -135,6 +118,7 @@ struct JSONFeedReader: ~Copyable {
             let name = line(text(value)) ?? line(element.texts[.name]) ?? element.texts[.url]
             FeedDraft.add(name ?? "", to: &fields.authors, limits: limits)
         case .tags: FeedDraft.add(line(text(value)) ?? "", to: &fields.tags, limits: limits)
+        case .hubs: FeedDraft.add(element.texts[.url] ?? "", to: &fields.hubs, limits: limits)
         default:
             guard let url = element.texts[.url], fields.attachments.count < limits.valuesMax else {
                 return

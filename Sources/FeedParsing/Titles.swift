@@ -21,7 +21,7 @@ func title(fromText bytes: [UInt8], charactersMax: Int) -> String? {
 }
 
 /// Characters are Unicode scalars here: one visible character may be built of a million of them.
-private func firstCharacters(of text: String, _ charactersMax: Int) -> String {
+func firstCharacters(of text: String, _ charactersMax: Int) -> String {
     text.utf8.count <= charactersMax
         ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(charactersMax)))
 }

@@ -114,7 +114,7 @@ private struct Cleaner: ~Copyable {
         var start = text.startIndex
         var index = start
         while index < text.endIndex {
-            guard let (length, escaped) = replacement(at: index, in: text) else {
+            guard let (length, escaped) = Self.replacement(at: index, in: text) else {
                 index += 1
                 continue
             }
@@ -128,7 +128,7 @@ private struct Cleaner: ~Copyable {
 
     /// What stands for the character at `index`, and how long that is; nil when it stands for
     /// itself.
-    private mutating func replacement(
+    private static func replacement(
         at index: Int, in text: ArraySlice<UInt8>
     ) -> (length: Int, escaped: String)? {
         switch text[index] {

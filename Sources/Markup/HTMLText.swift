@@ -26,11 +26,23 @@ package func plainText(ofHTML html: String) -> String {
         case .comment, .doctype: break
         }
     }
+    return String(decoding: collapsed(raw), as: UTF8.self)
+}
+
+/// An attribute's value as text: character references decoded, white space collapsed and none at
+/// the ends, no control characters. Cost: linear.
+package func attributeText(_ value: ArraySlice<UInt8>) -> [UInt8] {
+    var raw: [UInt8] = []
+    appendDecoded(value, to: &raw, inAttribute: true)
+    return collapsed(raw)
+}
+
+private func collapsed(_ raw: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(raw.count)
     appendCollapsed(raw, to: &result)
     while result.last == 0x20 { result.removeLast() }
-    return String(decoding: result, as: UTF8.self)
+    return result
 }
 
 /// Appends text with each run of white space (no-break spaces too) as one space, none of it first,
@@ -75,11 +87,7 @@ package func pictureName(inHTML html: String) -> String? {
         guard case .startTag(.img, _, _) = token else { continue }
         var address: String?
         for attribute in tokenizer.attributes {
-            var value: [UInt8] = []
-            appendDecoded(bytes[attribute.value], to: &value, inAttribute: true)
-            var text: [UInt8] = []
-            appendCollapsed(value, to: &text)
-            while text.last == 0x20 { text.removeLast() }
+            let text = attributeText(bytes[attribute.value])
             if text.isEmpty { continue }
             switch HTMLAttributeName(named: bytes[attribute.name]) {
             case .alt: return String(decoding: text, as: UTF8.self)

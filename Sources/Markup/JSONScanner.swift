@@ -170,7 +170,7 @@ package struct JSONScanner: ~Copyable {
         return .number(start..<position)
     }
 
-    private mutating func isWordByte(_ byte: UInt8) -> Bool {
+    private func isWordByte(_ byte: UInt8) -> Bool {
         0x30...0x39 ~= byte || 0x61...0x7A ~= byte | 0x20 || byte == UInt8(ascii: "-")
             || byte == UInt8(ascii: "+") || byte == UInt8(ascii: ".")
     }
@@ -197,7 +197,7 @@ extension Span<UInt8> {
 extension JSONScanner {
     /// The string between two quotes: escapes decoded (RFC 8259, section 7), halves of surrogate
     /// pairs that stand alone made U+FFFD, control characters other than tab and newline left out.
-    package mutating func string(_ range: Range<Int>) -> String {
+    package func string(_ range: Range<Int>) -> String {
         let isPlain = bytes.span.isPlain(range)
         if isPlain { return Markup.string(bytes, range) }
         var text: [UInt8] = []
@@ -216,7 +216,7 @@ extension JSONScanner {
     }
 
     /// Appends what the escape whose letter stands at `index` means, and gives the index after it.
-    private mutating func appendEscape(at index: Int, to end: Int, _ text: inout [UInt8]) -> Int {
+    private func appendEscape(at index: Int, to end: Int, _ text: inout [UInt8]) -> Int {
         switch bytes[index] {
         case UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "f"): text.append(0x0A)
         case UInt8(ascii: "t"): text.append(0x09)
@@ -237,7 +237,7 @@ extension JSONScanner {
         return index + 1
     }
 
-    private mutating func pairedUnit(at index: Int, to end: Int) -> UInt32? {
+    private func pairedUnit(at index: Int, to end: Int) -> UInt32? {
         guard index + 1 < end, bytes[index] == UInt8(ascii: "\\"),
             bytes[index + 1] == UInt8(ascii: "u"), let low = unit(at: index + 2, to: end),
             0xDC00...0xDFFF ~= low
@@ -245,7 +245,7 @@ extension JSONScanner {
         return low
     }
 
-    private mutating func unit(at index: Int, to end: Int) -> UInt32? {
+    private func unit(at index: Int, to end: Int) -> UInt32? {
         guard index + 4 <= end else { return nil }
         var value: UInt32 = 0
         for byte in bytes[index..<index + 4] {

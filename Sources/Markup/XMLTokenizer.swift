@@ -315,7 +315,7 @@ extension XMLTokenizer {
     }
 
     /// The range without the white space at its ends.
-    package func trimmed(_ range: Range<Int>) -> Range<Int> {
+    private func trimmed(_ range: Range<Int>) -> Range<Int> {
         var (start, end) = (range.lowerBound, range.upperBound)
         while start < end, bytes[start] <= 0x20 { start += 1 }
         while end > start, bytes[end - 1] <= 0x20 { end -= 1 }
