@@ -41,7 +41,9 @@ let package = Package(
     ],
     targets: [
         // Floor 1
-        .target(name: "News", dependencies: [crypto], swiftSettings: pureRules),
+        .target(
+            name: "News", dependencies: [crypto],
+            resources: [.embedInCode("AddressRules.txt")], swiftSettings: pureRules),
         .target(name: "Markup", swiftSettings: pureRules),
         .target(name: "CSwiftRuntime"),
         .target(name: "Isolation", dependencies: ["CSwiftRuntime"], swiftSettings: houseRules),

@@ -16,78 +16,124 @@ extension CanonicalURL: Codable {
 }
 
 /// Brings an address to the form by which two documents are compared. Idempotent: the canonical
-/// form of a canonical form is itself. Cost: linear.
+/// form of a canonical form is itself. Cost: linear, and once more for each further part of the
+/// path that is dropped.
 ///
-/// Dropped: scheme differences and the ports that go with them, leading labels of another rendering
-/// (`www.`, `m.`, `mobile.`, `amp.`), fragment, credentials, session and tracking parameters,
-/// parameters with an empty value, a final slash, directory index names, a final `/amp`. Sorted:
-/// parameters. Decoded: percent-encoded unreserved characters (RFC 3986, section 6.2.2.2).
+/// Dropped: scheme differences and the ports that go with them, fragment, credentials, parameters
+/// with an empty value, repeated and final slashes, and by the rules of `AddressRules.txt` what
+/// names another rendering (`www.`, `m.`, `/amp`), a session, or how a reader came. The address of
+/// a copy at a cache becomes that of the page. Sorted: parameters. Decoded: percent-encoded
+/// unreserved characters (RFC 3986, section 6.2.2.2). Encoded: hosts in other scripts (RFC 5890).
 /// Kept: a parameter that is a bare word (`article.php?123`), and a fragment that is a route
 /// (`#!/a`, `#/a`), because on such sites they alone tell one article from another.
 package func canonicalise(_ url: HTTPURL) -> CanonicalURL {
+    canonicalise(url, by: .standard)
+}
+
+func canonicalise(_ url: HTTPURL, by rules: AddressRules) -> CanonicalURL {
+    var url = url
+    // Each step leaves a shorter path: caches of caches come to an end.
+    while let page = rules.page(behind: url) { url = page }
     let port = url.port.flatMap { $0 == 80 || $0 == 443 ? nil : ":\($0)" } ?? ""
-    let query = canonicalQuery(url.query ?? "")
+    let query = canonicalQuery(url.query ?? "", rules)
     let route = url.fragment.flatMap { $0.hasPrefix("!") || $0.hasPrefix("/") ? "#\($0)" : nil }
     // One scheme for both: the same article is served over either, and only identity is at stake.
     return CanonicalURL(
-        stored: "https://" + withoutVariantLabels(url.host) + port
-            + canonicalPath(url.path)
+        stored: "https://" + withoutVariantLabels(asciiName(ofHost: url.host), rules) + port
+            + canonicalPath(url.path, rules)
             + (query.isEmpty ? "" : "?\(query)") + (route ?? ""))
 }
 
-/// A host without the leading labels that name another rendering of the same site.
-func withoutVariantLabels(_ host: String) -> String {
+/// A host without the labels that name another rendering of the same site.
+func withoutVariantLabels(_ host: String, _ rules: AddressRules = .standard) -> String {
     var host = host[...]
-    while let label = ["www.", "m.", "mobile.", "amp."].first(where: { host.hasPrefix($0) }) {
-        let rest = host.dropFirst(label.count)
+    while let label = rules.labels.first(where: { host.hasPrefix($0) }) {
+        let rest = host.dropFirst(label.utf8.count)
         guard rest.contains(".") else { break }
         host = rest
+    }
+    guard let dot = host.firstIndex(of: ".") else { return String(host) }
+    let (first, rest) = (host[...dot], host[host.index(after: dot)...])
+    for label in rules.innerLabels where rest.hasPrefix(label) {
+        let site = rest.dropFirst(label.utf8.count)
+        if site.contains(".") { return withoutVariantLabels("\(first)\(site)", rules) }
     }
     return String(host)
 }
 
-private func canonicalPath(_ path: String) -> String {
-    var path = decodingUnreserved(path)[...]
-    if let session = path.lowercased().firstRange(of: ";jsessionid=") {
-        let cut = path.prefix(path.lowercased()[..<session.lowerBound].count)
-        // Only what is left of such a segment could be one that leads upwards.
-        if !cut.hasSuffix("/."), !cut.hasSuffix("/..") { path = cut }
+extension AddressRules {
+    /// The page of which that address names a copy at a cache; nil for any other address.
+    fileprivate func page(behind url: HTTPURL) -> HTTPURL? {
+        let isCache = caches.contains { url.host == $0 || url.host.hasSuffix("." + $0) }
+        let viewer = viewers.first { withoutVariantLabels(url.host, self) == $0.host }
+        guard isCache || viewer != nil else { return nil }
+        let path = canonicalPath(url.path, self)
+        var rest: Substring
+        if let viewer, path.hasPrefix(viewer.path) {
+            rest = path.dropFirst(viewer.path.count)
+        } else {
+            let segments = path.dropFirst().split(separator: "/", maxSplits: 1)
+            guard isCache, segments.count == 2 else { return nil }
+            rest = segments[1]
+        }
+        if rest.hasPrefix("s/") { rest = rest.dropFirst(2) }
+        guard rest.prefix(while: { $0 != "/" }).contains(".") else { return nil }
+        return HTTPURL("https://\(rest)" + (url.query.map { "?\($0)" } ?? ""))
     }
+}
+
+private func canonicalPath(_ path: String, _ rules: AddressRules) -> String {
+    var path = decodingUnreserved(path)
     while true {
         let before = path.utf8.count
-        for name in ["/index.html", "/index.htm", "/index.php"] where path.hasSuffix(name) {
-            path = path.dropLast(name.count - 1)
+        path = withoutSessions(path, rules)
+        for index in rules.indexes where path.hasSuffix(index) {
+            path.removeLast(index.count - 1)
         }
-        if path.hasSuffix("/amp"), path.count > 5 { path = path.dropLast(4) }
-        while path.count > 1, path.hasSuffix("/") { path = path.dropLast() }
-        if path.utf8.count == before { return String(path) }
+        for ending in rules.endings { drop(ending, from: &path) }
+        while path.utf8.count > 1, path.hasSuffix("/") { path.removeLast() }
+        if path.utf8.count == before { return path }
     }
 }
 
-private func canonicalQuery(_ query: String) -> String {
-    query.split(separator: "&").map { decodingUnreserved(String($0)) }
-        .filter { parameter in
-            let name = parameter.prefix { $0 != "=" }.lowercased()
-            let hasEmptyValue = name.utf8.count + 1 == parameter.utf8.count
-            return !hasEmptyValue && !isTracking(parameter: name)
+/// A path without empty segments, and without those and their parameters that are a session.
+private func withoutSessions(_ path: String, _ rules: AddressRules) -> String {
+    let mayHold = path.contains(";") || path.contains("(") || path.contains("//")
+    guard mayHold else { return path }
+    var kept: [Substring] = []
+    for segment in path.split(separator: "/") {
+        let lower = segment.lowercased()
+        if rules.segments.contains(where: { lower.hasPrefix($0.start) && lower.hasSuffix($0.end) })
+        {
+            continue
         }
-        .sorted()
-        .joined(separator: "&")
+        let starts = rules.matrixParameters.compactMap { lower.firstRange(of: $0)?.lowerBound }
+        guard let start = starts.min() else {
+            kept.append(segment)
+            continue
+        }
+        let left = segment.prefix(lower[..<start].count)
+        // What is left of a segment must not be one that leads upwards, or none.
+        kept.append(["", ".", ".."].contains(left) ? segment : left)
+    }
+    return "/" + kept.joined(separator: "/") + (path.hasSuffix("/") && !kept.isEmpty ? "/" : "")
 }
 
-/// Parameters that say how a reader came, or which rendering he wants, not what is read.
-private let trackingParameters: Set<String> = [
-    "fbclid", "gclid", "gclsrc", "dclid", "msclkid", "yclid", "igshid", "mc_cid", "mc_eid",
-    "_hsenc", "_hsmi", "vero_id", "wickedid", "oly_anon_id", "oly_enc_id", "xtor", "at_medium",
-    "at_campaign", "ns_mchannel", "ns_campaign", "ns_source", "ns_linkname", "cmpid", "ncid",
-    "smid", "smtyp", "ref_src", "ref_url", "sessionid", "phpsessid", "jsessionid", "spm", "ito",
-    "ocid", "taid", "guccounter", "guce_referrer", "guce_referrer_sig", "amp", "gbraid", "wbraid",
-    "ttclid", "twclid", "li_fat_id", "s_kwcid", "rss_source", "outputtype",
-]
+/// Takes the end of another rendering off a path of which something is left before it.
+private func drop(_ ending: AddressRules.Ending, from path: inout String) {
+    guard path.hasSuffix(ending.text) else { return }
+    let left = path.dropLast(ending.text.count)
+    let name = left[(left.lastIndex(of: "/").map { left.index(after: $0) } ?? left.startIndex)...]
+    guard left.utf8.count > 1, !["", ".", ".."].contains(name) else { return }
+    path = left + ending.replacement
+}
 
-private func isTracking(parameter name: String) -> Bool {
-    name.hasPrefix("utm_") || name.hasPrefix("pk_") || name.hasPrefix("mtm_")
-        || name.hasPrefix("at_custom") || trackingParameters.contains(name)
+private func canonicalQuery(_ query: String, _ rules: AddressRules) -> String {
+    query.split(separator: "&")
+        .map { decodingUnreserved(String($0)).replacing("%20", with: "+") }
+        .filter { !rules.passesOver($0.lowercased()) }
+        .sorted()
+        .joined(separator: "&")
 }
 
 private func decodingUnreserved(_ text: String) -> String {

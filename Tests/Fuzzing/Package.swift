@@ -26,7 +26,8 @@ let package = Package(
     targets: [
         .target(
             name: "News", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
-            path: "Rooms/News", swiftSettings: sources),
+            path: "Rooms/News", resources: [.embedInCode("AddressRules.txt")],
+            swiftSettings: sources),
         .target(name: "Markup", path: "Rooms/Markup", swiftSettings: sources),
         .target(
             name: "FeedParsing", dependencies: ["News", "Markup"], path: "Rooms/FeedParsing",

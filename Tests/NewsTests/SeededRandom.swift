@@ -24,7 +24,8 @@ struct SeededRandom: RandomNumberGenerator {
             "%75tm_source=x", "utm_medium=a", "@", ".", "..", "www.", "amp.", "m.", "[::1]", "[",
             "]", ":80", ":443", ":99999", "example.org", "a", "B", "é", "\u{202E}", "\u{0}", " ",
             "\t", "index.html", "index%2ehtml", "/amp", "123", ";jsessionid=1", "İ", "。", "#!/x",
-            "a=", "!", "x=1", "🦊",
+            "a=", "!", "x=1", "🦊", ".amp", "(S(x))", "cdn.ampproject.org/c/s/", "ü", "ref=rss",
+            "en.m.example.org",
         ]
         let opening = pick(["", "https://", "http://example.org", "https://example.org/", "//"])
         let count = Int.random(in: 0...9, using: &self)
