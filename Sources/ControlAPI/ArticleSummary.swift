@@ -23,6 +23,9 @@ package struct ArticleSummary: Hashable, Sendable, Codable {
     package var words: Int?
     /// Why a rejected entry gave no article.
     package var reason: String?
+    /// The id of the feed entry, and the other one under which the feed had brought it before.
+    package var guid: String?
+    package var guidBefore: String?
 
     package init(of record: Record) {
         seq = record.seq
@@ -43,12 +46,15 @@ package struct ArticleSummary: Hashable, Sendable, Codable {
             // JSON has no other numbers.
             novelty = verdict.novelty.share.isFinite ? verdict.novelty.share : nil
             words = wordCount(of: article.text)
+            guid = article.guid
         case .sighting(let sighting):
             id = sighting.id
             title = sighting.title
             url = sighting.url?.withoutSecrets
             published = sighting.published
             seen = sighting.seen
+            guid = sighting.guid
+            guidBefore = sighting.guidBefore
         case .rejection(let rejected):
             title = rejected.title
             url = rejected.url
@@ -56,6 +62,12 @@ package struct ArticleSummary: Hashable, Sendable, Codable {
             seen = rejected.seen
             reason = rejected.reason.description
         }
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case seq, kind, id, feed, title, url, language, published, seen, stored, verdict, of, story
+        case novelty, words, reason, guid
+        case guidBefore = "guid_before"
     }
 }
 

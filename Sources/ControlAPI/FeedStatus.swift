@@ -28,6 +28,12 @@ package struct FeedStatus: Hashable, Sendable, Codable {
     /// Whether its answers followed upon each other, for the last days.
     package var coverage: [CoverageDay]
     package var quarantinedUntil: Instant?
+    /// Why its ids name no entries at present; nil while they do.
+    package var idsDistrusted: EntryNaming.Distrust?
+    /// The last answer in which most entries came under other names, old and new.
+    package var renamed: RenamedEntries?
+    /// Entries beyond the day's limit, which are not taken up.
+    package var quarantinedEntries: QuarantinedEntries?
     package var counts: FeedState.Counts
     /// Entries whose page could not be had yet.
     package var pending: Int
@@ -62,6 +68,9 @@ package struct FeedStatus: Hashable, Sendable, Codable {
         coverage = state?.coverage ?? []
         paceSeconds = state?.pace?.intervalSeconds
         quarantinedUntil = state?.quarantinedUntil
+        idsDistrusted = state?.naming?.distrust
+        renamed = state?.naming?.renamed
+        quarantinedEntries = state?.naming?.quarantined
         counts = state?.counts ?? FeedState.Counts()
         pending = state?.pending.count ?? 0
         health =
@@ -91,6 +100,9 @@ package struct FeedStatus: Hashable, Sendable, Codable {
         case isMoveAdopted = "is_move_adopted"
         case coverage
         case quarantinedUntil = "quarantined_until"
+        case idsDistrusted = "ids_distrusted"
+        case renamed
+        case quarantinedEntries = "quarantined_entries"
         case counts, pending
     }
 }

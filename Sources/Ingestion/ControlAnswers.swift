@@ -144,6 +144,11 @@ extension Board.Picture {
     fileprivate var problems: [String] {
         var sentences = storeProblem.map { ["nothing is polled: \($0)"] } ?? []
         for line in feeds.values.sorted(by: { $0.feed.id < $1.feed.id }) {
+            if let set = line.state.naming?.quarantined {
+                sentences.append(
+                    "feed \(line.feed.id) brought too many new entries on \(set.day): "
+                        + "\(set.count) are quarantined until the day after")
+            }
             if let until = line.state.quarantinedUntil {
                 sentences.append(
                     "feed \(line.feed.id) is set aside until \(until): "
@@ -163,6 +168,7 @@ extension Counters {
         let figures = [
             "polls": polls, "polls_failed": pollsFailed, "polls_not_modified": pollsNotModified,
             "polls_deferred": pollsDeferred, "coverage_gaps": coverageGaps,
+            "renamings": renamings,
             "entries": entries, "pages_unread": pagesUnread, "rejected": rejected,
             "store_outages": storeOutages, "reloads": reloads, "reloads_refused": reloadsRefused,
         ]

@@ -6,45 +6,11 @@ internal import Markup
 package import News
 package import PageExtraction
 
-/// An entry that was chosen for work.
-struct ChosenEntry: Sendable {
-    let entry: Entry
-    let standing: EntryStanding
-    let firstSeen: Instant
-    /// Polls in which its page was tried before.
-    let attempts: Int
-}
-
-/// How much of a document its feed had brought before.
-struct Familiarity: Sendable {
-    /// Entries with different names.
-    var total = 0
-    var known = 0
-    /// The earliest time of publication that an entry claims.
-    var oldest: Instant?
-}
-
-/// The entries of an answer that are worked on now.
-struct ChosenEntries: Sendable {
-    let entries: [ChosenEntry]
-    /// False when there were more than one poll takes up.
-    let isWhole: Bool
-    let familiarity: Familiarity
-
-    init(
-        _ entries: [ChosenEntry], atMost limit: Int, familiarity: Familiarity = Familiarity()
-    ) {
-        self.entries = Array(entries.prefix(limit))
-        isWhole = entries.count <= limit
-        self.familiarity = familiarity
-    }
-}
-
 /// What became of a batch of entries.
 struct Extracted: Sendable {
     enum Ready: Sendable {
         case article(Candidate)
-        case sighting(Candidate, of: ArticleID)
+        case sighting(Candidate, of: ArticleID, by: Recognition)
         case rejected(Candidate, Rejection)
     }
     enum One: Sendable {
@@ -79,7 +45,10 @@ extension Pipeline {
         let candidate = Candidate(announcing: chosen, in: poll)
         switch chosen.standing {
         case .nameless: return .ready(.rejected(candidate, .nameless))
-        case .knownByAddress(let article): return .ready(.sighting(candidate, of: article))
+        case .knownByAddress(let article):
+            return .ready(.sighting(candidate, of: article, by: .address))
+        case .renamed(let article, let recognition):
+            return .ready(.sighting(candidate, of: article, by: recognition))
         case .unseen, .known, .changed: break
         }
         if chosen.standing == .unseen, let age = poll.feed.entryAgeMax,
@@ -211,10 +180,11 @@ extension Candidate {
             origin: .feed(poll.feed.id), url: entry.link.flatMap { HTTPURL($0) },
             title: entry.title, authors: entry.authors, language: entry.language,
             published: entry.published, updated: entry.updated, seen: chosen.firstSeen,
-            textSource: .feed, aliases: [Alias(naming: entry, in: poll.feed.id)],
-            entryDigest: entry.digest)
+            textSource: .feed,
+            aliases: [chosen.named.name.alias] + chosen.named.otherNames.map(\.alias),
+            entryDigest: entry.digest, guid: entry.keptID)
         // The entry's own address leads here too, wherever it redirects to.
-        if let url { aliases.append(Alias(of: canonicalise(url))) }
+        if let address = chosen.named.address { aliases.append(address) }
     }
 
     /// The feed's own text, or the reason why that is not enough.

@@ -24,6 +24,8 @@ package enum IngestionEvent: Sendable {
     case feedMoved(FeedID, to: String, isBack: Bool)
     /// Entries may have come and gone between two answers, that far apart.
     case feedGap(FeedID, Duration)
+    /// Entries came under other names, ids are believed no longer, or too many were new.
+    case feedNaming(FeedID, EntryNaming.Event)
     case storeUnavailable(reason: String)
     case storeAvailable(after: Duration)
     case clockMoved(by: Duration)
@@ -40,6 +42,8 @@ package struct Counters: Hashable, Sendable, Codable {
     package var pollsNotModified = 0
     package var pollsDeferred = 0
     package var coverageGaps = 0
+    /// Answers in which most entries came under other names.
+    package var renamings = 0
     package var entries = 0
     package var pagesUnread = 0
     package var rejected = 0
@@ -71,12 +75,14 @@ package struct Counters: Hashable, Sendable, Codable {
             }
         case .pageUnread: pagesUnread += 1
         case .feedGap: coverageGaps += 1
+        case .feedNaming(_, .renamed): renamings += 1
         case .storeUnavailable: storeOutages += 1
         case .reloaded: reloads += 1
         case .reloadRefused: reloadsRefused += 1
         case .recovered, .indexRebuilt, .indexUnsaved, .seedsLoaded, .seedProblem, .started,
             .documentDamaged, .feedFound, .sitemapUnread, .feedFailing, .feedQuarantined,
-            .feedRecovered, .feedMoved, .storeAvailable, .clockMoved, .stopping, .stopped:
+            .feedRecovered, .feedMoved, .feedNaming, .storeAvailable, .clockMoved, .stopping,
+            .stopped:
             break
         }
     }

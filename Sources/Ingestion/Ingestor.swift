@@ -222,6 +222,7 @@ extension Ingestor {
         case .report(.movedBack(let id, let target)):
             report(.feedMoved(id, to: target.withoutSecrets, isBack: true))
         case .report(.gap(let id, let width)): report(.feedGap(id, width))
+        case .report(.naming(let id, let event)): report(.feedNaming(id, event))
         }
     }
 

@@ -119,20 +119,38 @@ package actor Ledger: QueueActor {
 
     // MARK: - Asking
 
-    /// What is known of each entry of a feed document, in its order.
-    package func standings(of entries: [Entry], in feed: FeedID) -> [EntryStanding] {
-        entries.map { entry in
-            if let known = index.known(Alias(naming: entry, in: feed)) {
-                if known.entryDigest == nil || known.entryDigest == entry.digest { return .known }
+    /// What is known of each entry of a feed document by its own name or address, in their order.
+    package func standings(of entries: [NamedEntry]) -> [EntryStanding] {
+        entries.map { named in
+            let digest = named.entry.digest
+            if let known = index.known(named.name.alias) {
+                if known.entryDigest == nil || known.entryDigest == digest { return .known }
                 // One that gave no article before has none that could have been revised.
                 return known.article == nil ? .unseen : .changed
             }
-            guard Alias(of: entry, in: feed) != nil else { return .nameless }
-            let address = entry.link.flatMap { HTTPURL($0) }.map { Alias(of: canonicalise($0)) }
-            if let address, let article = index.known(address)?.article {
+            if named.name.rule == .words { return .nameless }
+            if let article = named.address.flatMap({ index.known($0)?.article }) {
                 return .knownByAddress(article)
             }
             return .unseen
+        }
+    }
+
+    /// Whether the feed brought these entries before, under other names: nil for each that it did
+    /// not. One whose address is held counts when this feed had brought what is held there. Cost:
+    /// the text of each article that is held under the address.
+    package func recognise(_ entries: [NamedEntry], in feed: FeedID) -> [EntryStanding?] {
+        entries.map { named in
+            for name in named.otherNames {
+                if let article = index.known(name.alias)?.article {
+                    return .renamed(article, by: name.recognition)
+                }
+            }
+            guard named.isAloneAtAddress,
+                let article = named.address.flatMap({ index.known($0)?.article }),
+                let store, text(of: article, in: store)?.origin.feed == feed
+            else { return nil }
+            return .renamed(article, by: .address)
         }
     }
 
@@ -210,11 +228,11 @@ package actor Ledger: QueueActor {
         case .rejection(let rejected):
             let isKnown = isDecided(rejected.aliases.first, rejected.entryDigest)
             return isKnown ? nil : (.rejection(rejected), nil)
-        case .sighting(let candidate, let of):
+        case .sighting(let candidate, let of, let recognition):
             guard !isDecided(candidate.aliases.first, candidate.entryDigest),
                 let held = text(of: of, in: store)
             else { return nil }
-            return (.sighting(Sighting(of: candidate, held: held)), nil)
+            return (.sighting(Sighting(of: candidate, held: held, by: recognition)), nil)
         case .article(var article, let fingerprint):
             guard !isDecided(article.aliases.first, article.entryDigest) else { return nil }
             let verdict = index.verdict(on: article, fingerprint) { id in
@@ -222,7 +240,9 @@ package actor Ledger: QueueActor {
             }
             switch verdict.kind {
             case .duplicate:
-                return (.sighting(Sighting(of: article, verdict: verdict)), nil)
+                var sighting = Sighting(of: article, verdict: verdict)
+                if let held = text(of: sighting.id, in: store) { sighting.noteName(before: held) }
+                return (.sighting(sighting), nil)
             case .revision:
                 if let of = verdict.of, !of.origin.isSeed { article.id = of.id }
                 return (.revision(article, verdict), fingerprint)

@@ -19,7 +19,7 @@ extension Pipeline {
             let extracted = await extract(batch, of: poll)
             let submissions = await normalise(extracted.candidates, of: poll)
             let records = try await commit(submissions, of: poll)
-            outcome.count(records, of: extracted)
+            outcome.count(records, of: extracted, from: chosen)
         }
         return outcome
     }

@@ -67,6 +67,9 @@ package struct PipelineOptions: Hashable, Sendable {
     package var candidatesTriedMax: Int
     /// Sitemaps of an index that are read in one poll; the others follow with the next.
     package var sitemapsPerPollMax: Int
+    /// New entries of one feed that are taken up in a UTC day, unless its own settings say so;
+    /// those beyond it are quarantined until the next.
+    package var entriesPerDayMax: Int
     package var feedLimits: FeedLimits
     package var pageLimits: PageLimits
     package var normaliseLimits: NormaliseLimits
@@ -76,7 +79,7 @@ package struct PipelineOptions: Hashable, Sendable {
         commitBatchMax: Int = 16, pagesInFlightMax: Int = 4, entriesPerPollMax: Int = 200,
         pollTimeMax: Duration = .seconds(600),
         pageAttemptsMax: Int = 4, candidatesTriedMax: Int = 3, sitemapsPerPollMax: Int = 4,
-        feedLimits: FeedLimits = FeedLimits(),
+        entriesPerDayMax: Int = 2000, feedLimits: FeedLimits = FeedLimits(),
         pageLimits: PageLimits = PageLimits(), normaliseLimits: NormaliseLimits = .init(),
         decisions: DecisionOptions = DecisionOptions()
     ) {
@@ -87,6 +90,7 @@ package struct PipelineOptions: Hashable, Sendable {
         self.pageAttemptsMax = pageAttemptsMax
         self.candidatesTriedMax = candidatesTriedMax
         self.sitemapsPerPollMax = sitemapsPerPollMax
+        self.entriesPerDayMax = entriesPerDayMax
         self.feedLimits = feedLimits
         self.pageLimits = pageLimits
         self.normaliseLimits = normaliseLimits
@@ -196,42 +200,6 @@ extension Pipeline {
         }
     }
 
-    /// The entries worth work, the oldest first, after those that still wait for their page. One
-    /// that was committed just before a crash waits no longer, though the saved state says so.
-    func choose(_ document: FeedDocument?, of poll: Poll) async -> ChosenEntries {
-        let pending = poll.state.pending
-        let pendingStandings = await ledger.standings(of: pending.map(\.entry), in: poll.feed.id)
-        var chosen: [ChosenEntry] = []
-        for (pending, standing) in zip(pending, pendingStandings) where standing != .known {
-            chosen.append(
-                ChosenEntry(
-                    entry: pending.entry, standing: standing, firstSeen: pending.firstSeen,
-                    attempts: pending.attempts))
-        }
-        guard let document else { return ChosenEntries(chosen, atMost: options.entriesPerPollMax) }
-        var familiarity = Familiarity()
-        var met = Set(chosen.map { Alias(naming: $0.entry, in: poll.feed.id) })
-        familiarity.known = document.entries.count {
-            met.contains(Alias(naming: $0, in: poll.feed.id))
-        }
-        // Feeds list the newest first. Of several entries with one name that one is meant; then
-        // what came first is decided first.
-        let entries =
-            document.entries
-            .filter { met.insert(Alias(naming: $0, in: poll.feed.id)).inserted }
-            .reversed() as [Entry]
-        let standings = await ledger.standings(of: entries, in: poll.feed.id)
-        for (entry, standing) in zip(entries, standings) where standing != .known {
-            chosen.append(
-                ChosenEntry(entry: entry, standing: standing, firstSeen: poll.began, attempts: 0))
-        }
-        familiarity.known += standings.count { $0 == .known || $0 == .changed }
-        familiarity.total = familiarity.known + standings.count { $0 != .known && $0 != .changed }
-        familiarity.oldest = document.entries.compactMap(\.published).min()
-        return ChosenEntries(
-            chosen, atMost: options.entriesPerPollMax, familiarity: familiarity)
-    }
-
     /// Fetches and reads the pages of a batch, a few at a time.
     func extract(_ batch: [ChosenEntry], of poll: Poll) async -> Extracted {
         await withTaskGroup(of: (Int, Extracted.One).self) { group in
@@ -261,7 +229,8 @@ extension Pipeline {
         return await lanes.run {
             candidates.map { ready in
                 switch ready {
-                case .sighting(let candidate, let of): return .sighting(candidate, of: of)
+                case .sighting(let candidate, let of, let recognition):
+                    return .sighting(candidate, of: of, by: recognition)
                 case .rejected(let candidate, let reason):
                     return .rejection(RejectedEntry(candidate, in: feed, because: reason))
                 case .article(let candidate):
@@ -349,6 +318,9 @@ extension PollOutcome {
             // The rest of this answer is wanted: the next poll must not be told "unchanged".
             validators = Validators()
             digest = nil
+        } else if chosen.naming.quarantined != nil {
+            // The day that lets them go reads the same bytes again.
+            digest = nil
         }
         self.init(
             url: poll.feed.url, result: hasWork ? .read(tally) : .notModified,
@@ -356,6 +328,7 @@ extension PollOutcome {
             title: document?.title, language: document?.language, maxAge: answer.maxAge,
             hints: document?.updateHints)
         found = reading.found
+        if document != nil { naming = chosen.naming }
         // What was left over is read again, and the rest of it taken up.
         sitemaps = chosen.isWhole ? reading.sitemaps : poll.state.sitemaps
         // Where a page names the feed, the page's own address stays the configured one.
@@ -394,7 +367,6 @@ extension PollOutcome {
         }
     }
 
-    /// Adds what became of a batch.
     /// Leaves entries to the next poll, as they are.
     mutating func postpone(_ entries: [ChosenEntry], because reason: String) {
         guard case .read(var tally) = result else { return }
@@ -407,7 +379,11 @@ extension PollOutcome {
         }
     }
 
-    mutating func count(_ records: [Record], of extracted: Extracted) {
+    /// Adds what became of a batch.
+    mutating func count(
+        _ records: [Record], of extracted: Extracted, from chosen: ChosenEntries
+    ) {
+        noteRenamed(records, from: chosen)
         let postponed = extracted.postponed
         isCutShort = isCutShort || extracted.isCutShort
         guard case .read(var tally) = result else { return }
@@ -421,5 +397,23 @@ extension PollOutcome {
         tally.postponed += postponed.count
         pending += postponed
         result = .read(tally)
+    }
+
+    /// Entries under new names that turned out to be held by this feed. What is known again joins
+    /// this answer to the one before, whatever the names say.
+    private mutating func noteRenamed(_ records: [Record], from chosen: ChosenEntries) {
+        for case .sighting(let sighting) in records.map(\.body) {
+            let rule = sighting.verdict.evidence.rule
+            // Other names are those of the feed itself, whoever brought the article first.
+            let isOwn = [.path, .words].contains(Recognition(rawValue: rule))
+            guard let of = sighting.verdict.of, isOwn || of.origin == sighting.origin,
+                let name = sighting.aliases.first, chosen.newNames.contains(name)
+            else { continue }
+            naming?.note(
+                RenamedEntries.Pair(
+                    article: of.id, title: sighting.title, before: sighting.guidBefore,
+                    now: sighting.guid, rule: rule))
+            if case .gap = continuity { continuity = .overlapping }
+        }
     }
 }

@@ -66,6 +66,8 @@ package struct PollOutcome: Hashable, Sendable {
     /// What the document asks for; nil when none was read.
     package var hints: PublisherHints?
     package var continuity = Continuity.unknown
+    /// What the document says about the names of its entries; nil when none was read.
+    package var naming: NamingTally?
     /// Whether the document held only what is new since the last answer (RFC 3229, `feed`).
     package var isDelta = false
     /// Where permanent redirects alone led, if they did.

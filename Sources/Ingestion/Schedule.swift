@@ -61,6 +61,8 @@ package struct Schedule: Sendable {
         case movedBack(FeedID, from: HTTPURL)
         /// Entries may have come and gone between two answers.
         case gap(FeedID, Duration)
+        /// What became of the names of its entries.
+        case naming(FeedID, EntryNaming.Event)
     }
 
     /// One feed as it stands.
@@ -237,7 +239,7 @@ package struct Schedule: Sendable {
             let isConditional =
                 slot.state.lastUnconditional.map {
                     $0 <= now && now.since($0) < options.unconditionalInterval
-                } ?? false
+                } ?? false && !slot.state.owesEntries(at: now)
             actions.append(.poll(slot.feed, slot.state, conditionally: isConditional))
         }
         return actions

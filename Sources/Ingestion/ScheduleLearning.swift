@@ -56,6 +56,11 @@ extension Schedule {
             reports.append(.gap(id, to.since(from)))
         }
         if let report = noteMove(outcome, in: &slot, now: now) { reports.append(report) }
+        if let tally = outcome.naming {
+            var naming = before.naming ?? EntryNaming()
+            reports += naming.learn(tally, limits: options.naming, at: now).map { .naming(id, $0) }
+            slot.state.naming = naming
+        }
         slot.state.pace = pace(after: outcome, before, slot.feed, now: now, using: &generator)
         slot.state.nextPoll =
             outcome.isCutShort

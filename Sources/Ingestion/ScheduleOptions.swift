@@ -26,6 +26,8 @@ package struct ScheduleOptions: Hashable, Sendable {
     package var moveAgeMin: Duration
     /// Failures of the new address, in a row, before the configured one is asked again.
     package var moveFailuresMax: Int
+    /// When the names of entries are doubted.
+    package var naming: NamingLimits
 
     package init(
         intervalMin: Duration = .seconds(600), intervalMax: Duration = .seconds(86_400),
@@ -33,8 +35,10 @@ package struct ScheduleOptions: Hashable, Sendable {
         unconditionalInterval: Duration = .seconds(8 * 86_400),
         startSpread: Duration = .seconds(60), startSpacing: Duration = .milliseconds(180),
         pollsInFlightMax: Int = 32, backoff: Backoff = Backoff(), moveSightingsMin: Int = 5,
-        moveAgeMin: Duration = .seconds(86_400), moveFailuresMax: Int = 3
+        moveAgeMin: Duration = .seconds(86_400), moveFailuresMax: Int = 3,
+        naming: NamingLimits = NamingLimits()
     ) {
+        self.naming = naming
         self.intervalMin = intervalMin
         self.intervalMax = intervalMax
         self.waitMax = waitMax

@@ -11,6 +11,8 @@ package enum EntryStanding: Hashable, Sendable {
     case changed
     /// Its address is held already, by way of another feed or the seed corpus.
     case knownByAddress(ArticleID)
+    /// Its feed brought it before, under another name.
+    case renamed(ArticleID, by: Recognition)
     /// There is nothing to know it by.
     case nameless
 }
@@ -18,8 +20,8 @@ package enum EntryStanding: Hashable, Sendable {
 /// What the pipeline hands to the ledger.
 package enum Submission: Sendable {
     case article(Article, Fingerprint)
-    /// An entry whose address is held: no page was fetched.
-    case sighting(Candidate, of: ArticleID)
+    /// An entry that is held: no page was fetched.
+    case sighting(Candidate, of: ArticleID, by: Recognition)
     case rejection(RejectedEntry)
 }
 
@@ -80,14 +82,17 @@ package struct SeedCorpus: Sendable {
 }
 
 extension Sighting {
-    /// An entry whose address is held already needs no page to be known for what it is.
-    init(of candidate: Candidate, held: Article) {
+    /// An entry that is held already needs no page to be known for what it is.
+    init(of candidate: Candidate, held: Article, by recognition: Recognition) {
         let canonical = candidate.url.map { canonicalise($0) }
+        var keys: [Evidence.Key] = []
+        if recognition == .address, let canonical {
+            keys.append(.init(name: recognition.rawValue, value: canonical.text))
+        }
         let verdict = Verdict(
             kind: .duplicate, of: Reference(to: held),
             evidence: Evidence(
-                rule: "canonical-url", rules: decisionRules,
-                keys: canonical.map { [.init(name: "canonical-url", value: $0.text)] } ?? []))
+                rule: recognition.rawValue, rules: decisionRules, keys: keys))
         var article = held
         article.origin = candidate.origin
         article.url = candidate.url
@@ -96,17 +101,14 @@ extension Sighting {
         article.seen = candidate.seen
         article.aliases = candidate.aliases
         article.entryDigest = candidate.entryDigest
+        article.guid = candidate.guid
         self.init(of: article, verdict: verdict)
+        noteName(before: held)
     }
-}
 
-extension Alias {
-    /// By what an entry is known in its feed. One with neither id, link nor title is known by all
-    /// that it says, so that it is noted once and not with every poll.
-    init(naming entry: Entry, in feed: FeedID) {
-        self =
-            Alias(of: entry, in: feed)
-            ?? Alias(Digest(kind: "entry-nameless", feed.text, entry.digest.hexadecimal))
+    /// Keeps the id that the article had in this feed, if that was another one.
+    mutating func noteName(before held: Article) {
+        if held.origin == origin, held.guid != guid { guidBefore = held.guid }
     }
 }
 

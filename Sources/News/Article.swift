@@ -42,14 +42,18 @@ package struct Candidate: Hashable, Sendable {
     package var aliases: [Alias]
     /// The digest of the feed entry that spoke of it.
     package var entryDigest: Digest?
+    /// The id of that entry, as written and cut to `Entry.idBytesKept`.
+    package var guid: String?
 
     package init(
         origin: Origin, url: HTTPURL? = nil, declaredCanonical: String? = nil,
         title: String? = nil, blocks: [Block] = [], authors: [String] = [],
         language: String? = nil, published: Instant? = nil, updated: Instant? = nil,
         seen: Instant, fetched: Instant? = nil, kind: PageKind = .article,
-        textSource: TextSource, aliases: [Alias] = [], entryDigest: Digest? = nil
+        textSource: TextSource, aliases: [Alias] = [], entryDigest: Digest? = nil,
+        guid: String? = nil
     ) {
+        self.guid = guid
         self.origin = origin
         self.url = url
         self.declaredCanonical = declaredCanonical
@@ -96,14 +100,17 @@ package struct Article: Hashable, Sendable, Codable {
     /// letter case, spacing and mark-up.
     package var contentHash: Digest
     package var entryDigest: Digest?
+    /// The id of the feed entry that brought it, as written and cut to `Entry.idBytesKept`.
+    package var guid: String?
 
     package init(
         id: ArticleID, origin: Origin, url: HTTPURL? = nil, canonicalURL: CanonicalURL? = nil,
         title: String, text: String, authors: [String] = [], language: String? = nil,
         published: Instant? = nil, updated: Instant? = nil, seen: Instant,
         fetched: Instant? = nil, textSource: TextSource, aliases: [Alias] = [],
-        contentHash: Digest, entryDigest: Digest? = nil
+        contentHash: Digest, entryDigest: Digest? = nil, guid: String? = nil
     ) {
+        self.guid = guid
         self.id = id
         self.origin = origin
         self.url = url
@@ -130,6 +137,7 @@ package struct Article: Hashable, Sendable, Codable {
         case aliases
         case contentHash = "content_hash"
         case entryDigest = "entry_digest"
+        case guid
     }
 }
 

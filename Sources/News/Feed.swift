@@ -16,6 +16,8 @@ package struct Feed: Hashable, Sendable {
     package var fetchesPages: Bool
     /// Entries older than this at first sight are noted as known, not fetched; nil takes all.
     package var entryAgeMax: Duration?
+    /// New entries that are taken up in a UTC day; nil for the general limit.
+    package var entriesPerDayMax: Int?
     /// For the feed's own origin alone.
     package var credentials: Credentials?
 
@@ -23,8 +25,9 @@ package struct Feed: Hashable, Sendable {
         id: FeedID, url: HTTPURL, title: String? = nil, interval: Duration = .seconds(1800),
         intervalMin: Duration? = nil, intervalMax: Duration? = nil,
         labels: [String] = [], fetchesPages: Bool = true, entryAgeMax: Duration? = nil,
-        credentials: Credentials? = nil
+        entriesPerDayMax: Int? = nil, credentials: Credentials? = nil
     ) {
+        self.entriesPerDayMax = entriesPerDayMax
         self.id = id
         self.url = url
         self.title = title

@@ -43,6 +43,8 @@ package struct FeedState: Hashable, Sendable, Codable {
     /// Entries whose page could not be had yet, with what the feed said of them.
     package var pending: [PendingEntry]
 
+    /// How far its names for entries are believed; nil while there is nothing to say.
+    package var naming: EntryNaming?
     /// What is remembered of the sitemaps that the feed is an index of; nil for any other feed.
     package var sitemaps: SitemapMemory?
 
@@ -123,6 +125,6 @@ package struct FeedState: Hashable, Sendable, Codable {
         case failureClass = "failure_class"
         case lastFailure = "last_failure"
         case quarantinedUntil = "quarantined_until"
-        case counts, pending, sitemaps
+        case counts, pending, naming, sitemaps
     }
 }

@@ -43,28 +43,12 @@ package struct ArticleID: Hashable, Comparable, Sendable, CustomStringConvertibl
     package var description: String { digest.hexadecimal }
 }
 
-/// A name that leads to an article: an entry of a feed, or an address. Kept as a digest, because
-/// what feeds use as ids is data of any length and content.
+/// A name that leads to an article: an entry of a feed (`EntryName`), or an address. Kept as a
+/// digest, because what feeds use as ids is data of any length and content.
 package struct Alias: Hashable, Sendable, CustomStringConvertible {
     package let digest: Digest
 
     package init(_ digest: Digest) { self.digest = digest }
-
-    /// The identity rule for entries: `id` where the entry has one, else its link, else its title
-    /// with its publication time, and always within its own feed, so that the entries of two feeds
-    /// never merge by what they claim. nil when the entry has none of them.
-    package init?(of entry: Entry, in feed: FeedID) {
-        if let id = entry.id, !id.isEmpty {
-            digest = Digest(kind: "entry-id", feed.text, id)
-        } else if let link = entry.link, !link.isEmpty {
-            digest = Digest(kind: "entry-link", feed.text, link)
-        } else if let title = entry.title, !title.isEmpty {
-            digest = Digest(
-                kind: "entry-title", feed.text, title, entry.published?.description ?? "")
-        } else {
-            return nil
-        }
-    }
 
     /// The alias by which a canonical address leads to its article.
     package init(of url: CanonicalURL) {

@@ -59,7 +59,7 @@ package func normalise(
         published: candidate.published, updated: candidate.updated, seen: candidate.seen,
         fetched: candidate.fetched, textSource: candidate.textSource,
         aliases: aliases(of: candidate, canonical), contentHash: folded.digest,
-        entryDigest: candidate.entryDigest)
+        entryDigest: candidate.entryDigest, guid: candidate.guid)
 }
 
 // MARK: - Words
@@ -136,7 +136,8 @@ private func canonicalAddress(of candidate: Candidate) -> CanonicalURL? {
 
 /// Equal hosts, or one beneath the other, `www.`, `m.` and their like apart.
 private func areOneSite(_ a: String, _ b: String) -> Bool {
-    let (a, b) = (withoutVariantLabels(a), withoutVariantLabels(b))
+    let a = withoutVariantLabels(asciiName(ofHost: a))
+    let b = withoutVariantLabels(asciiName(ofHost: b))
     let (long, short) = a.utf8.count >= b.utf8.count ? (a, b) : (b, a)
     return long == short || (short.contains(".") && long.hasSuffix("." + short))
 }

@@ -38,6 +38,10 @@ package struct Sighting: Hashable, Sendable, Codable {
     package var seen: Instant
     package var aliases: [Alias]
     package var entryDigest: Digest?
+    /// The id of the feed entry, as written and cut to `Entry.idBytesKept`.
+    package var guid: String?
+    /// The id under which the same feed had brought the article, when that was another one.
+    package var guidBefore: String?
     package var verdict: Verdict
 
     package init(of article: Article, verdict: Verdict) {
@@ -49,12 +53,15 @@ package struct Sighting: Hashable, Sendable, Codable {
         seen = article.seen
         aliases = article.aliases
         entryDigest = article.entryDigest
+        guid = article.guid
         self.verdict = verdict
     }
 
     enum CodingKeys: String, CodingKey {
         case id, origin, url, title, published, seen, aliases
         case entryDigest = "entry_digest"
+        case guid
+        case guidBefore = "guid_before"
         case verdict
     }
 }

@@ -201,8 +201,8 @@ package struct Novelty: Hashable, Sendable, Codable {
 
 /// Why a verdict is what it is, small enough to be stored with every article.
 package struct Evidence: Hashable, Sendable, Codable {
-    /// The rule that decided: `alias`, `canonical-url`, `content-hash`, `near-duplicate`,
-    /// `excerpt`, `revision`, `nothing-alike`.
+    /// The rule that decided: `alias`, `canonical-url`, `content-hash`, `entry-path`,
+    /// `entry-words` (see `Recognition`), `near-duplicate`, `excerpt`, `revision`, `nothing-alike`.
     package var rule: String
     /// The version of the rules, so that old verdicts can be told from new.
     package var rules: Int

@@ -88,7 +88,8 @@ import Testing
         try await next.open()
         #expect(next.journal.events.contains { if case .recovered = $0 { true } else { false } })
         let standings = await next.ledger.standings(
-            of: (1...3).map { Samples.entry($0) }, in: try Samples.feedID())
+            of: NamedEntry.all(
+                of: (1...3).map { Samples.entry($0) }, in: try Samples.feedID(), trustingIDs: true))
         #expect(standings == [.known, .unseen, .known])
         let again = try await next.commit(Samples.article(2))
         #expect(again.map(\.outcome) == ["new"])

@@ -41,7 +41,8 @@ import Testing
             try Samples.article(1), try Samples.article(2, text: Samples.paragraphs(1)),
             .sighting(
                 try Samples.candidate(3, feed: "other"),
-                of: try #require(try await scene.commit(Samples.article(9)).first?.article?.id)),
+                of: try #require(try await scene.commit(Samples.article(9)).first?.article?.id),
+                by: .address),
             try Samples.rejection(4),
         ]
         let first = try await scene.ledger.commit(submissions, at: Samples.noon)
@@ -139,9 +140,11 @@ import Testing
         let expected: [EntryStanding] = [
             .known, .changed, .known, .unseen, .unseen, .knownByAddress(held.id), .nameless,
         ]
-        #expect(await scene.ledger.standings(of: entries, in: feed) == expected)
+        let named = NamedEntry.all(of: entries, in: feed, trustingIDs: true)
+        #expect(await scene.ledger.standings(of: named) == expected)
+        let other = try Samples.feedID("other")
         let elsewhere = await scene.ledger.standings(
-            of: [Samples.entry(1)], in: try Samples.feedID("other"))
+            of: NamedEntry.all(of: [Samples.entry(1)], in: other, trustingIDs: true))
         #expect(elsewhere == [.knownByAddress(held.id)], "ids count within their feed alone")
     }
 

@@ -64,7 +64,10 @@ enum Samples {
         let entry = entry ?? Samples.entry(number)
         let url = entry.link.flatMap { HTTPURL($0) }
         let aliases =
-            [Alias(of: entry, in: try feedID(feed)), url.map { Alias(of: canonicalise($0)) }]
+            [
+                EntryName(of: entry, in: try feedID(feed)).alias,
+                url.map { Alias(of: canonicalise($0)) },
+            ]
         return Candidate(
             origin: .feed(try feedID(feed)), url: url, title: entry.title,
             blocks: (text ?? paragraphs(number)).map { Block(.paragraph, $0) }, language: "en",

@@ -266,8 +266,8 @@ private struct BusyPress {
     var aliases: [Alias] {
         ids.enumerated().flatMap { number, id in
             (0..<Self.entriesPerFeed).compactMap { index in
-                FeedID(id).flatMap {
-                    Alias(of: Entry(id: Self.entry(number, index).id), in: $0)
+                FeedID(id).map {
+                    EntryName(of: Entry(id: Self.entry(number, index).id), in: $0).alias
                 }
             }
         }

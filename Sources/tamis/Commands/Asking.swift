@@ -35,11 +35,14 @@ struct Feeds: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Every feed: its health, its last and next poll, what it gave.",
         discussion: """
+            With an id, one feed in full: its coverage by days, and which entries got other ids. \
             --opml writes the configured feeds as a list for other readers: labels as folders, \
             the feed that was found where a site is configured, and no passwords.
             """)
 
     @OptionGroup var location: Location
+    @Argument(help: ArgumentHelp("Only this feed, in full.", valueName: "feed"))
+    var id: String?
     @Flag(help: "Print the list as OPML.")
     var opml = false
 
@@ -48,11 +51,22 @@ struct Feeds: AsyncParsableCommand {
             let terminal = Terminal.ofProcess()
             if opml { return try terminal.write(Array(try await outlines().utf8)) }
             let feeds = try await location.archive().feeds()
+            if let id { return try show(id, of: feeds, terminal) }
             if location.json { return try printJSON(FeedList(feeds: feeds), to: terminal) }
             guard !feeds.isEmpty else { return try terminal.line("no feeds yet") }
             for line in feedLines(feeds, now: Clock.system.now(), for: terminal) {
                 try terminal.line(line)
             }
+        }
+    }
+
+    private func show(_ id: String, of feeds: [FeedStatus], _ terminal: Terminal) throws {
+        guard let feed = feeds.first(where: { $0.id.text == id }) else {
+            throw Failure("there is no feed \(visible(id)): tamis feeds lists them", Exit.no)
+        }
+        if location.json { return try printJSON(feed, to: terminal) }
+        for line in feedLines(of: feed, now: Clock.system.now(), for: terminal) {
+            try terminal.line(line)
         }
     }
 

@@ -154,6 +154,9 @@ extension ConfigurationFile {
         if let count = integer(.pollEntriesMax, in: 1...5000) {
             options.pipeline.entriesPerPollMax = count
         }
+        if let count = integer(.pollEntriesPerDayMax, in: 1...10_000_000) {
+            options.pipeline.entriesPerDayMax = count
+        }
         if let count = integer(.pollPageAttemptsMax, in: 1...100) {
             options.pipeline.pageAttemptsMax = count
         }

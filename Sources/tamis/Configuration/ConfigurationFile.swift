@@ -35,6 +35,7 @@ enum ConfigurationKey: String, CaseIterable {
     case pollFailuresBeforeQuarantine = "polling.failures_before_quarantine"
     case pollQuarantineInterval = "polling.quarantine_interval"
     case pollEntriesMax = "polling.entries_per_poll_max"
+    case pollEntriesPerDayMax = "polling.entries_per_day_max"
     case pollPageAttemptsMax = "polling.page_attempts_max"
 
     case fetchContact = "fetching.contact"
@@ -75,6 +76,7 @@ enum ConfigurationKey: String, CaseIterable {
     case feedPages = "feed[].pages"
     case feedCredentials = "feed[].credentials_file"
     case feedEntryAgeMax = "feed[].entry_age_max"
+    case feedEntriesPerDayMax = "feed[].entries_per_day_max"
 }
 
 /// A configuration file as it was written: values by their key paths, nothing believed yet.

@@ -63,6 +63,7 @@ extension ConfigurationFile {
         let credentials = readCredentials(at: index, folder: folder)
         let age = duration(
             .feedEntryAgeMax, in: .seconds(60)...Duration.seconds(36_500 * 86_400), at: index)
+        let entries = integer(.feedEntriesPerDayMax, in: 1...10_000_000, at: index)
         guard let address else { return nil }
         guard let url = HTTPURL(address) else {
             complain("\(place).url", "must be an http or https address")
@@ -79,7 +80,8 @@ extension ConfigurationFile {
             // An interval that somebody wrote for one feed is meant; limits say otherwise.
             intervalMin: least ?? (most == nil ? own : nil),
             intervalMax: most ?? (least == nil ? own : nil), labels: labels ?? [],
-            fetchesPages: pages ?? true, entryAgeMax: age, credentials: credentials)
+            fetchesPages: pages ?? true, entryAgeMax: age, entriesPerDayMax: entries,
+            credentials: credentials)
     }
 
     /// A relative path is looked up among the service's credentials (systemd.exec(5),

@@ -99,7 +99,7 @@ extension Logger {
         case .stopped(let unfinished):
             notice("stopped", ["polls.unfinished": "\(unfinished)"])
         case .documentDamaged, .feedFound, .sitemapUnread, .pageUnread, .feedFailing,
-            .feedQuarantined, .feedRecovered, .feedMoved, .feedGap:
+            .feedQuarantined, .feedRecovered, .feedMoved, .feedGap, .feedNaming:
             recordTrouble(event)
         }
     }
@@ -141,7 +141,36 @@ extension Logger {
                 ["feed.id": feed.text, "feed.url": address])
         case .feedGap(let feed, let width):
             notice("feed has a gap", ["feed.id": feed.text, "gap": "\(width)"])
+        case .feedNaming(let feed, let event): record(feed, event)
         default: break
+        }
+    }
+
+    private func record(_ feed: FeedID, _ event: EntryNaming.Event) {
+        switch event {
+        case .renamed(let move):
+            var facts = [
+                "feed.id": feed.text, "renamed": "\(move.count)", "entries": "\(move.entries)",
+            ]
+            if let pair = move.pairs.first {
+                facts["example.before"] = pair.before ?? ""
+                facts["example.now"] = pair.now ?? ""
+            }
+            notice("feed gives its entries other ids", facts)
+        case .distrusted(let distrust):
+            notice(
+                "feed's ids are not believed",
+                [
+                    "feed.id": feed.text, "reason": distrust.reason.rawValue,
+                    "until": "\(distrust.until)",
+                ])
+        case .quarantined(let set):
+            warning(
+                "feed brings too many new entries",
+                [
+                    "feed.id": feed.text, "quarantined": "\(set.count)",
+                    "example": set.samples.first ?? "",
+                ])
         }
     }
 

@@ -1,5 +1,4 @@
 internal import ControlAPI
-internal import FeedParsing
 internal import News
 
 // What people see on a terminal: each view is lines made from the values that `--json` prints.
@@ -85,63 +84,6 @@ extension StatusSnapshot {
     }
 }
 
-extension FeedStatus.Health {
-    var colour: Terminal.Colour {
-        switch self {
-        case .healthy: .green
-        case .waiting: .grey
-        case .failing: .yellow
-        case .quarantined: .red
-        }
-    }
-}
-
-extension FeedStatus {
-    /// What somebody should look at, in words; empty when there is nothing.
-    fileprivate var trouble: String {
-        var words = lastFailure.map { [$0] } ?? []
-        if let movesTo, isMoveAdopted == true { words.append("moved to \(movesTo)") }
-        return words.joined(separator: "; ")
-    }
-}
-
-/// `tamis feeds`.
-func feedLines(_ feeds: [FeedStatus], now: Instant, for terminal: Terminal) -> [String] {
-    var table = Table([
-        .init(heading: "id"), .init(heading: "health"), .init(heading: "polled"),
-        .init(heading: "next"), .init(heading: "every"), .init(heading: "kept", isNumeric: true),
-        .init(heading: "dup", isNumeric: true), .init(heading: "gaps", isNumeric: true),
-        .init(heading: "feed", isFlexible: true),
-        .init(heading: "trouble", isFlexible: true),
-    ])
-    for feed in feeds {
-        table.add([
-            .init(feed.id.text), .init(feed.health.rawValue, feed.health.colour),
-            .init(Plain.when(feed.lastPolled, now: now)),
-            .init(feed.nextPoll.map { Plain.when($0, now: now) } ?? "-"),
-            .init(Plain.span(feed.paceSeconds ?? feed.intervalSeconds)),
-            "\(feed.counts.kept)", "\(feed.counts.duplicates)",
-            "\(feed.coverage.reduce(0) { $0 + $1.gaps })",
-            .init(feed.name), .init(feed.trouble, .yellow),
-        ])
-    }
-    return table.lines(for: terminal)
-}
-
-extension FeedStatus {
-    /// What to call it in a table: its title, and where it was found.
-    fileprivate var name: String {
-        (title ?? url) + (foundURL.map { ", found at \($0)" } ?? "")
-    }
-
-    /// As a list of feeds has it, by the address that is polled.
-    var outline: OPMLOutline {
-        OPMLOutline(
-            title: title ?? url, xmlURL: foundURL ?? url, htmlURL: foundURL == nil ? nil : url,
-            labels: labels)
-    }
-}
-
 extension Verdict.Kind {
     var colour: Terminal.Colour? {
         switch self {
@@ -170,7 +112,8 @@ func articleLines(_ articles: [ArticleSummary], for terminal: Terminal) -> [Stri
             .init(article.feed?.text ?? "-"),
             .init(
                 article.title + (article.reason.map { " (\($0))" } ?? "")
-                    + (article.of.map { " = \(shortID($0.id.description)) \($0.title)" } ?? "")),
+                    + (article.of.map { " = \(shortID($0.id.description)) \($0.title)" } ?? "")
+                    + (article.guidBefore.map { " (was \($0))" } ?? "")),
         ])
     }
     return table.lines(for: terminal)

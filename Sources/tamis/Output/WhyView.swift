@@ -38,7 +38,15 @@ extension StoredArticle {
                 lines.append("      lost because \(visible(other.lostBecause))")
             }
         }
-        return lines + storyLines(terminal) + noveltyLine
+        return lines + nameLines + storyLines(terminal) + noveltyLine
+    }
+
+    /// By what the article is known when it comes again.
+    private var nameLines: [String] {
+        var lines = article.guid.map { ["   id in the feed  \(visible($0))"] } ?? []
+        lines += article.canonicalURL.map { ["   address         \(visible($0.text))"] } ?? []
+        lines.append("   words           \(article.contentHash)")
+        return ["", "Known by \(article.aliases.count) names, these among them"] + lines
     }
 
     private func scoreLine(_ score: Evidence.Score) -> String {

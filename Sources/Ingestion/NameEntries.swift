@@ -1,0 +1,44 @@
+internal import Markup
+package import News
+
+/// An entry with its names in its feed.
+package struct NamedEntry: Hashable, Sendable {
+    package let entry: Entry
+    /// By what the decision about it is remembered.
+    package let name: EntryName
+    /// Its canonical address as a name.
+    package let address: Alias?
+    /// False when other entries of the document stand at its address too.
+    package let isAloneAtAddress: Bool
+    /// Names by which it is known again when its own has changed; empty until asked for.
+    package private(set) var otherNames: [OtherName] = []
+
+    init(_ entry: Entry, name: EntryName, isAloneAtAddress: Bool = true) {
+        self.entry = entry
+        self.name = name
+        self.isAloneAtAddress = isAloneAtAddress
+        address = entry.link.flatMap { HTTPURL($0) }.map { Alias(of: canonicalise($0)) }
+    }
+
+    /// A document's entries, named, in their order.
+    package static func all(
+        of entries: [Entry], in feed: FeedID, trustingIDs: Bool
+    ) -> [NamedEntry] {
+        let names = EntryName.names(of: entries, in: feed, trustingIDs: trustingIDs)
+        var counts: [String: Int] = [:]
+        for entry in entries { if let link = entry.link { counts[link, default: 0] += 1 } }
+        return zip(entries, names).map { entry, name in
+            NamedEntry(
+                entry, name: name,
+                isAloneAtAddress: entry.link.map { counts[$0] == 1 } ?? true)
+        }
+    }
+
+    /// Finds the other names. Cost: linear in what the entry says.
+    package mutating func nameOtherwise(in feed: FeedID) {
+        guard name.rule != .words else { return }
+        let texts = [entry.summary, entry.content].compactMap { $0 }
+            .map { $0.form == .html ? plainText(ofHTML: $0.written) : $0.written }
+        otherNames = entry.otherNames(in: feed, text: texts.joined(separator: "\n"))
+    }
+}
