@@ -26,6 +26,8 @@ package struct ArticleSummary: Hashable, Sendable, Codable {
     /// The id of the feed entry, and the other one under which the feed had brought it before.
     package var guid: String?
     package var guidBefore: String?
+    /// What the publisher of the page reserves; nil when nothing.
+    package var reservations: [Reservation]?
 
     package init(of record: Record) {
         seq = record.seq
@@ -47,6 +49,7 @@ package struct ArticleSummary: Hashable, Sendable, Codable {
             novelty = verdict.novelty.share.isFinite ? verdict.novelty.share : nil
             words = wordCount(of: article.text)
             guid = article.guid
+            reservations = article.reservations
         case .sighting(let sighting):
             id = sighting.id
             title = sighting.title
@@ -68,6 +71,7 @@ package struct ArticleSummary: Hashable, Sendable, Codable {
         case seq, kind, id, feed, title, url, language, published, seen, stored, verdict, of, story
         case novelty, words, reason, guid
         case guidBefore = "guid_before"
+        case reservations
     }
 }
 

@@ -67,6 +67,8 @@ package struct FetchResponse: Sendable {
     package var permanentRedirect: HTTPURL?
     /// Whether the body holds only what is new since the validators were given (status 226).
     package var isDelta = false
+    /// What its header reserves (`X-Robots-Tag`, `tdm-reservation`).
+    package var reservations: [Reservation] = []
     /// Bytes that came over the wire for bodies and header lines, all hops together.
     package var wireBytes: Int
 }

@@ -237,7 +237,7 @@ package actor Fetcher: QueueActor {
         sent: Validators
     ) -> FetchResponse {
         let received = clean(Validators(etag: head[.etag], lastModified: head[.lastModified]))
-        return FetchResponse(
+        var response = FetchResponse(
             finalURL: way.url, status: head.status, content: content,
             contentType: head[.contentType],
             validators: Validators(
@@ -249,6 +249,8 @@ package actor Fetcher: QueueActor {
             retryAfter: retryAfter(head.all(.retryAfter), now: now(), max: options.retryAfterMax),
             permanentRedirect: way.permanentRedirect, isDelta: head.isFeedDelta,
             wireBytes: wireBytes)
+        response.reservations = head.reservations(for: options.robotsToken)
+        return response
     }
 
     private func failure(

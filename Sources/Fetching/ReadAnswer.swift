@@ -1,3 +1,5 @@
+internal import News
+
 /// What a complete exchange means.
 package enum Answer: Equatable {
     case redirect(location: String?, status: Int)
@@ -35,6 +37,17 @@ extension ResponseHead {
         let names = all(.instanceManipulation).flatMap { $0.split(separator: ",") }
             .map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
         return status == 226 && names == ["feed"]
+    }
+}
+
+extension ResponseHead {
+    /// What the header reserves for the robot of that name.
+    func reservations(for token: String) -> [Reservation] {
+        Reservation.robots(all(.robotsTag), by: .robotsHeader, for: token)
+            + [
+                Reservation.mining(
+                    self[.miningReservation], policy: self[.miningPolicy], by: .miningHeader)
+            ].compactMap { $0 }
     }
 }
 

@@ -62,7 +62,8 @@ extension Pipeline {
         }
         switch await page(at: url) {
         case .read(let page):
-            return .ready(candidate.choosing(page: page, own: own))
+            return .ready(
+                candidate.choosing(page: page, own: own, obeying: options.obeyedReservations))
         case .withdrawn:
             return .withdrawn(
                 FeedState.PendingEntry(
@@ -108,7 +109,9 @@ extension Pipeline {
                 let extraction = try readPage(
                     body, from: answer.finalURL, declared: answer.contentType, limits: limits)
                 return .read(
-                    ReadPage(extraction: extraction, url: answer.finalURL, fetched: fetched))
+                    ReadPage(
+                        extraction: extraction, url: answer.finalURL, fetched: fetched,
+                        reservations: answer.reservations + extraction.reservations))
             } catch {
                 return .unread(reason: error.description, isFinal: true)
             }
@@ -149,6 +152,8 @@ private struct ReadPage: Sendable {
     let extraction: Extraction
     let url: HTTPURL
     let fetched: Instant
+    /// By its header and by itself.
+    let reservations: [Reservation]
 }
 
 /// The text that the feed itself carries.
@@ -199,7 +204,12 @@ extension Candidate {
     }
 
     /// The page's text, unless the page is no article, or has clearly less than the feed gave.
-    fileprivate func choosing(page: ReadPage, own: OwnText) -> Extracted.Ready {
+    fileprivate func choosing(
+        page: ReadPage, own: OwnText, obeying obeyed: Set<Reservation.Kind>
+    ) -> Extracted.Ready {
+        if let reservation = page.reservations.first(where: { obeyed.contains($0.kind) }) {
+            return .rejected(self, .reserved(reason: reservation.description))
+        }
         // A wall in place of the page: a summary alone would pass for the whole article. The
         // wall's address says nothing about the article.
         if page.extraction.kind != .article {
@@ -208,6 +218,7 @@ extension Candidate {
         var candidate = self
         candidate.url = page.url
         candidate.fetched = page.fetched
+        candidate.reservations = page.reservations
         candidate.declaredCanonical = page.extraction.declaredCanonical
         let isWorse = page.extraction.textBytes * 5 < own.extraction.textBytes * 4
         if isWorse, own.isFull { return candidate.taking(own) }

@@ -70,6 +70,8 @@ package struct PipelineOptions: Hashable, Sendable {
     /// New entries of one feed that are taken up in a UTC day, unless its own settings say so;
     /// those beyond it are quarantined until the next.
     package var entriesPerDayMax: Int
+    /// Reservations of a page's publisher because of which nothing is kept of it; all are recorded.
+    package var obeyedReservations: Set<Reservation.Kind>
     package var feedLimits: FeedLimits
     package var pageLimits: PageLimits
     package var normaliseLimits: NormaliseLimits
@@ -79,7 +81,8 @@ package struct PipelineOptions: Hashable, Sendable {
         commitBatchMax: Int = 16, pagesInFlightMax: Int = 4, entriesPerPollMax: Int = 200,
         pollTimeMax: Duration = .seconds(600),
         pageAttemptsMax: Int = 4, candidatesTriedMax: Int = 3, sitemapsPerPollMax: Int = 4,
-        entriesPerDayMax: Int = 2000, feedLimits: FeedLimits = FeedLimits(),
+        entriesPerDayMax: Int = 2000, obeyedReservations: Set<Reservation.Kind> = [],
+        feedLimits: FeedLimits = FeedLimits(),
         pageLimits: PageLimits = PageLimits(), normaliseLimits: NormaliseLimits = .init(),
         decisions: DecisionOptions = DecisionOptions()
     ) {
@@ -91,6 +94,7 @@ package struct PipelineOptions: Hashable, Sendable {
         self.candidatesTriedMax = candidatesTriedMax
         self.sitemapsPerPollMax = sitemapsPerPollMax
         self.entriesPerDayMax = entriesPerDayMax
+        self.obeyedReservations = obeyedReservations
         self.feedLimits = feedLimits
         self.pageLimits = pageLimits
         self.normaliseLimits = normaliseLimits

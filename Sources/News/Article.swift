@@ -44,6 +44,8 @@ package struct Candidate: Hashable, Sendable {
     package var entryDigest: Digest?
     /// The id of that entry, as written and cut to `Entry.idBytesKept`.
     package var guid: String?
+    /// What the publisher of the page reserves.
+    package var reservations: [Reservation] = []
 
     package init(
         origin: Origin, url: HTTPURL? = nil, declaredCanonical: String? = nil,
@@ -102,6 +104,8 @@ package struct Article: Hashable, Sendable, Codable {
     package var entryDigest: Digest?
     /// The id of the feed entry that brought it, as written and cut to `Entry.idBytesKept`.
     package var guid: String?
+    /// What the publisher of its page reserves; nil when nothing.
+    package var reservations: [Reservation]?
 
     package init(
         id: ArticleID, origin: Origin, url: HTTPURL? = nil, canonicalURL: CanonicalURL? = nil,
@@ -137,7 +141,7 @@ package struct Article: Hashable, Sendable, Codable {
         case aliases
         case contentHash = "content_hash"
         case entryDigest = "entry_digest"
-        case guid
+        case guid, reservations
     }
 }
 
@@ -153,6 +157,8 @@ package enum Rejection: Error, Hashable, Sendable {
     case unreachable(reason: String)
     /// Older than the feed's `entry_age_max` when first seen.
     case tooOld
+    /// Its publisher reserves what the configuration obeys.
+    case reserved(reason: String)
     /// Neither an id, nor an address, nor a title: nothing to know it by.
     case nameless
 }
@@ -165,7 +171,7 @@ extension Rejection: Codable {
         case bytesMax = "bytes_max"
     }
     private enum Code: String, Codable {
-        case notAnArticle, tooShort, tooLong, unreachable, tooOld, nameless
+        case notAnArticle, tooShort, tooLong, unreachable, tooOld, nameless, reserved
     }
 
     package init(from decoder: any Decoder) throws {
@@ -183,6 +189,8 @@ extension Rejection: Codable {
                 bytesMax: try container.decode(Int.self, forKey: .bytesMax))
         case .unreachable:
             self = .unreachable(reason: try container.decode(String.self, forKey: .reason))
+        case .reserved:
+            self = .reserved(reason: try container.decode(String.self, forKey: .reason))
         case .tooOld: self = .tooOld
         case .nameless: self = .nameless
         }
@@ -205,6 +213,9 @@ extension Rejection: Codable {
         case .unreachable(let reason):
             try container.encode(Code.unreachable, forKey: .code)
             try container.encode(reason, forKey: .reason)
+        case .reserved(let reason):
+            try container.encode(Code.reserved, forKey: .code)
+            try container.encode(reason, forKey: .reason)
         case .tooOld: try container.encode(Code.tooOld, forKey: .code)
         case .nameless: try container.encode(Code.nameless, forKey: .code)
         }
@@ -220,6 +231,7 @@ extension Rejection: CustomStringConvertible {
         case .tooLong(let bytes, let bytesMax):
             "\(bytes) bytes of text, at most \(bytesMax) are kept"
         case .unreachable(let reason): "the page could not be had: \(reason)"
+        case .reserved(let reason): "its publisher reserves \(reason)"
         case .tooOld: "older than the feed's entry_age_max when first seen"
         case .nameless: "the entry has neither id, link nor title"
         }

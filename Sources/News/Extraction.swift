@@ -66,6 +66,8 @@ package struct Extraction: Hashable, Sendable {
     package var siteName: String?
     package var summary: String?
     package var image: String?
+    /// What the document's own words to robots reserve.
+    package var reservations: [Reservation] = []
     /// The text that was kept, in order, without the title.
     package var blocks: [Block]
     package var dropped: [Dropped]

@@ -51,7 +51,7 @@ package func normalise(
         throw .tooShort(words: words, wordsMin: limits.wordsMin)
     }
     let canonical = canonicalAddress(of: candidate)
-    return Article(
+    var article = Article(
         id: identity(canonical, candidate.aliases.first, folded.digest), origin: candidate.origin,
         url: candidate.url, canonicalURL: canonical, title: title, text: text,
         authors: authorNames(candidate.authors, limits),
@@ -60,6 +60,8 @@ package func normalise(
         fetched: candidate.fetched, textSource: candidate.textSource,
         aliases: aliases(of: candidate, canonical), contentHash: folded.digest,
         entryDigest: candidate.entryDigest, guid: candidate.guid)
+    article.reservations = candidate.reservations.isEmpty ? nil : candidate.reservations
+    return article
 }
 
 // MARK: - Words

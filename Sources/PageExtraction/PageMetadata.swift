@@ -14,6 +14,7 @@ struct PageMetadata {
     var siteName: String?
     var summary: String?
     var image: String?
+    let reservations: [Reservation]
     /// The element that holds the title, if one does.
     var headline: HTMLTree.Node?
     let linkedData: LinkedData
@@ -34,6 +35,7 @@ struct PageMetadata {
         self.index = index
         linkedData = LinkedData(tree, scripts: index.scripts)
         meta = Self.readMeta(tree, index.metas)
+        reservations = Self.readReservations(tree, index.metas)
         base =
             index.base.flatMap { tree.attribute(.href, of: $0) }
             .flatMap { HTTPURL($0, relativeTo: url) } ?? url

@@ -28,6 +28,7 @@ struct PageReader {
             declaredCanonical: metadata.canonical, siteName: metadata.siteName,
             summary: metadata.summary, image: metadata.image, blocks: text.blocks,
             dropped: text.dropped)
+        extraction.reservations = metadata.reservations
         extraction.kind = judgeKind(of: tree, extraction, text: text, metadata: metadata)
         return extraction
     }

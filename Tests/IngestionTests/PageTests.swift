@@ -6,6 +6,63 @@ import Testing
 
 /// Where an entry's text is taken from: its page, or the feed where that has more.
 @Suite struct PageTests {
+    /// Three pages: one reserves by its header, one by itself, one for another robot.
+    private func reservedPress() throws -> Press {
+        let press = try Press()
+        press.publish((1...3).map { PressItem($0) })
+        let type = "Content-Type: text/html; charset=utf-8"
+        let heads = [
+            1: ["X-Robots-Tag: noai, noimageai", "tdm-reservation: 1", "tdm-policy: /terms"],
+            2: [], 3: ["X-Robots-Tag: otherbot: noindex"],
+        ]
+        for number in 1...3 {
+            let meta = number == 2 ? "<meta name='ROBOTS' content='noarchive'>" : ""
+            let body = Press.html(
+                Samples.title(number), Samples.paragraphs(number), head: meta)
+            press.server.on("/a/\(number)") { _ in
+                .text(body, headers: [type] + heads[number, default: []])
+            }
+        }
+        return press
+    }
+
+    @Test func whatAPublisherReservesIsRecorded() async throws {
+        let scene = try NewsScene(reservedPress())
+        try await scene.prepare()
+        #expect(try await scene.poll().tally?.kept == 3)
+        let reserved = try scene.records.compactMap(\.article).map { article in
+            (article.reservations ?? []).map(\.description)
+        }
+        #expect(
+            reserved == [
+                [], ["noarchive (meta robots)"],
+                [
+                    "noai (x-robots-tag)", "noimageai (x-robots-tag)",
+                    "tdm (tdm-reservation, terms at /terms)",
+                ],
+            ])
+        await scene.stop()
+    }
+
+    @Test func whatIsObeyedIsNotKept() async throws {
+        let scene = try NewsScene(reservedPress()) {
+            $0.pipeline.obeyedReservations = [.tdm, .noarchive]
+        }
+        try await scene.prepare()
+        let tally = try #require(try await scene.poll().tally)
+        #expect((tally.kept, tally.rejected) == (1, 2))
+        let reasons = try scene.records.compactMap { record -> String? in
+            if case .rejection(let rejected) = record.body { "\(rejected.reason)" } else { nil }
+        }
+        #expect(
+            reasons == [
+                "its publisher reserves noarchive (meta robots)",
+                "its publisher reserves tdm (tdm-reservation, terms at /terms)",
+            ])
+        #expect(try await scene.poll().result == .notModified, "and it is not asked for again")
+        await scene.stop()
+    }
+
     /// Polls a feed of one item and gives the record that came of it.
     private func record(
         of item: PressItem, in scene: NewsScene, _ change: (inout Feed) -> Void = { _ in }

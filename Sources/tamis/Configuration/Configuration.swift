@@ -74,6 +74,7 @@ struct Configuration {
             ingestion.ledger.requestBytesMax = bytes
         }
         file.readFetching(into: &ingestion.fetching, folder: folder)
+        file.readReservations(into: &ingestion.pipeline)
         file.readDeciding(into: &ingestion)
         file.readSeeds(into: &ingestion.seeds, folder: folder)
         self.ingestion = ingestion
@@ -211,6 +212,19 @@ extension ConfigurationFile {
             }
         }
         if let path = path(.fetchCAFile, in: folder) { options.authoritiesFile = path }
+    }
+
+    fileprivate mutating func readReservations(into options: inout PipelineOptions) {
+        let names = Reservation.Kind.allCases.map(\.rawValue).joined(separator: ", ")
+        for name in strings(.fetchObeyReservations) ?? [] {
+            guard let kind = Reservation.Kind(rawValue: name) else {
+                complain(
+                    ConfigurationKey.fetchObeyReservations.rawValue,
+                    "knows \(names), and no \(visible(name))")
+                continue
+            }
+            options.obeyedReservations.insert(kind)
+        }
     }
 
     /// Text that becomes part of a request header: printable ASCII only.

@@ -53,6 +53,7 @@ enum ConfigurationKey: String, CaseIterable {
     case fetchTransfersPerHostMax = "fetching.transfers_per_host_max"
     case fetchHostSpacing = "fetching.host_spacing"
     case fetchRobots = "fetching.robots"
+    case fetchObeyReservations = "fetching.obey_reservations"
     case fetchCrawlDelayMax = "fetching.crawl_delay_max"
     case fetchPrivateHosts = "fetching.allowed_private_hosts"
     case fetchProxy = "fetching.proxy"

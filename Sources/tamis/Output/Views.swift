@@ -113,10 +113,17 @@ func articleLines(_ articles: [ArticleSummary], for terminal: Terminal) -> [Stri
             .init(
                 article.title + (article.reason.map { " (\($0))" } ?? "")
                     + (article.of.map { " = \(shortID($0.id.description)) \($0.title)" } ?? "")
+                    + reserved(article.reservations)
                     + (article.guidBefore.map { " (was \($0))" } ?? "")),
         ])
     }
     return table.lines(for: terminal)
+}
+
+/// What a publisher reserves, in brackets; empty when nothing.
+private func reserved(_ reservations: [Reservation]?) -> String {
+    guard let reservations else { return "" }
+    return " [\(reservations.map(\.kind.rawValue).joined(separator: ", "))]"
 }
 
 /// A held document in a few words.

@@ -38,6 +38,10 @@ extension StoredArticle {
                 lines.append("      lost because \(visible(other.lostBecause))")
             }
         }
+        if let reservations = article.reservations {
+            lines += ["", "Reserved by its publisher"]
+            lines += reservations.map { "   \(visible($0.description))" }
+        }
         return lines + nameLines + storyLines(terminal) + noveltyLine
     }
 
