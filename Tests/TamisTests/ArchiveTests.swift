@@ -159,6 +159,34 @@ struct ArchiveTests {
         #expect(table.lines.count == 9)
     }
 
+    @Test func oneFeedIsToldInFull() async throws {
+        let told = try await tamis("feeds", "echo", "--store", store)
+        #expect(told.ending == .exit(0))
+        #expect(told.output.contains("health    healthy"))
+        let json = try await tamis("feeds", "echo", "--json", "--store", store).json()
+        #expect(json["id"].string == "echo")
+        let missing = try await tamis("feeds", "no-such", "--store", store)
+        #expect(missing.ending == .exit(1))
+        #expect(missing.errors == "tamis: there is no feed no-such: tamis feeds lists them\n")
+    }
+
+    @Test func requestsAreOnRecordForTheirHosts() async throws {
+        let all = try await tamis("requests", "--json", "--store", store).jsonLines()
+        let hosts = all.compactMap { $0["host"].string }
+        let host = try #require(hosts.sorted().first)
+        let count = hosts.count { $0 == host || $0.hasSuffix(".\(host)") }
+        #expect(count > 0 && all.allSatisfy { $0["rule"].string?.isEmpty == false })
+        let some = try await tamis("requests", "--json", "--host", host, "--store", store)
+        #expect(try some.jsonLines().count == count)
+        let csv = try await tamis("requests", "--csv", "--host", host, "--store", store)
+        let rows = csv.output.split(separator: "\r\n")
+        #expect(rows.count == count + 1)
+        #expect(rows.first?.hasPrefix("at,host,purpose,sent,") == true)
+        let none = try await tamis(
+            "requests", "--host", "none.example", "--json", "--store", store)
+        #expect(none.output.isEmpty)
+    }
+
     @Test func articleThatIsNotThereEndsWith1() async throws {
         for command in ["show", "why", "new"] {
             let outcome = try await tamis(command, "ffffffff", "--store", store)

@@ -8,12 +8,12 @@ struct Requests: AsyncParsableCommand {
         abstract: "What was asked of whom: every request, sent or kept back, and by which rule.",
         discussion: """
             Reads the store's files, whether or not the daemon runs. With --json one object a \
-            line, to show a publisher.
+            line, with --csv a table, to show a publisher.
             """)
 
     @OptionGroup var location: Location
 
-    @Option(help: ArgumentHelp("Only to this host.", valueName: "name"))
+    @Option(help: ArgumentHelp("Only to this host and those below it.", valueName: "name"))
     var host: String?
 
     @Option(help: ArgumentHelp("Only at or after this RFC 3339 time.", valueName: "time"))
@@ -21,6 +21,9 @@ struct Requests: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("The last so many of them.", valueName: "count"))
     var limit = 1000
+
+    @Flag(help: "Print CSV.")
+    var csv = false
 
     func run() async throws {
         try await reporting {
@@ -32,9 +35,12 @@ struct Requests: AsyncParsableCommand {
                 return instant
             }
             let wanted = host?.lowercased()
+            func isWanted(_ host: String) -> Bool {
+                wanted.map { host == $0 || host.hasSuffix(".\($0)") } ?? true
+            }
             var notes: [RequestNote] = []
             try RequestLog.forEachNote(at: try location.storePath()) { note in
-                guard wanted == nil || note.host == wanted, note.at >= start ?? .distantPast
+                guard isWanted(note.host), note.at >= start ?? .distantPast
                 else { return }
                 notes.append(note)
                 // Twice as many at most, so that the cut is not made at every line.
@@ -45,10 +51,35 @@ struct Requests: AsyncParsableCommand {
                 for note in notes { try printJSON(note, to: terminal) }
                 return
             }
+            if csv {
+                try terminal.write(Array((NoteRow.heading + "\r\n").utf8))
+                for note in notes { try terminal.write(Array(NoteRow(note).line.utf8)) }
+                return
+            }
             guard !notes.isEmpty else { return try terminal.line("no requests are on record") }
             for line in requestLines(notes, for: terminal) { try terminal.line(line) }
         }
     }
+}
+
+/// One request as a row of CSV.
+struct NoteRow {
+    static let heading =
+        "at,host,purpose,sent,conditional,status,wire_bytes,milliseconds,url,rule,outcome,asked"
+
+    private let fields: [String]
+
+    init(_ note: RequestNote) {
+        fields = [
+            note.at.description, note.host, note.purpose, note.isSent ? "yes" : "no",
+            note.isConditional ? "yes" : "no", note.status.map { String($0) } ?? "",
+            String(note.wireBytes), String(note.milliseconds), note.url, note.rule, note.outcome,
+            note.asked.joined(separator: "; "),
+        ]
+    }
+
+    /// The row with its line end.
+    var line: String { fields.map(ArticleRow.escaped).joined(separator: ",") + "\r\n" }
 }
 
 /// `tamis requests`.
