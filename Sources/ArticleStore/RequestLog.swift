@@ -19,8 +19,8 @@ package final class RequestLog {
         disk = Disk(calls: calls)
     }
 
-    /// Notes that one call writes.
-    private static let notesMax = 4096
+    /// Notes that one call writes; of more the newest.
+    package static let notesMax = 4096
     private static let names = (present: "requests.jsonl", past: "requests.1.jsonl")
 
     /// Adds lines. Cost: one write.

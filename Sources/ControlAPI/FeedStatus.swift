@@ -27,7 +27,7 @@ package struct FeedStatus: Hashable, Sendable, Codable {
     package var isMoveAdopted: Bool?
     /// Whether its answers followed upon each other, for the last days.
     package var coverage: [CoverageDay]
-    package var quarantinedUntil: Instant?
+    package var parkedUntil: Instant?
     /// Why its ids name no entries at present; nil while they do.
     package var idsDistrusted: EntryNaming.Distrust?
     /// The last answer in which most entries came under other names, old and new.
@@ -44,8 +44,8 @@ package struct FeedStatus: Hashable, Sendable, Codable {
         case waiting
         case healthy
         case failing
-        /// Set aside after repeated failure.
-        case quarantined
+        /// Asked rarely after repeated failure, until it answers again.
+        case parked
     }
 
     /// What is configured and what is remembered; the latter is nil before the first poll.
@@ -67,15 +67,15 @@ package struct FeedStatus: Hashable, Sendable, Codable {
         isMoveAdopted = state?.move?.isAdopted
         coverage = state?.coverage ?? []
         paceSeconds = state?.pace?.intervalSeconds
-        quarantinedUntil = state?.quarantinedUntil
+        parkedUntil = state?.parkedUntil
         idsDistrusted = state?.naming?.distrust
         renamed = state?.naming?.renamed
         quarantinedEntries = state?.naming?.quarantined
         counts = state?.counts ?? FeedState.Counts()
         pending = state?.pending.count ?? 0
         health =
-            if quarantinedUntil != nil {
-                .quarantined
+            if parkedUntil != nil {
+                .parked
             } else if failures > 0 {
                 .failing
             } else {
@@ -99,7 +99,7 @@ package struct FeedStatus: Hashable, Sendable, Codable {
         case movesTo = "moves_to"
         case isMoveAdopted = "is_move_adopted"
         case coverage
-        case quarantinedUntil = "quarantined_until"
+        case parkedUntil = "parked_until"
         case idsDistrusted = "ids_distrusted"
         case renamed
         case quarantinedEntries = "quarantined_entries"

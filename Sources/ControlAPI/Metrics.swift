@@ -78,7 +78,7 @@ enum Metrics {
                 .init(Double(counts.waiting), ["health": "waiting"]),
                 .init(Double(counts.healthy), ["health": "healthy"]),
                 .init(Double(counts.failing), ["health": "failing"]),
-                .init(Double(counts.quarantined), ["health": "quarantined"]),
+                .init(Double(counts.parked), ["health": "parked"]),
             ])
         page.add(
             gauge: "tamis_feed_consecutive_failures", help: "Failed polls since the last success.",

@@ -88,7 +88,7 @@ package struct StatusSnapshot: Hashable, Sendable, Codable {
         package var waiting = 0
         package var healthy = 0
         package var failing = 0
-        package var quarantined = 0
+        package var parked = 0
         package init() {}
 
         package init(counting feeds: [FeedStatus]) {
@@ -97,12 +97,12 @@ package struct StatusSnapshot: Hashable, Sendable, Codable {
                 case .waiting: waiting += 1
                 case .healthy: healthy += 1
                 case .failing: failing += 1
-                case .quarantined: quarantined += 1
+                case .parked: parked += 1
                 }
             }
         }
 
-        package var total: Int { waiting + healthy + failing + quarantined }
+        package var total: Int { waiting + healthy + failing + parked }
     }
 
     package init(

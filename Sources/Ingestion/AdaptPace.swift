@@ -17,22 +17,29 @@ package struct Freshening: Hashable, Sendable {
 }
 
 extension Pace {
+    /// The wait of a feed that brings one entry a day.
+    static let waitAtOneADay = Duration.seconds(36 * 3600)
+
     /// The pace after an answer.
     ///
     /// Over two thirds of the entries known: `growth` times as long between polls. Under a third:
     /// half as long. None at all: a quarter. Whatever the last answer says, the wait never grows so
     /// long that a day as lively as the liveliest of late would renew more than two thirds of the
-    /// document. Cost: constant. Peaks are counted over an hour at least, so that three entries in
-    /// one minute are not taken for four thousand a day.
+    /// document; nor beyond `waitAtOneADay` by the square root of the entries a day of late: of
+    /// all ways to spend a number of requests on many feeds, waits in that proportion let the
+    /// entries wait least. Cost: constant. Peaks are counted over an hour at least, so that three
+    /// entries in one minute are not taken for four thousand a day.
     package func adapted(
-        to answer: Freshening, in limits: ClosedRange<Duration>, growth: Double = 1.5
+        to answer: Freshening, in limits: ClosedRange<Duration>, growth: Double = 2
     ) -> Pace {
-        let fresh = max(answer.total - answer.known, 0)
-        let hours = Double(max(answer.since.milliseconds, 3_600_000)) / 3_600_000
-        let halvings = Double(answer.since.milliseconds) / (2 * 86_400_000)
-        let faded = peakPerDay / Self.power(halvings)
+        let fresh = Double(max(answer.total - answer.known, 0))
+        let days = Double(max(answer.since.milliseconds, 0)) / 86_400_000
         var next = self
-        next.peakPerDay = max(faded, Double(fresh) * 24 / hours)
+        next.peakPerDay = max(
+            peakPerDay / Self.power(days / 2), fresh / max(days, 1.0 / 24))
+        let faded = Self.power(days / 7)
+        next.recentEntries = recentEntries / faded + fresh
+        next.recentDays = recentDays / faded + days
         var seconds = Double(intervalSeconds)
         if answer.total > 0, answer.known == 0 {
             seconds /= 4
@@ -45,6 +52,10 @@ extension Pace {
         if next.window > 0, next.peakPerDay > 0 {
             seconds = min(seconds, Double(next.window) * 2 / 3 / next.peakPerDay * 86_400)
         }
+        // Before much is known, a third of an entry in half a day is taken for granted.
+        let perDay = (next.recentEntries + 0.3) / (next.recentDays + 0.5)
+        seconds = min(
+            seconds, Double(Self.waitAtOneADay.components.seconds) / perDay.squareRoot())
         let (least, most) = (limits.lowerBound.components.seconds, limits.upperBound)
         next.intervalSeconds = min(
             max(Int64(min(seconds, 1e9)), max(least, 1)), max(most.components.seconds, 1))

@@ -6,19 +6,19 @@ package struct Backoff: Hashable, Sendable {
     package var first: Duration
     /// No delay grows beyond this.
     package var longest: Duration
-    /// Consecutive failures, each by its `FailureClass.weight`, after which a feed is set aside.
-    package var failuresBeforeQuarantine: Int
-    /// How often a feed that is set aside is asked whether it is back.
-    package var quarantineInterval: Duration
+    /// Consecutive failures, each by its `FailureClass.weight`, after which a feed is parked.
+    package var failuresBeforeParking: Int
+    /// How often a parked feed is asked whether it is back.
+    package var parkedInterval: Duration
 
     package init(
         first: Duration = .seconds(60), longest: Duration = .seconds(6 * 3600),
-        failuresBeforeQuarantine: Int = 20, quarantineInterval: Duration = .seconds(86_400)
+        failuresBeforeParking: Int = 20, parkedInterval: Duration = .seconds(86_400)
     ) {
         self.first = first
         self.longest = longest
-        self.failuresBeforeQuarantine = failuresBeforeQuarantine
-        self.quarantineInterval = quarantineInterval
+        self.failuresBeforeParking = failuresBeforeParking
+        self.parkedInterval = parkedInterval
     }
 
     /// Delay before the next poll. `failures`: consecutive, at least 1. Returns

@@ -25,6 +25,8 @@ package final class Board: Sendable {
         package var lastSeq: UInt64 = 0
         package var seeds = SeedStanding()
         package var storeProblem: String?
+        /// Why so many feeds fail at once that it is this side's network; nil while one answers.
+        package var networkProblem: String?
         package var lastReload: Reload?
         package var pollsInFlight = 0
     }
@@ -84,8 +86,11 @@ package final class Board: Sendable {
     func note(_ event: IngestionEvent) {
         picture.withLock { picture in
             picture.counters.count(event)
-            if case .decided(let record) = event {
-                picture.lastSeq = max(picture.lastSeq, record.seq)
+            switch event {
+            case .decided(let record): picture.lastSeq = max(picture.lastSeq, record.seq)
+            case .networkLost(_, let reason): picture.networkProblem = reason
+            case .networkBack: picture.networkProblem = nil
+            default: break
             }
         }
     }

@@ -76,8 +76,6 @@ struct ChosenEntries: Sendable {
         }
         self.init(taken, atMost: limit)
         self.familiarity = familiarity
-        // To come sooner would not help: they count as met.
-        self.familiarity.known = min(familiarity.known + beyond.count, familiarity.total)
         let new = entries.dropFirst(waiting.count).filter(\.standing.isNew)
         naming.new = new.count
         newNames = Set(new.filter(\.named.isAloneAtAddress).map(\.named.name.alias))
@@ -130,8 +128,16 @@ extension Pipeline {
     private func stillWaiting(of poll: Poll) async -> [ChosenEntry] {
         let pending = poll.state.pending
         guard !pending.isEmpty else { return [] }
-        let named = await name(pending.map(\.entry), of: poll)
-        let standings = await ledger.standings(of: named)
+        let feed = poll.feed.id
+        let own = await name(pending.map(\.entry), of: poll)
+        let standings = await ledger.standings(of: own)
+        let named = await lanes.run {
+            own.map { entry in
+                var named = entry
+                named.nameOtherwise(in: feed)
+                return named
+            }
+        }
         return zip(zip(pending, named), standings).compactMap { waiting, standing in
             let (pending, named) = waiting
             return standing == .known

@@ -143,15 +143,16 @@ extension Board.Picture {
     /// What an operator should know now.
     fileprivate var problems: [String] {
         var sentences = storeProblem.map { ["nothing is polled: \($0)"] } ?? []
+        if let networkProblem { sentences.append("no feed answers: \(networkProblem)") }
         for line in feeds.values.sorted(by: { $0.feed.id < $1.feed.id }) {
             if let set = line.state.naming?.quarantined {
                 sentences.append(
                     "feed \(line.feed.id) brought too many new entries on \(set.day): "
                         + "\(set.count) are quarantined until the day after")
             }
-            if let until = line.state.quarantinedUntil {
+            if let until = line.state.parkedUntil {
                 sentences.append(
-                    "feed \(line.feed.id) is set aside until \(until): "
+                    "feed \(line.feed.id) is parked until \(until): "
                         + (line.state.lastFailure ?? "it failed too often"))
             }
         }
@@ -170,7 +171,8 @@ extension Counters {
             "polls_deferred": pollsDeferred, "coverage_gaps": coverageGaps,
             "renamings": renamings,
             "entries": entries, "pages_unread": pagesUnread, "rejected": rejected,
-            "store_outages": storeOutages, "reloads": reloads, "reloads_refused": reloadsRefused,
+            "store_outages": storeOutages, "network_outages": networkOutages,
+            "reloads": reloads, "reloads_refused": reloadsRefused,
         ]
         return figures.mapValues { UInt64(clamping: $0) }
     }

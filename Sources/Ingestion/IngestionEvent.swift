@@ -18,7 +18,7 @@ package enum IngestionEvent: Sendable {
     case sitemapUnread(FeedID, url: String, reason: String)
     case pageUnread(FeedID, url: String, reason: String, willRetry: Bool)
     case feedFailing(FeedID, reason: String)
-    case feedQuarantined(FeedID, until: Instant, reason: String)
+    case feedParked(FeedID, until: Instant, reason: String)
     case feedRecovered(FeedID, afterFailures: Int)
     /// The new address is asked from now on, or, when that failed, the configured one again.
     case feedMoved(FeedID, to: String, isBack: Bool)
@@ -26,6 +26,10 @@ package enum IngestionEvent: Sendable {
     case feedGap(FeedID, Duration)
     /// Entries came under other names, ids are believed no longer, or too many were new.
     case feedNaming(FeedID, EntryNaming.Event)
+    /// So many feeds failed one after the other that it is this side's network …
+    case networkLost(feeds: Int, reason: String)
+    /// … and one of them answers again.
+    case networkBack(after: Duration, feeds: Int)
     case storeUnavailable(reason: String)
     case storeAvailable(after: Duration)
     case clockMoved(by: Duration)
@@ -50,6 +54,7 @@ package struct Counters: Hashable, Sendable, Codable {
     /// By `Verdict.Kind`.
     package var verdicts: [String: Int] = [:]
     package var storeOutages = 0
+    package var networkOutages = 0
     package var reloads = 0
     package var reloadsRefused = 0
 
@@ -77,11 +82,13 @@ package struct Counters: Hashable, Sendable, Codable {
         case .feedGap: coverageGaps += 1
         case .feedNaming(_, .renamed): renamings += 1
         case .storeUnavailable: storeOutages += 1
+        case .networkLost: networkOutages += 1
         case .reloaded: reloads += 1
         case .reloadRefused: reloadsRefused += 1
         case .recovered, .indexRebuilt, .indexUnsaved, .seedsLoaded, .seedProblem, .started,
-            .documentDamaged, .feedFound, .sitemapUnread, .feedFailing, .feedQuarantined,
-            .feedRecovered, .feedMoved, .feedNaming, .storeAvailable, .clockMoved, .stopping,
+            .documentDamaged, .feedFound, .sitemapUnread, .feedFailing, .feedParked,
+            .feedRecovered, .feedMoved, .feedNaming, .networkBack, .storeAvailable, .clockMoved,
+            .stopping,
             .stopped:
             break
         }

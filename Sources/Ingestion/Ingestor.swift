@@ -22,6 +22,7 @@ package actor Ingestor: QueueActor {
     private let clock: Clock
     private let pipeline: Pipeline
     private let ledger: Ledger
+    private let holdKeeper: HoldKeeper
     private let notes = RequestNotes()
     private let report: @Sendable (IngestionEvent) -> Void
     private var schedule: Schedule?
@@ -55,13 +56,15 @@ package actor Ingestor: QueueActor {
         watch = ClockWatch(now: clock.now(), steady: clock.steady())
         lastProgress = clock.steady()
         ledger = Ledger(path: options.storePath, options: options.ledger, report: report)
+        let keeper = HoldKeeper(ledger)
+        holdKeeper = keeper
         let (notes, ledger) = (notes, ledger)
         let fetcher = Fetcher(
             options: options.fetching, now: clock.now,
             note: { note in
                 if notes.add(note) { Task { await ledger.write(notes) } }
             },
-            held: { holds in Task { await ledger.save(holds: holds) } })
+            held: { holds in keeper.note(holds) })
         pipeline = Pipeline(
             fetcher: fetcher,
             lanes: Lanes(count: options.lanes), ledger: ledger, clock: clock,
@@ -133,6 +136,7 @@ package actor Ingestor: QueueActor {
         ender.disarm()
         await pipeline.fetcher.shutDown()
         await ledger.write(notes)
+        await holdKeeper.flush()
         await ledger.close()
         report(.stopped(pollsUnfinished: polls.count))
     }
@@ -213,8 +217,8 @@ extension Ingestor {
         case .save, .forget: Task { await write(action) }
         case .report(.failing(let id, let reason)):
             report(.feedFailing(id, reason: reason))
-        case .report(.quarantined(let id, let until, let reason)):
-            report(.feedQuarantined(id, until: until, reason: reason))
+        case .report(.parked(let id, let until, let reason)):
+            report(.feedParked(id, until: until, reason: reason))
         case .report(.recovered(let id, let failures)):
             report(.feedRecovered(id, afterFailures: failures))
         case .report(.moved(let id, let target)):
@@ -222,6 +226,10 @@ extension Ingestor {
         case .report(.movedBack(let id, let target)):
             report(.feedMoved(id, to: target.withoutSecrets, isBack: true))
         case .report(.gap(let id, let width)): report(.feedGap(id, width))
+        case .report(.networkLost(let feeds, let reason)):
+            report(.networkLost(feeds: feeds, reason: reason))
+        case .report(.networkBack(let lasted, let feeds)):
+            report(.networkBack(after: lasted, feeds: feeds))
         case .report(.naming(let id, let event)): report(.feedNaming(id, event))
         }
     }

@@ -1,11 +1,11 @@
 internal import ArticleStore
-internal import News
+package import News
 
 // What is kept for the sake of the servers: who asked to be left alone, and what was asked of whom.
 
 extension Ledger {
     /// Hosts that want no requests, as last saved.
-    func heldHosts() -> [String: Instant] {
+    package func heldHosts() -> [String: Instant] {
         store?.derived(named: HeldHosts.name).flatMap { HeldHosts(bytes: $0) }?.until ?? [:]
     }
 

@@ -312,7 +312,9 @@ extension PollOutcome {
         if case .body(let body) = answer.content { digest = Digest(of: body) }
         var tally = Tally()
         tally.entries = chosen.familiarity.total
-        tally.known = chosen.familiarity.known
+        // To come sooner would bring none of those that are quarantined: they count as met.
+        let beyond = chosen.naming.quarantined?.count ?? 0
+        tally.known = min(chosen.familiarity.known + beyond, tally.entries)
         let hasWork = document != nil || !poll.state.pending.isEmpty
         // A 304 may leave out the validators that still hold (RFC 9110, section 15.4.5).
         var validators =
@@ -334,7 +336,8 @@ extension PollOutcome {
         found = reading.found
         if document != nil { naming = chosen.naming }
         // What was left over is read again, and the rest of it taken up.
-        sitemaps = chosen.isWhole ? reading.sitemaps : poll.state.sitemaps
+        sitemaps =
+            chosen.isWhole && beyond == 0 ? reading.sitemaps : poll.state.sitemaps
         // Where a page names the feed, the page's own address stays the configured one.
         permanentRedirect = found == nil ? answer.permanentRedirect : nil
         isDelta = answer.isDelta

@@ -4,8 +4,8 @@ internal import Synchronization
 
 /// Notes on their way from the fetcher to the disk: many make one write.
 final class RequestNotes: Sendable {
-    /// Notes that wait for the disk; beyond it the oldest are dropped.
-    private static let waitingMax = 4096
+    /// Notes that wait for the disk, as many as one call writes; beyond it the oldest are dropped.
+    private static let waitingMax = RequestLog.notesMax
     private let waiting = Mutex<[RequestNote]>([])
 
     /// Adds one; true when nobody has been sent for the notes yet.

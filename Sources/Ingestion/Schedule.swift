@@ -10,7 +10,8 @@ package import News
 /// 4. Before `starting`, only feeds that somebody asked for are polled.
 /// 5. A jump of the wall clock moves every deadline with it: nothing is polled early, late or twice
 ///    because of one.
-/// 6. Feeds that came due together while nothing could be polled do not start together.
+/// 6. Feeds that came due together while nothing could be polled do not start together, and those
+///    that failed together do not come back together.
 /// 7. Feeds whose last poll failed take at most three quarters of the places: hundreds that hang
 ///    until their time is up do not keep those waiting that answer.
 ///
@@ -52,7 +53,7 @@ package struct Schedule: Sendable {
 
     /// What became of a feed's health.
     package enum Report: Hashable, Sendable {
-        case quarantined(FeedID, until: Instant, reason: String)
+        case parked(FeedID, until: Instant, reason: String)
         case recovered(FeedID, afterFailures: Int)
         case failing(FeedID, reason: String)
         /// Its address has moved for good: the new one is asked from now on.
@@ -61,6 +62,9 @@ package struct Schedule: Sendable {
         case movedBack(FeedID, from: HTTPURL)
         /// Entries may have come and gone between two answers.
         case gap(FeedID, Duration)
+        /// Many feeds failed one after the other: it is this side's network.
+        case networkLost(feeds: Int, reason: String)
+        case networkBack(after: Duration, feeds: Int)
         /// What became of the names of its entries.
         case naming(FeedID, EntryNaming.Event)
     }
@@ -79,7 +83,7 @@ package struct Schedule: Sendable {
             isWanted = true
             guard !isInFlight else { return }
             state.nextPoll = now
-            state.quarantinedUntil = nil
+            state.parkedUntil = nil
         }
     }
 
@@ -93,6 +97,10 @@ package struct Schedule: Sendable {
     /// … and those that failed.
     private var doubted = DueQueue()
     var inFlightInDoubt = 0
+    var outage = OutageWatch()
+    /// Feeds that were taken out while their poll was under way, and whether that began in doubt.
+    /// It keeps its place, and the same feed put in again waits for its end.
+    private var leaving: [FeedID: Bool] = [:]
     private var changed: Set<FeedID> = []
     var inFlight = 0
     private var isStoreAvailable = true
@@ -188,23 +196,34 @@ package struct Schedule: Sendable {
         changed.insert(id)
         trusted.remove(id)
         doubted.remove(id)
-        guard !slot.isInFlight, !isOnDemand || slot.isWanted, let time = slot.state.nextPoll
+        guard !slot.isInFlight, leaving[id] == nil, !isOnDemand || slot.isWanted,
+            let time = slot.state.nextPoll
         else { return }
         if slot.state.failures > 0 { doubted.set(id, time) } else { trusted.set(id, time) }
     }
 
     /// Takes a feed out.
     mutating func drop(_ id: FeedID) {
-        if let slot = slots.removeValue(forKey: id), slot.isInFlight { vacate(slot) }
+        if let slot = slots.removeValue(forKey: id), slot.isInFlight {
+            leaving[id] = slot.isInDoubt
+        }
         trusted.remove(id)
         doubted.remove(id)
         changed.insert(id)
     }
 
     /// Gives back the place of a poll under way.
-    mutating func vacate(_ slot: Slot) {
+    mutating func vacate(wasInDoubt: Bool) {
         inFlight -= 1
-        if slot.isInDoubt { inFlightInDoubt -= 1 }
+        if wasInDoubt { inFlightInDoubt -= 1 }
+    }
+
+    /// Whether that was the end of the poll of a feed that was taken out meanwhile.
+    mutating func endOfLeaving(_ id: FeedID) -> Bool {
+        guard let wasInDoubt = leaving.removeValue(forKey: id) else { return false }
+        vacate(wasInDoubt: wasInDoubt)
+        if let slot = slots[id] { put(slot) }
+        return true
     }
 
     private mutating func want(_ id: FeedID, at now: Instant) {
@@ -214,9 +233,10 @@ package struct Schedule: Sendable {
     }
 
     private mutating func moveAll(by jump: Duration) {
+        outage.move(by: jump)
         for var slot in slots.values {
             slot.state.nextPoll = slot.state.nextPoll?.adding(jump)
-            slot.state.quarantinedUntil = slot.state.quarantinedUntil?.adding(jump)
+            slot.state.parkedUntil = slot.state.parkedUntil?.adding(jump)
             put(slot)
         }
     }

@@ -7,10 +7,10 @@ extension Schedule {
         _ id: FeedID, _ outcome: PollOutcome, now: Instant,
         using generator: inout some RandomNumberGenerator
     ) -> [Action] {
-        // A feed removed, or moved to another address, while its poll was under way.
-        guard var slot = slots[id], slot.isInFlight, slot.feed.url == outcome.url else { return [] }
-        vacate(slot)
+        guard !endOfLeaving(id), var slot = slots[id], slot.isInFlight else { return [] }
+        vacate(wasInDoubt: slot.isInDoubt)
         slot.isInFlight = false
+        let reports = watchNetwork(id, outcome, now: now, using: &generator)
         var actions: [Action] = []
         switch outcome.result {
         case .storeUnavailable, .abandoned: slot.state.nextPoll = now
@@ -27,7 +27,7 @@ extension Schedule {
         }
         if slot.isWanted { slot.state.nextPoll = now }
         put(slot)
-        return actions
+        return actions + reports
     }
 
     // MARK: - Successes
@@ -39,7 +39,8 @@ extension Schedule {
         let before = slot.state
         let id = slot.feed.id
         var reports: [Report] = []
-        if before.failures > 0 {
+        // What failed in an outage alone was not reported as failing.
+        if before.failures > 0, before.strain != 0 {
             reports.append(.recovered(id, afterFailures: before.failures))
         }
         slot.state.lastPolled = now
@@ -48,7 +49,7 @@ extension Schedule {
         slot.state.strain = nil
         slot.state.failureClass = nil
         slot.state.lastFailure = nil
-        slot.state.quarantinedUntil = nil
+        slot.state.parkedUntil = nil
         slot.state.lastSuccess = now
         outcome.update(&slot.state, now: now)
         outcome.cover(&slot.state, now: now)
@@ -87,7 +88,7 @@ extension Schedule {
         }
         // Thousands of quiet feeds that were added together would else slow down in step, and come
         // together once a day.
-        let growth = Double(Int.random(in: 120...180, using: &generator)) / 100
+        let growth = Double(Int.random(in: 160...240, using: &generator)) / 100
         return present.adapted(to: answer, in: limits, growth: growth)
     }
 
@@ -167,21 +168,23 @@ extension Schedule {
         slot.state.counts.polls += 1
         slot.state.counts.failures += 1
         slot.state.failures = min(before.failures + 1, 1_000_000)
-        slot.state.strain = min((before.strain ?? before.failures) + kind.weight, 1_000_000)
+        let isOurs = outage.isOn && kind.mayBeOurs
+        slot.state.strain = min(
+            (before.strain ?? before.failures) + (isOurs ? 0 : kind.weight), 1_000_000)
         slot.state.lastFailure = reason
         slot.state.failureClass = kind
         var reports: [Report] = []
         if let report = noteFailureOfMove(in: &slot) { reports.append(report) }
-        let isSetAside = (slot.state.strain ?? 0) >= options.backoff.failuresBeforeQuarantine
+        let isParked = (slot.state.strain ?? 0) >= options.backoff.failuresBeforeParking
         let next = afterFailure(
-            retry, kind, of: slot, isSetAside: isSetAside, now: now, using: &generator)
+            retry, kind, of: slot, isParked: isParked, now: now, using: &generator)
         slot.state.nextPoll = next
-        if isSetAside {
-            slot.state.quarantinedUntil = next
-            if before.quarantinedUntil == nil {
-                reports.append(.quarantined(id, until: next, reason: reason))
+        if isParked {
+            slot.state.parkedUntil = next
+            if before.parkedUntil == nil {
+                reports.append(.parked(id, until: next, reason: reason))
             }
-        } else if before.failures == 0 || before.lastFailure != reason {
+        } else if !isOurs, before.failures == 0 || before.lastFailure != reason {
             reports.append(.failing(id, reason: reason))
         }
         return [.save(slot.state)] + reports.map { .report($0) }
@@ -201,17 +204,21 @@ extension Schedule {
     /// Trouble that passes by itself is asked about soon, and doubles; an answer that says "not
     /// here" waits for the feed's own interval at least.
     private func afterFailure(
-        _ retry: PollOutcome.Retry, _ kind: FailureClass, of slot: Slot, isSetAside: Bool,
+        _ retry: PollOutcome.Retry, _ kind: FailureClass, of slot: Slot, isParked: Bool,
         now: Instant, using generator: inout some RandomNumberGenerator
     ) -> Instant {
         let backoff = options.backoff
         let interval = min(slot.feed.interval, backoff.longest)
         let delay =
-            isSetAside
-            ? max(backoff.quarantineInterval, interval)
+            isParked
+            ? max(backoff.parkedInterval, interval)
             : backoff.delay(
                 failures: slot.state.failures,
                 from: kind.isPassing ? backoff.first : max(backoff.first, interval))
+        if outage.isOn, kind.mayBeOurs, !isParked {
+            let wait = outage.wait(atLeast: delay, atMost: backoff.longest, now: now)
+            return now.adding(.milliseconds(Int64.random(in: wait, using: &generator)))
+        }
         let next = now.adding(jittered(delay, using: &generator))
         guard case .after(let asked) = retry else { return next }
         return after(asked, atLeast: interval, now: now, using: &generator)
@@ -246,7 +253,7 @@ extension Schedule {
         // A saved deadline far ahead tells of a clock that was wrong, or of a longer interval.
         let longest = max(
             options.limits(of: feed).upperBound, options.waitMax,
-            state.failures > 0 ? options.backoff.quarantineInterval : .zero)
+            state.failures > 0 ? options.backoff.parkedInterval : .zero)
         state.nextPoll = min(max(state.nextPoll ?? first, now), now.adding(longest * 11 / 10))
         return state
     }

@@ -31,7 +31,7 @@ package enum FailureClass: String, Hashable, Sendable, Codable, CaseIterable {
     /// Whatever else; of this side, as a rule.
     case other
 
-    /// How much one failure counts towards setting the feed aside: trouble that passes by itself
+    /// How much one failure counts towards parking the feed: trouble that passes by itself
     /// counts once, an answer that says "not here" several times, 410 so much that three of them
     /// are enough under the default limit of 20.
     package var weight: Int {
@@ -60,17 +60,37 @@ package struct Pace: Hashable, Sendable, Codable {
     package var peakPerDay: Double
     /// Entries of the last document: how much may come before something rolls off; 0 before one.
     package var window: Int
+    /// New entries of late, and the days in which they came; both halved every week.
+    package var recentEntries: Double
+    package var recentDays: Double
 
-    package init(intervalSeconds: Int64, peakPerDay: Double = 0, window: Int = 0) {
+    package init(
+        intervalSeconds: Int64, peakPerDay: Double = 0, window: Int = 0,
+        recentEntries: Double = 0, recentDays: Double = 0
+    ) {
         self.intervalSeconds = intervalSeconds
         self.peakPerDay = peakPerDay
         self.window = window
+        self.recentEntries = recentEntries
+        self.recentDays = recentDays
     }
 
     enum CodingKeys: String, CodingKey {
         case intervalSeconds = "interval_seconds"
         case peakPerDay = "peak_per_day"
         case window
+        case recentEntries = "recent_entries"
+        case recentDays = "recent_days"
+    }
+
+    /// States from before entries of late were counted begin to count.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        intervalSeconds = try container.decode(Int64.self, forKey: .intervalSeconds)
+        peakPerDay = try container.decode(Double.self, forKey: .peakPerDay)
+        window = try container.decode(Int.self, forKey: .window)
+        recentEntries = try container.decodeIfPresent(Double.self, forKey: .recentEntries) ?? 0
+        recentDays = try container.decodeIfPresent(Double.self, forKey: .recentDays) ?? 0
     }
 }
 

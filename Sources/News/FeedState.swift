@@ -37,8 +37,8 @@ package struct FeedState: Hashable, Sendable, Codable {
     package var failureClass: FailureClass?
     /// Why the last poll failed; nil after a success.
     package var lastFailure: String?
-    /// Set aside after repeated failure until then; nil while trusted.
-    package var quarantinedUntil: Instant?
+    /// Parked after repeated failure: not asked before then; nil while trusted.
+    package var parkedUntil: Instant?
     package var counts: Counts
     /// Entries whose page could not be had yet, with what the feed said of them.
     package var pending: [PendingEntry]
@@ -124,7 +124,7 @@ package struct FeedState: Hashable, Sendable, Codable {
         case pace, hints, move, coverage, failures, strain
         case failureClass = "failure_class"
         case lastFailure = "last_failure"
-        case quarantinedUntil = "quarantined_until"
+        case parkedUntil = "parked_until"
         case counts, pending, naming, sitemaps
     }
 }

@@ -47,6 +47,7 @@ private struct PollingFigures: Encodable {
     var missedEntries: Int
     var missedPercent: Double
     var meanDelayMinutes: Double
+    var medianDelayMinutes: Double
     /// The busiest minute between the third day, when paces have settled, and the middle, where
     /// ours has its outage, and of the last quarter, by the mean.
     var busiestMinuteByMean: Double
@@ -66,6 +67,7 @@ private struct PollingFigures: Encodable {
         case missedEntries = "missed_entries"
         case missedPercent = "missed_percent"
         case meanDelayMinutes = "mean_delay_minutes"
+        case medianDelayMinutes = "median_delay_minutes"
         case busiestMinuteByMean = "busiest_minute_by_mean"
         case busiestMinuteAtLastByMean = "busiest_minute_at_last_by_mean"
         case hostRequestsPerMinuteMax = "host_requests_per_minute_max"
@@ -85,9 +87,24 @@ private struct PollingFigures: Encodable {
         missedPercent = Double(missedEntries) * 100 / Double(max(entries, 1))
         let delay = readers.reduce(0) { $0 + $1.delaySeconds }
         meanDelayMinutes = Double(delay) / 60 / Double(max(entries - missedEntries, 1))
+        medianDelayMinutes = Self.median(readers.map(\.delays))
         busiestMinuteByMean = log.busiestByMean(from: 3 * 24 * 60, to: days * 12 * 60)
         busiestMinuteAtLastByMean = log.busiestByMean(from: days * 18 * 60)
         hostRequestsPerMinuteMax = log.hostMinuteMax
+    }
+
+    /// The delay, in minutes, that half of the entries of all readers do not exceed.
+    private static func median(_ delays: [[Int]]) -> Double {
+        let minutes = delays.reduce(into: [:] as [Int: Int]) { sums, counts in
+            for (minute, count) in counts.enumerated() { sums[minute, default: 0] += count }
+        }
+        let half = minutes.values.reduce(0, +) / 2
+        var sum = 0
+        for (minute, count) in minutes.sorted(by: { $0.key < $1.key }) {
+            sum += count
+            if sum > half { return Double(minute) }
+        }
+        return 0
     }
 
     func write() throws {

@@ -83,6 +83,8 @@ struct Reader {
     private(set) var polls = 0
     private(set) var missed = 0
     private(set) var delaySeconds = 0
+    /// How many entries were read how many minutes after they came.
+    private(set) var delays: [Int] = []
     private var hasBegun = false
 
     /// Reads the document of that second: how many of its entries were known, of how many.
@@ -95,7 +97,10 @@ struct Reader {
         missed += lost
         if hasBegun {
             for arrival in source.arrivals[(read + lost)..<end] {
-                delaySeconds += Int(second - arrival)
+                let delay = Int(second - arrival)
+                delaySeconds += delay
+                while delays.count <= delay / 60 { delays.append(0) }
+                delays[delay / 60] += 1
             }
         }
         hasBegun = true

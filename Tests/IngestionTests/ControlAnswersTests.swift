@@ -123,13 +123,13 @@ import Testing
         let folder = try TemporaryFolder()
         try folder.write("Short.", "seeds/stub.txt")
         let scene = try await busy {
-            $0.schedule.backoff.failuresBeforeQuarantine = 1
+            $0.schedule.backoff.failuresBeforeParking = 1
             $0.seeds.paths = ["\(folder.path)/seeds"]
         }
         await scene.ingestor.refuseReload(because: ["line 3: no such key"])
         let problems = await answers(scene).status().problems
         #expect(problems.count == 3)
-        #expect(problems[0].hasPrefix("feed missing is set aside until 2026-11-"))
+        #expect(problems[0].hasPrefix("feed missing is parked until 2026-11-"))
         #expect(problems[1] == "the last reload was refused: line 3: no such key")
         #expect(problems[2].hasPrefix("seed \(folder.path)/seeds/stub.txt: only 1 words"))
         #expect(try await answers(scene).seeds().problems.count == 1)

@@ -32,8 +32,8 @@ import Testing
     // MARK: The pace
 
     @Test(arguments: [
-        (20, 20, 2700), (14, 20, 2700), (13, 20, 1800), (7, 20, 1800), (6, 20, 900), (0, 20, 450),
-        (0, 0, 2700),
+        (20, 20, 3600), (14, 20, 3600), (13, 20, 1800), (7, 20, 1800), (6, 20, 900), (0, 20, 450),
+        (0, 0, 3600),
     ])
     func theShareOfKnownEntriesSetsThePace(known: Int, total: Int, seconds: Int64) {
         let answer = Freshening(known: known, total: total, since: .seconds(1800))
@@ -137,8 +137,8 @@ import Testing
         bench.send(.tick)
         for number in 1...failures {
             bench.end(.failed(reason: "it failed", retry: .backOff)) { $0.failureClass = kind }
-            let isSetAside = bench.only?.quarantinedUntil != nil
-            #expect(isSetAside == (number == failures), "after \(number) of \(kind)")
+            let isParked = bench.only?.parkedUntil != nil
+            #expect(isParked == (number == failures), "after \(number) of \(kind)")
             if number < failures { _ = bench.advance() }
         }
         // Set aside, but never dropped: it is asked daily and comes back by itself.
@@ -147,7 +147,7 @@ import Testing
         _ = bench.advance()
         #expect(bench.inFlight.count == 1)
         bench.end(.notModified)
-        #expect(bench.only?.quarantinedUntil == nil && bench.only?.failureClass == nil)
+        #expect(bench.only?.parkedUntil == nil && bench.only?.failureClass == nil)
     }
 
     @Test func whatIsNotThereIsNotAskedAgainWithinAMinute() throws {

@@ -100,9 +100,9 @@ import Testing
         #expect(ended == 10)
     }
 
-    @Test func failuresBackOffAndEndInQuarantine() throws {
+    @Test func failuresBackOffAndEndParked() throws {
         var options = ScheduleOptions()
-        options.backoff.failuresBeforeQuarantine = 4
+        options.backoff.failuresBeforeParking = 4
         options.startSpread = .zero
         var bench = Bench([try Self.feed("ill")], options: options)
         bench.send(.tick)
@@ -111,7 +111,7 @@ import Testing
             bench.end(.failed(reason: "refused", retry: .backOff))
             let next = try #require(bench.only?.nextPoll)
             delays.append(next.since(bench.now).milliseconds)
-            if bench.only?.quarantinedUntil == nil { _ = bench.advance() }
+            if bench.only?.parkedUntil == nil { _ = bench.advance() }
         }
         // The last one sets it aside: asked once a day from then on.
         for (delay, minutes) in zip(delays, [1, 2, 4, 1440] as [Int64]) {
@@ -119,11 +119,11 @@ import Testing
         }
         #expect(
             bench.actions.contains {
-                if case .report(.quarantined(_, _, "refused")) = $0 { true } else { false }
+                if case .report(.parked(_, _, "refused")) = $0 { true } else { false }
             })
         _ = bench.advance()
         bench.end(.read(.init()))
-        #expect(bench.only?.quarantinedUntil == nil)
+        #expect(bench.only?.parkedUntil == nil)
         #expect(bench.only?.failures == 0)
         #expect(
             bench.actions.contains {
@@ -163,7 +163,7 @@ import Testing
         }
         #expect(recovered.count == 50)
         #expect(Set(recovered.values).count > 40, "they come back one by one")
-        #expect(bench.schedule.feeds.allSatisfy { $0.state.quarantinedUntil == nil })
+        #expect(bench.schedule.feeds.allSatisfy { $0.state.parkedUntil == nil })
         // Ten minutes are four failures at the most: the wait after them is 8 min and a tenth.
         let last = try #require(recovered.values.max()).since(up)
         #expect(last <= .seconds(528), "\(last)")
@@ -249,7 +249,7 @@ import Testing
         bench.send(.tick)
         bench.send(.configured([feeds[1]]))
         #expect(bench.actions.contains(.forget(feeds[0].id)))
-        #expect(bench.schedule.pollsInFlight == 1)
+        #expect(bench.schedule.pollsInFlight == 2, "its poll keeps its place until it ends")
         bench.send(.polled(feeds[0].id, PollOutcome(url: feeds[0].url, result: .notModified)))
         #expect(bench.actions.isEmpty)
         #expect(bench.schedule.pollsInFlight == 1)

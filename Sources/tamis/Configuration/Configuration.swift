@@ -146,11 +146,11 @@ extension ConfigurationFile {
         if let span = duration(.pollBackoffLongest, in: second...(day * 30)) {
             options.schedule.backoff.longest = span
         }
-        if let count = integer(.pollFailuresBeforeQuarantine, in: 1...10_000) {
-            options.schedule.backoff.failuresBeforeQuarantine = count
+        if let count = integer(.pollFailuresBeforeParking, in: 1...10_000) {
+            options.schedule.backoff.failuresBeforeParking = count
         }
-        if let span = duration(.pollQuarantineInterval, in: second...(day * 30)) {
-            options.schedule.backoff.quarantineInterval = span
+        if let span = duration(.pollParkedInterval, in: second...(day * 30)) {
+            options.schedule.backoff.parkedInterval = span
         }
         if let count = integer(.pollEntriesMax, in: 1...5000) {
             options.pipeline.entriesPerPollMax = count

@@ -83,6 +83,12 @@ extension Logger {
             error("store unavailable, polling stopped", ["reason": reason])
         case .storeAvailable(let span):
             notice("store available, polling goes on", ["after": "\(span)"])
+        case .networkLost(let feeds, let reason):
+            warning(
+                "no feed answers, the network may be down",
+                ["feeds": "\(feeds)", "reason": reason])
+        case .networkBack(let span, let feeds):
+            notice("feeds answer again", ["after": "\(span)", "feeds": "\(feeds)"])
         case .clockMoved(let span): notice("clock moved", ["by": "\(span)"])
         case .reloaded(let added, let removed, let changed):
             notice(
@@ -99,7 +105,7 @@ extension Logger {
         case .stopped(let unfinished):
             notice("stopped", ["polls.unfinished": "\(unfinished)"])
         case .documentDamaged, .feedFound, .sitemapUnread, .pageUnread, .feedFailing,
-            .feedQuarantined, .feedRecovered, .feedMoved, .feedGap, .feedNaming:
+            .feedParked, .feedRecovered, .feedMoved, .feedGap, .feedNaming:
             recordTrouble(event)
         }
     }
@@ -129,9 +135,9 @@ extension Logger {
                 ])
         case .feedFailing(let feed, let reason):
             warning("feed failing", ["feed.id": feed.text, "reason": reason])
-        case .feedQuarantined(let feed, let until, let reason):
+        case .feedParked(let feed, let until, let reason):
             notice(
-                "feed quarantined",
+                "feed parked",
                 ["feed.id": feed.text, "until": "\(until)", "reason": reason])
         case .feedRecovered(let feed, let failures):
             notice("feed recovered", ["feed.id": feed.text, "failures": "\(failures)"])

@@ -10,7 +10,7 @@ extension FeedStatus.Health {
         case .healthy: .green
         case .waiting: .grey
         case .failing: .yellow
-        case .quarantined: .red
+        case .parked: .red
         }
     }
 }

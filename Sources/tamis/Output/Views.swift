@@ -71,7 +71,7 @@ extension StatusSnapshot {
                 + (store.diskFreeBytes.map { ", \(Plain.bytes($0)) free" } ?? ""),
             "decided  \(since), \(store.rejected) rejected (since the start)",
             "feeds    \(feeds.total): \(feeds.healthy) healthy, \(feeds.waiting) waiting, "
-                + "\(feeds.failing) failing, \(feeds.quarantined) quarantined",
+                + "\(feeds.failing) failing, \(feeds.parked) parked",
             "polls    \(events["polls"] ?? 0), \(events["polls_not_modified"] ?? 0) not modified, "
                 + "\(events["polls_failed"] ?? 0) failed, \(transfers) under way",
         ]
