@@ -38,6 +38,16 @@ func collapsed(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
     return result
 }
 
+/// Whether `word`, which is in lower case, stands somewhere in the bytes, in any letter case. For
+/// short texts.
+func holds(_ bytes: ArraySlice<UInt8>, _ word: String) -> Bool {
+    let wanted = Array(word.utf8)
+    guard bytes.count >= wanted.count else { return false }
+    return (bytes.startIndex...bytes.endIndex - wanted.count).contains { start in
+        wanted.indices.allSatisfy { bytes[start + $0] | 0x20 == wanted[$0] }
+    }
+}
+
 func string(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
 
 func isLetter(_ byte: UInt8) -> Bool { 0x61...0x7A ~= byte | 0x20 }

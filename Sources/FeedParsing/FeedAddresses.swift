@@ -38,7 +38,7 @@ extension XMLFeedReader {
     private var isPage: Bool {
         mutating get {
             guard let type = attributeBytes(names.type) else { return true }
-            return type.isEmpty || LinkRelation.isHTML(type)
+            return type.isEmpty || holds(type, "html")
         }
     }
 
@@ -73,19 +73,19 @@ extension XMLFeedReader {
             tokenizer.attributes.isEmpty
             ? nil : attribute(names.term) ?? attribute(names.text) ?? attribute(names.label)
         guard let term, !term.isEmpty else { return beginCapture(.category) }
-        addCategory(Array(term.utf8))
+        addCategory(title(fromHTML: Array(term.utf8), charactersMax: limits.titleCharactersMax))
     }
 
-    mutating func addCategory(_ text: [UInt8]) {
+    mutating func addCategory(_ name: String?) {
         let limits = limits
-        let name = title(fromHTML: text, charactersMax: limits.titleCharactersMax) ?? ""
-        edit(name) { FeedDraft.add($1, to: &$0.categories, limits: limits) }
+        edit(name ?? "") { FeedDraft.add($1, to: &$0.categories, limits: limits) }
     }
 
     /// `news:keywords` parts them by commas.
     mutating func addKeywords() {
         for word in text().split(separator: ",").prefix(limits.valuesMax) {
-            addCategory(Array(word.utf8))
+            addCategory(
+                title(fromHTML: Array(word.utf8), charactersMax: limits.titleCharactersMax))
         }
     }
 
@@ -113,7 +113,7 @@ extension XMLFeedReader {
 
     private mutating func addImage(_ address: String, rank: UInt8) {
         if isInEntry {
-            FeedDraft.add(address, to: &entry.images, limits: limits)
+            FeedDraft.add(address, to: &entry.details.images, limits: limits)
         } else {
             feed.image.offer(text: address, rank: rank)
         }
@@ -137,18 +137,17 @@ extension XMLFeedReader {
 
     mutating func addLicense(_ address: String) {
         let limits = limits
-        edit(address) { FeedDraft.add($1, to: &$0.licenses, limits: limits) }
+        edit(address) { FeedDraft.add($1, to: &$0.details.licenses, limits: limits) }
     }
 
     /// Atom's threading extension, RFC 4685, section 4.
     private mutating func takeReplies(_ address: String, isPage: Bool) {
         guard isInEntry, !address.isEmpty else { return }
-        if isPage {
-            entry.discussion.page = entry.discussion.page ?? address
-        } else {
-            entry.discussion.feed = entry.discussion.feed ?? address
+        let count = wholeNumber(attribute(names.count))
+        editDiscussion {
+            if isPage { $0.page = $0.page ?? address } else { $0.feed = $0.feed ?? address }
+            $0.count = $0.count ?? count
         }
-        entry.discussion.count = entry.discussion.count ?? wholeNumber(attribute(names.count))
     }
 
     /// RFC 4685, section 3.
@@ -156,17 +155,27 @@ extension XMLFeedReader {
         guard isInEntry, let reference = attribute(names.reference) ?? attribute(names.href) else {
             return
         }
-        FeedDraft.add(reference, to: &entry.discussion.inReplyTo, limits: limits)
+        FeedDraft.add(reference, to: &entry.details.discussion.inReplyTo, limits: limits)
     }
 
     mutating func finishDiscussion() {
         let written = text()
         guard isInEntry, !written.isEmpty else { return }
         switch capture.element {
-        case .comments: entry.discussion.page = entry.discussion.page ?? address()
-        case .commentFeed: entry.discussion.feed = entry.discussion.feed ?? address()
-        default: entry.discussion.count = entry.discussion.count ?? wholeNumber(written)
+        case .comments:
+            let address = address()
+            editDiscussion { $0.page = $0.page ?? address }
+        case .commentFeed:
+            let address = address()
+            editDiscussion { $0.feed = $0.feed ?? address }
+        default:
+            let count = wholeNumber(written)
+            editDiscussion { $0.count = $0.count ?? count }
         }
+    }
+
+    private mutating func editDiscussion(_ change: (inout Discussion) -> Void) {
+        change(&entry.details.discussion)
     }
 
     // MARK: - Sources
@@ -175,7 +184,7 @@ extension XMLFeedReader {
     mutating func beginSource() {
         guard isInEntry else { return }
         let link = attribute(names.url).map { addresses.resolved($0, against: base) }
-        entry.source = EntrySource(link: link)
+        entry.details.source = EntrySource(link: link)
         beginCapture(.source)
     }
 
@@ -186,25 +195,25 @@ extension XMLFeedReader {
             guard let href = attribute(names.href) else { return }
             let address = addresses.resolved(href, against: base)
             let isOwn = relation == .own
-            if isOwn || entry.source?.link == nil { entry.source?.link = address }
+            if isOwn || entry.details.source?.link == nil { entry.details.source?.link = address }
         default: break
         }
     }
 
     mutating func finishInSource() {
-        guard isInEntry, var source = entry.source else { return }
+        guard isInEntry, var source = entry.details.source else { return }
         switch capture.element {
         case .title: source.title = source.title ?? plainTitle()
         case .id: source.id = source.id ?? text()
         default: break
         }
-        entry.source = source
+        entry.details.source = source
     }
 
     /// The name that RSS's `source` holds.
     mutating func finishSource() {
         let title = plainTitle()
-        if isInEntry { entry.source?.title = title }
+        if isInEntry { entry.details.source?.title = title }
     }
 }
 
@@ -213,15 +222,6 @@ private enum LinkRelation {
     case alternate, enclosure, license, replies, own, hub, previousArchive, next, current, other
 
     init(named name: ArraySlice<UInt8>) { self = Self.names.find(name) ?? .other }
-
-    /// Whether a media type is `text/html`, XHTML's, or one that says `html` anywhere.
-    static func isHTML(_ type: ArraySlice<UInt8>) -> Bool {
-        let html = Array("html".utf8)
-        guard type.count >= html.count else { return false }
-        return (type.startIndex...type.endIndex - html.count).contains { start in
-            html.indices.allSatisfy { type[start + $0] | 0x20 == html[$0] }
-        }
-    }
 
     private static let names = NameTable<LinkRelation>([
         ("alternate", .alternate), ("enclosure", .enclosure), ("license", .license),

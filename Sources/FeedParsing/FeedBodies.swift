@@ -18,7 +18,7 @@ extension XMLFeedReader {
     /// The captured field as a title: one line, without its tags.
     mutating func plainTitle() -> String? {
         let charactersMax = limits.titleCharactersMax
-        if !capture.hasChildren, !capture.isEncoded,
+        if !capture.hasChildren, !capture.type.isEncoded,
             let range = capture.simpleText(in: tokenizer.bytes)
         {
             let bytes = tokenizer.bytes[range]
@@ -30,9 +30,9 @@ extension XMLFeedReader {
         }
         let bytes =
             capture.hasChildren
-            ? capture.markup(&tokenizer, literalIsMarkup: !isAtom || capture.type == "html")
+            ? capture.markup(&tokenizer, literalIsMarkup: !isAtom || capture.type == .html)
             : decodedText()
-        let isText = isAtom && !capture.hasChildren && !capture.isHTML && !looksLikeHTML(bytes)
+        let isText = isAtom && !capture.hasChildren && !capture.type.isHTML && !looksLikeHTML(bytes)
         return isText
             ? title(fromText: bytes, charactersMax: charactersMax)
             : title(fromHTML: bytes, charactersMax: charactersMax)
@@ -68,12 +68,12 @@ extension XMLFeedReader {
 
     private mutating func body() -> FeedText? {
         let base = bases[capture.base]
-        if capture.hasChildren || capture.type == "xhtml" {
-            let isXHTML = capture.type == "xhtml" || capture.type.hasSuffix("xml")
-            let markup = trimmed(capture.markup(&tokenizer, literalIsMarkup: !isXHTML)[...])
+        if capture.hasChildren || capture.type == .xhtml {
+            let literalIsMarkup = !capture.type.isXML
+            let markup = trimmed(capture.markup(&tokenizer, literalIsMarkup: literalIsMarkup)[...])
             return body(string(markup), form: .html, base: base)
         }
-        if !isAtom || capture.isHTML, !capture.isEncoded {
+        if !isAtom || capture.type.isHTML, !capture.type.isEncoded {
             if let range = capture.simpleText(in: tokenizer.bytes) {
                 return body(tokenizer.string(range, isLiteral: true), form: .html, base: base)
             }
@@ -81,13 +81,13 @@ extension XMLFeedReader {
             return body(buffer.trimmedString, form: .html, base: base)
         }
         let bytes = decodedText()
-        let isText = isAtom && !capture.isHTML && !looksLikeHTML(bytes)
+        let isText = isAtom && !capture.type.isHTML && !looksLikeHTML(bytes)
         return body(string(trimmed(bytes[...])), form: isText ? .plain : .html, base: base)
     }
 
     private mutating func body(_ text: String, form: FeedText.Form, base: HTTPURL?) -> FeedText? {
         if text.utf8.count > limits.fieldBytesMax {
-            note("a text is longer than \(limits.fieldBytesMax) bytes and was cut")
+            damage.note("a text is longer than \(limits.fieldBytesMax) bytes and was cut")
         }
         // A cut may leave nothing, when all that fits is the beginning of a tag.
         let kept = bounded(text)
@@ -96,31 +96,13 @@ extension XMLFeedReader {
 
     /// The field's text, out of its base64 where it says so. A picture or another file is no text.
     private mutating func decodedText() -> [UInt8] {
-        let bytes = capture.text(&tokenizer)
-        guard capture.isEncoded else { return bytes }
-        guard let decoded = decodingBase64(bytes) else { return capture.isBinary ? [] : bytes }
+        capture.text(&tokenizer, into: &buffer)
+        let bytes = Array(buffer.bytes)
+        guard capture.type.isEncoded else { return bytes }
+        guard let decoded = decodingBase64(bytes) else {
+            return capture.type == .binary ? [] : bytes
+        }
         let text = decodeText(decoded, contentType: nil, family: .xml)
         return text.isDamaged || !text.encoding.hasPrefix("utf-8") ? [] : text.bytes
-    }
-}
-
-extension FeedCapture {
-    /// `html`, or a media type that is HTML.
-    fileprivate var isHTML: Bool {
-        switch type {
-        case "": mode == "escaped"
-        case "html": true
-        case "text": false
-        default: type.contains("html")
-        }
-    }
-
-    fileprivate var isEncoded: Bool { mode == "base64" || isBinary }
-
-    /// A media type whose content is base64 (RFC 4287, section 4.1.3.3).
-    fileprivate var isBinary: Bool {
-        !type.isEmpty && type.utf8.contains(UInt8(ascii: "/")) && !type.hasPrefix("text/")
-            && !type.contains("xml")
-            && !type.contains("html")
     }
 }

@@ -17,9 +17,7 @@ struct FeedCapture: ~Copyable {
     private(set) var depth = 0
     /// Which of the reader's bases holds.
     private(set) var base = 0
-    /// Atom's `type` and `mode`, in lower case.
-    private(set) var type = ""
-    private(set) var mode = ""
+    private(set) var type = TextType.unsaid
     private(set) var pieces: [Piece] = []
     /// How many tags are open that were left out.
     private var droppedDepth = 0
@@ -30,14 +28,12 @@ struct FeedCapture: ~Copyable {
     private(set) var isOfSource = false
 
     mutating func begin(
-        _ element: FeedElement, depth: Int, base: Int, type: String, mode: String,
-        isOfSource: Bool
+        _ element: FeedElement, depth: Int, base: Int, type: TextType, isOfSource: Bool
     ) {
         self.element = element
         self.depth = depth
         self.base = base
         self.type = type
-        self.mode = mode
         pieces.removeAll(keepingCapacity: true)
         droppedDepth = 0
         hasChildren = false
@@ -83,19 +79,6 @@ struct FeedCapture: ~Copyable {
     private mutating func hasReferences(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
         bytes.firstIndex(of: UInt8(ascii: "&"), from: range.lowerBound, to: range.upperBound)
             < range.upperBound
-    }
-
-    /// The text of all pieces, references decoded.
-    func text(_ tokenizer: inout XMLTokenizer) -> [UInt8] {
-        var result: [UInt8] = []
-        for piece in pieces {
-            switch piece.kind {
-            case .text: tokenizer.append(piece.range, to: &result)
-            case .literal: tokenizer.append(piece.range, isLiteral: true, to: &result)
-            case .start, .end: break
-            }
-        }
-        return result
     }
 
     /// Puts the text of all pieces into `buffer`, references decoded.
@@ -166,6 +149,56 @@ struct FeedCapture: ~Copyable {
     private func isSpace(_ piece: Piece, _ tokenizer: borrowing XMLTokenizer) -> Bool {
         piece.kind == .text && trimmed(tokenizer.bytes[piece.range]).isEmpty
     }
+}
+
+/// What Atom says of a text: its `type` (RFC 4287, sections 3.1.1 and 4.1.3.1), and the `mode` of
+/// Atom 0.3.
+enum TextType {
+    /// Nothing is said.
+    case unsaid
+    /// `text`, or a media type that is none of the others.
+    case text
+    /// `html`, or a media type of HTML; escaped text of Atom 0.3.
+    case html
+    /// `xhtml`: elements, or text that is escaped once.
+    case xhtml
+    /// A media type of XHTML: elements, or text that is HTML.
+    case xhtmlFile
+    /// Another media type of XML.
+    case xml
+    /// Base64: a media type of neither text nor XML (RFC 4287, section 4.1.3.3).
+    case binary
+    /// What calls itself base64: text where it is none.
+    case base64
+
+    /// Both in lower case.
+    init(_ type: String, mode: String?) {
+        if mode == "base64" {
+            self = .base64
+            return
+        }
+        switch type {
+        case "": self = mode == "escaped" ? .html : .unsaid
+        case "text": self = .text
+        case "html": self = .html
+        case "xhtml": self = .xhtml
+        default:
+            let bytes = Array(type.utf8)[...]
+            if type.hasSuffix("xml") {
+                self = holds(bytes, "html") ? .xhtmlFile : .xml
+            } else if holds(bytes, "html") {
+                self = .html
+            } else {
+                let isBinary = bytes.contains(UInt8(ascii: "/")) && !type.hasPrefix("text/")
+                self = isBinary && !holds(bytes, "xml") ? .binary : .text
+            }
+        }
+    }
+
+    /// Whether elements in it are its own, with text between them that is text.
+    var isXML: Bool { self == .xhtml || self == .xhtmlFile || self == .xml }
+    var isHTML: Bool { self == .html || self == .xhtml || self == .xhtmlFile }
+    var isEncoded: Bool { self == .base64 || self == .binary }
 }
 
 /// `&` and `<` as references, so that text can stand in HTML.

@@ -87,16 +87,17 @@ private struct InspectedEntry: Encodable {
         try container.encode(entry.categories, forKey: .categories)
         try container.encode(entry.enclosures, forKey: .enclosures)
         try container.encodeIfPresent(entry.language, forKey: .language)
-        try container.encodeIfPresent(entry.images.ifNotEmpty, forKey: .images)
-        try container.encodeIfPresent(entry.credits.ifNotEmpty, forKey: .credits)
+        let details = entry.details
+        try container.encodeIfPresent(details.images.ifNotEmpty, forKey: .images)
+        try container.encodeIfPresent(details.credits.ifNotEmpty, forKey: .credits)
         try container.encodeIfPresent(
-            entry.duration.map { $0.milliseconds / 1000 }, forKey: .duration)
-        if entry.discussion != Discussion() {
-            try container.encode(entry.discussion, forKey: .discussion)
+            details.duration.map { $0.milliseconds / 1000 }, forKey: .duration)
+        if details.discussion != Discussion() {
+            try container.encode(details.discussion, forKey: .discussion)
         }
-        try container.encodeIfPresent(entry.rights, forKey: .rights)
-        try container.encodeIfPresent(entry.licenses.ifNotEmpty, forKey: .licenses)
-        try container.encodeIfPresent(entry.source, forKey: .source)
+        try container.encodeIfPresent(details.rights, forKey: .rights)
+        try container.encodeIfPresent(details.licenses.ifNotEmpty, forKey: .licenses)
+        try container.encodeIfPresent(details.source, forKey: .source)
     }
 }
 

@@ -38,14 +38,10 @@ struct FeedDraft {
     var authors: [(name: String, rank: UInt8)] = []
     var categories: [String] = []
     var enclosures: [Enclosure] = []
-    var images: [String] = []
     /// The picture that stands for the feed.
     var image = Ranked<String>()
-    var credits: [MediaCredit] = []
-    var licenses: [String] = []
-    var discussion = Discussion()
-    var duration: Duration?
-    var source: EntrySource?
+    /// All but its `rights`.
+    var details = EntryDetails()
 
     mutating func addAuthor(_ name: String, rank: UInt8, limits: FeedLimits) {
         guard !name.isEmpty, authors.count < limits.valuesMax,
@@ -78,19 +74,17 @@ struct FeedDraft {
         return authors.filter { $0.rank == best }.map(\.name)
     }
 
-    var entry: Entry {
+    /// What is known, as an entry.
+    consuming func entry() -> Entry {
+        // An id that is the address is kept once.
+        let address = link.value == id.value ? id.value : link.value
         var entry = Entry(
-            id: id.value, title: title.value, link: link.value, published: published.value,
+            id: id.value, title: title.value, link: address, published: published.value,
             updated: updated.value, authors: authorNames, summary: summary.value,
             content: content.value, categories: categories, enclosures: enclosures,
             language: language.value)
-        entry.images = images
-        entry.credits = credits
-        entry.duration = duration
-        entry.discussion = discussion
-        entry.rights = rights.value
-        entry.licenses = licenses
-        entry.source = source
+        details.rights = rights.value
+        entry.details = details
         return entry
     }
 }

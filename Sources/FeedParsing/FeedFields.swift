@@ -97,14 +97,18 @@ extension XMLFeedReader {
     }
 
     mutating func beginCapture(_ element: FeedElement, isOfSource: Bool = false) {
-        let hasAttributes = !tokenizer.attributes.isEmpty
         capture.begin(
-            element, depth: frames.count, base: baseNumber,
-            type: hasAttributes ? attribute(names.type)?.lowercased() ?? "" : "",
-            mode: hasAttributes ? attribute(names.mode)?.lowercased() ?? "" : "",
+            element, depth: frames.count, base: baseNumber, type: textType(),
             isOfSource: isOfSource)
         guard element == .guid else { return }
         isPermaLink = attribute(names.isPermaLink)?.lowercased() != "false"
+    }
+
+    /// What the current tag says of its text.
+    private mutating func textType() -> TextType {
+        if tokenizer.attributes.isEmpty { return .unsaid }
+        let mode = attribute(names.mode)?.lowercased()
+        return TextType(attribute(names.type)?.lowercased() ?? "", mode: mode)
     }
 }
 
@@ -127,7 +131,7 @@ extension XMLFeedReader {
         case .name, .email, .author: takeName()
         case .dcCreator: addAuthor(text(), rank: 0)
         case .itunesAuthor: addAuthor(text(), rank: 1)
-        case .category, .dcSubject: addCategory(capture.text(&tokenizer))
+        case .category, .dcSubject: addCategory(plainTitle())
         case .keywords: addKeywords()
         case .language, .dcLanguage, .newsLanguage:
             edit(text()) { $0.language.offer(text: $1, rank: 0) }
@@ -136,7 +140,9 @@ extension XMLFeedReader {
         case .license: addLicense(text())
         case .source: finishSource()
         case .credit: addCredit()
-        case .duration: if isInEntry { entry.duration = entry.duration ?? playingTime(text()) }
+        case .duration:
+            guard isInEntry, entry.details.duration == nil else { break }
+            entry.details.duration = playingTime(text())
         case .imageAddress, .logo, .icon: finishImage()
         case .comments, .commentFeed, .commentCount: finishDiscussion()
         case .ttl, .updatePeriod, .updateFrequency, .hour, .day:
@@ -161,7 +167,7 @@ extension XMLFeedReader {
 
     private mutating func finishDate() {
         guard let instant = parseDate(fieldText()) else {
-            if !text().isEmpty { note("a date could not be read") }
+            if !text().isEmpty { damage.note("a date could not be read") }
             return
         }
         let element = capture.element
@@ -186,7 +192,8 @@ extension XMLFeedReader {
     /// The captured field's bytes, references decoded.
     private mutating func fieldText() -> ArraySlice<UInt8> {
         if let range = capture.simpleText(in: tokenizer.bytes) { return tokenizer.bytes[range] }
-        return capture.text(&tokenizer)[...]
+        capture.text(&tokenizer, into: &buffer)
+        return buffer.bytes
     }
 
     /// The captured field as one line of plain text.
@@ -207,9 +214,5 @@ extension XMLFeedReader {
     mutating func edit(_ value: String, _ change: (inout FeedDraft, String) -> Void) {
         if value.isEmpty { return }
         if isInEntry { change(&entry, value) } else { change(&feed, value) }
-    }
-
-    mutating func note(_ sentence: String) {
-        if damage.count < limits.damageMax, !damage.contains(sentence) { damage.append(sentence) }
     }
 }

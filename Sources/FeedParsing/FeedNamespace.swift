@@ -17,13 +17,59 @@ enum FeedNamespace {
 
     /// nil when the address is none that is known.
     init?(address: ArraySlice<UInt8>) {
-        guard let found = Self.byAddress[Self.normalised(address)] else { return nil }
-        self = found
+        switch Self.normalised(address) {
+        case "w3.org/2005/atom", "purl.org/atom/ns", "purl.org/rss/1.0",
+            "my.netscape.com/rdf/simple/0.9", "channel.netscape.com/rdf/simple/0.9",
+            "backend.userland.com/rss2", "backend.userland.com/rss",
+            "blogs.law.harvard.edu/tech/rss", "cyber.law.harvard.edu/rss/rss.html",
+            "sitemaps.org/schemas/sitemap/0.9", "google.com/schemas/sitemap/0.84":
+            self = .plain
+        case "purl.org/dc/elements/1.1", "purl.org/dc/elements/1.0": self = .dublinCore
+        case "purl.org/dc/terms": self = .dublinCoreTerms
+        case "purl.org/rss/1.0/modules/content": self = .content
+        case "search.yahoo.com/mrss", "video.search.yahoo.com/mrss", "search.yahoo.com/rss",
+            "tools.search.yahoo.com/mrss":
+            self = .media
+        case "itunes.com/dtds/podcast-1.0.dtd", "itunes.com/dtds/podcast-1.0": self = .itunes
+        case "purl.org/rss/1.0/modules/syndication": self = .syndication
+        case "w3.org/1999/xhtml": self = .xhtml
+        case "google.com/schemas/sitemap-news/0.9": self = .news
+        case "google.com/schemas/sitemap-image/1.1": self = .sitemapImage
+        case "w3.org/1999/02/22-rdf-syntax-ns": self = .rdf
+        case "schemas.xmlsoap.org/soap/envelope", "w3.org/2003/05/soap-envelope": self = .soap
+        case "purl.org/rss/1.0/modules/slash": self = .slash
+        case "wellformedweb.org/commentapi": self = .commentAPI
+        case "purl.org/syndication/thread/1.0": self = .thread
+        case "backend.userland.com/creativecommonsrssmodule",
+            "cyber.law.harvard.edu/rss/creativecommonsrssmodule.html", "web.resource.org/cc",
+            "creativecommons.org/ns":
+            self = .license
+        case "purl.org/syndication/history/1.0": self = .history
+        default: return nil
+        }
     }
 
     /// What a prefix that is not declared is likely to mean.
     init(prefix: ArraySlice<UInt8>) {
-        self = Self.byPrefix[String(decoding: prefix, as: UTF8.self)] ?? .other
+        switch String(decoding: prefix, as: UTF8.self) {
+        case "", "atom", "atom10", "a10", "rss": self = .plain
+        case "dc": self = .dublinCore
+        case "dcterms": self = .dublinCoreTerms
+        case "content": self = .content
+        case "media": self = .media
+        case "itunes": self = .itunes
+        case "sy": self = .syndication
+        case "xhtml": self = .xhtml
+        case "news": self = .news
+        case "rdf": self = .rdf
+        case "soap", "soapenv": self = .soap
+        case "slash": self = .slash
+        case "wfw": self = .commentAPI
+        case "thr": self = .thread
+        case "creativecommons", "cc": self = .license
+        case "fh": self = .history
+        default: self = .other
+        }
     }
 
     /// Without scheme, `www.` and final punctuation, which feeds vary.
@@ -37,40 +83,6 @@ enum FeedNamespace {
         }
         return String(decoding: rest, as: UTF8.self)
     }
-
-    private static let byAddress: [String: FeedNamespace] = [
-        "w3.org/2005/atom": .plain, "purl.org/atom/ns": .plain,
-        "purl.org/rss/1.0": .plain, "my.netscape.com/rdf/simple/0.9": .plain,
-        "channel.netscape.com/rdf/simple/0.9": .plain, "backend.userland.com/rss2": .plain,
-        "backend.userland.com/rss": .plain, "blogs.law.harvard.edu/tech/rss": .plain,
-        "cyber.law.harvard.edu/rss/rss.html": .plain,
-        "sitemaps.org/schemas/sitemap/0.9": .plain,
-        "google.com/schemas/sitemap/0.84": .plain,
-        "purl.org/dc/elements/1.1": .dublinCore, "purl.org/dc/elements/1.0": .dublinCore,
-        "purl.org/dc/terms": .dublinCoreTerms, "purl.org/rss/1.0/modules/content": .content,
-        "search.yahoo.com/mrss": .media, "video.search.yahoo.com/mrss": .media,
-        "search.yahoo.com/rss": .media, "tools.search.yahoo.com/mrss": .media,
-        "itunes.com/dtds/podcast-1.0.dtd": .itunes, "itunes.com/dtds/podcast-1.0": .itunes,
-        "purl.org/rss/1.0/modules/syndication": .syndication, "w3.org/1999/xhtml": .xhtml,
-        "google.com/schemas/sitemap-news/0.9": .news,
-        "google.com/schemas/sitemap-image/1.1": .sitemapImage,
-        "w3.org/1999/02/22-rdf-syntax-ns": .rdf,
-        "schemas.xmlsoap.org/soap/envelope": .soap, "w3.org/2003/05/soap-envelope": .soap,
-        "purl.org/rss/1.0/modules/slash": .slash, "wellformedweb.org/commentapi": .commentAPI,
-        "purl.org/syndication/thread/1.0": .thread,
-        "backend.userland.com/creativecommonsrssmodule": .license,
-        "cyber.law.harvard.edu/rss/creativecommonsrssmodule.html": .license,
-        "web.resource.org/cc": .license, "creativecommons.org/ns": .license,
-        "purl.org/syndication/history/1.0": .history,
-    ]
-
-    private static let byPrefix: [String: FeedNamespace] = [
-        "": .plain, "atom": .plain, "atom10": .plain, "a10": .plain, "rss": .plain,
-        "dc": .dublinCore, "dcterms": .dublinCoreTerms, "content": .content, "media": .media,
-        "itunes": .itunes, "sy": .syndication, "xhtml": .xhtml, "news": .news, "rdf": .rdf,
-        "soap": .soap, "soapenv": .soap, "slash": .slash, "wfw": .commentAPI, "thr": .thread,
-        "creativecommons": .license, "cc": .license, "fh": .history,
-    ]
 }
 
 extension FeedNamespace {

@@ -48,9 +48,12 @@ extension XMLFeedReader {
 
     mutating func addCredit() {
         let name = text()
-        guard isInEntry, !name.isEmpty, entry.credits.count < limits.valuesMax else { return }
         let credit = MediaCredit(name: name, role: creditRole)
-        if !entry.credits.contains(credit) { entry.credits.append(credit) }
+        let credits = entry.details.credits
+        guard isInEntry, !name.isEmpty, credits.count < limits.valuesMax,
+            !credits.contains(credit)
+        else { return }
+        entry.details.credits.append(credit)
     }
 }
 

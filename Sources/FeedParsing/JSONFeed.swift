@@ -14,12 +14,13 @@ struct JSONFeedReader: ~Copyable {
     private var feed = JSONFields()
     private var addresses: AddressBook
     private var items: [JSONFields]?
-    private var damage: [String] = []
+    private var damage: DamageNotes
 
     init(_ text: DecodedText, from url: HTTPURL?, limits: FeedLimits) {
         scanner = JSONScanner(text, depthMax: limits.depthMax)
         self.limits = limits
         self.url = url
+        damage = DamageNotes(max: limits.damageMax)
         addresses = AddressBook(growthBytesMax: limits.bodyBytesMax)
     }
 
@@ -30,13 +31,14 @@ struct JSONFeedReader: ~Copyable {
         while let key = scanner.key() { readMember(key) }
         if scanner.damage == .tooDeep { throw .tooDeep(depthMax: limits.depthMax) }
         let hasName = (feed.texts[.title] ?? feed.texts[.feedURL] ?? feed.texts[.homePage]) != nil
-        guard version?.contains("jsonfeed.org") == true || (items != nil && hasName) else {
+        guard holds(Array((version ?? "").utf8)[...], "jsonfeed.org") || (items != nil && hasName)
+        else {
             throw scanner.damage == nil ? .notAFeed(.json) : .malformedJSON
         }
         switch scanner.damage {
         case nil: break
-        case .truncated: damage.append("the document ends too early")
-        default: damage.append("the JSON is malformed; what follows the mistake was left out")
+        case .truncated: damage.note("the document ends too early")
+        default: damage.note("the JSON is malformed; what follows the mistake was left out")
         }
         return document()
     }
@@ -64,9 +66,10 @@ struct JSONFeedReader: ~Copyable {
             let value = scanner.value()
             guard value == .object, read.count < limits.entriesMax else {
                 if value == .object {
-                    note("more than \(limits.entriesMax) entries; the others were left out")
+                    damage.note(
+                        "more than \(limits.entriesMax) entries; the others were left out")
                 } else if value != .nothing {
-                    note("an item is no object")
+                    damage.note("an item is no object")
                 }
                 scanner.skip(value)
                 continue
@@ -159,8 +162,8 @@ struct JSONFeedReader: ~Copyable {
         }
         document.links.hubs = feed.hubs.map { addresses.resolved($0, against: base) }
         document.links.older = feed.texts[.nextURL].map { addresses.resolved($0, against: base) }
-        if addresses.isFull { note("the addresses are too long in all; some stayed relative") }
-        document.damage = damage
+        damage.note(addresses)
+        document.damage = damage.sentences
         document.isCutOff = scanner.damage != nil
         return document
     }
@@ -182,11 +185,12 @@ struct JSONFeedReader: ~Copyable {
             entry.enclosures[index].url = addresses.resolved(
                 entry.enclosures[index].url, against: base)
         }
+        var images: [String] = []
         for key in [JSONKey.image, .bannerImage] {
             guard let written = item.texts[key] else { continue }
-            FeedDraft.add(
-                addresses.resolved(written, against: base), to: &entry.images, limits: limits)
+            FeedDraft.add(addresses.resolved(written, against: base), to: &images, limits: limits)
         }
+        if !images.isEmpty { entry.details.images = images }
         return entry
     }
 
@@ -211,10 +215,6 @@ struct JSONFeedReader: ~Copyable {
     ) -> FeedText? {
         let isHTML = looksLikeHTML(Array((fields.texts[key] ?? "").utf8))
         return body(fields.texts[key], form: isHTML ? .html : .plain, base: base)
-    }
-
-    private mutating func note(_ sentence: String) {
-        if damage.count < limits.damageMax, !damage.contains(sentence) { damage.append(sentence) }
     }
 }
 

@@ -35,14 +35,14 @@ struct XMLFeedReader: ~Copyable {
     var isPermaLink = false
     /// The role of the `media:credit` that is being read.
     var creditRole: String?
-    var damage: [String] = []
+    var damage: DamageNotes
     private(set) var frames: [Frame] = []
     /// What `xml:base` and `xml:lang` said in the elements that are open; the first is the
     /// document's own.
     private(set) var bases: [HTTPURL?]
     private(set) var languages: [String?] = [nil]
     private var vocabulary: FeedVocabulary
-    private var entries: [Entry] = []
+    private var kept: KeptEntries
     /// How many elements are open around the current entry, and around its `source`.
     private var entryDepth = 0
     private var sourceDepth = Int.max
@@ -54,11 +54,14 @@ struct XMLFeedReader: ~Copyable {
         names = primer.attributes
         vocabulary = primer.vocabulary
         self.limits = limits
+        damage = DamageNotes(max: limits.damageMax)
+        kept = KeptEntries(limits: limits)
         addresses = AddressBook(growthBytesMax: limits.bodyBytesMax)
         bases = [url]
     }
 
     mutating func read() throws(FeedError) -> FeedDocument {
+        var isFull = false
         reading: while true {
             switch tokenizer.next() {
             case .startTag: try open()
@@ -69,18 +72,16 @@ struct XMLFeedReader: ~Copyable {
             case .literalText: if capture.isOpen { take(.literal) }
             case .end: break reading
             }
-            if entries.count >= limits.entriesMax, isInEntry {
-                damage.append("more than \(limits.entriesMax) entries; the others were left out")
+            if kept.isFull, isInEntry {
+                isFull = true
                 isInEntry = false
                 break
             }
         }
         guard let format else { throw .notAFeed(nothingFound) }
-        if addresses.isFull {
-            damage.append("the addresses are too long in all; some stayed relative")
-        }
-        if isInEntry { damage.append("the last entry is cut off and was left out") }
-        return document(format)
+        damage.note(addresses)
+        if isInEntry { damage.note("the last entry is cut off and was left out") }
+        return document(format, entries: kept.finish(&damage, isFull: isFull))
     }
 
     // MARK: - Elements
@@ -163,7 +164,6 @@ struct XMLFeedReader: ~Copyable {
     }
 
     private mutating func startEntry() {
-        entry = FeedDraft()
         isInEntry = true
         entryDepth = frames.count
         person = nil
@@ -171,7 +171,10 @@ struct XMLFeedReader: ~Copyable {
     }
 
     private mutating func finishEntry() {
-        entries.append(entry.entry)
+        var finished = FeedDraft()
+        swap(&finished, &entry)
+        kept.append(
+            finished.entry(), endsAt: tokenizer.range.upperBound, of: tokenizer.bytes.count)
         isInEntry = false
         entryDepth = 0
     }
@@ -188,11 +191,11 @@ struct XMLFeedReader: ~Copyable {
     private mutating func endsCapture(_ element: FeedElement) -> Bool {
         switch element {
         case .item, .channel, .pubDate, .guid, .contentEncoded, .dcDate, .dcCreator:
-            return capture.type != "xhtml" && !capture.type.hasSuffix("xml")
+            return !capture.type.isXML
         case .entry, .published, .updated:
-            return format == .atom10 && capture.type.isEmpty
+            return format == .atom10 && capture.type == .unsaid
         case .link, .title, .description, .category, .enclosure, .author, .summary, .id, .content:
-            return !capture.element.isBody && capture.type.isEmpty
+            return !capture.element.isBody && capture.type == .unsaid
         default: return false
         }
     }
@@ -242,7 +245,9 @@ struct XMLFeedReader: ~Copyable {
         case .entry:
             format = atomFormat()
             startEntry()
-        case .urlset: format = .sitemap
+        case .urlset:
+            format = .sitemap
+            kept.keepsNewest = true
         case .htmlPage: throw .notAFeed(.htmlPage)
         case .opml: throw .notAFeed(.opml)
         case .sitemapIndex: throw .notAFeed(.sitemapIndex)
@@ -274,8 +279,11 @@ struct XMLFeedReader: ~Copyable {
         mutating get { firstName != nil || tokenizer.isHTML ? .htmlPage : .text }
     }
 
-    private mutating func document(_ format: FeedFormat) -> FeedDocument {
+    private mutating func document(
+        _ format: FeedFormat, entries kept: consuming [Entry]
+    ) -> FeedDocument {
         let isAtom = format == .atom10 || format == .atom03
+        var entries = kept
         for index in entries.indices {
             if isAtom, entries[index].authors.isEmpty { entries[index].authors = feed.authorNames }
             entries[index].language = entries[index].language ?? feed.language.value
@@ -284,7 +292,7 @@ struct XMLFeedReader: ~Copyable {
             format: format, title: feed.title.value, link: feed.link.value, id: feed.id.value,
             language: feed.language.value, description: feed.summary.value,
             updated: feed.updated.value, entries: entries,
-            damage: tokenizer.damage.sentences + damage)
+            damage: tokenizer.damage.sentences + damage.sentences)
         document.isCutOff = tokenizer.damage.contains(.truncated)
         document.authors = feed.authorNames
         document.image = feed.image.value

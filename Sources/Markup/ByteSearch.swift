@@ -1,4 +1,4 @@
-/// Searches through bytes, eight at a time.
+/// Searches through bytes, sixteen or eight at a time.
 ///
 /// `word(at:)` and `store(_:at:)` check their bounds in every build. The library calls them unsafe
 /// because they would also make values of types that do not allow every pattern of bits; `UInt64`
@@ -21,13 +21,22 @@ extension Span<UInt8> {
     @inline(__always)
     func firstIndex(of byte: UInt8, from start: Int, to end: Int) -> Int {
         let pattern = UInt64(byte) &* Word.ones
-        var index = start
+        var index = skipBlocks(without: byte, from: start, to: end)
         while index &+ 8 <= end {
             let marks = Word.zeroBytes(word(at: index) ^ pattern)
             if marks != 0 { return index &+ marks.trailingZeroBitCount >> 3 }
             index &+= 8
         }
         while index < end, self[index] != byte { index &+= 1 }
+        return index
+    }
+
+    /// The start of the first block of sixteen that holds `byte` or does not end before `end`.
+    @inline(__always)
+    private func skipBlocks(without byte: UInt8, from start: Int, to end: Int) -> Int {
+        let wanted = SIMD16<UInt8>(repeating: byte)
+        var index = start
+        while index &+ 16 <= end, !any(block(at: index) .== wanted) { index &+= 16 }
         return index
     }
 

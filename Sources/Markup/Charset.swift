@@ -48,6 +48,10 @@ package enum Charset: String, Sendable, CaseIterable {
             if name.count > 40 { return nil }
         }
         let text = String(decoding: name, as: UTF8.self)
+        if text == "utf8" {
+            self = .utf8
+            return
+        }
         guard let charset = Self.aliases[text] ?? Self.plainNames[text] else { return nil }
         self = charset
     }

@@ -41,14 +41,16 @@ extension Entry: Codable {
             authors: try value(.authors) ?? [], summary: try value(.summary),
             content: try value(.content), categories: try value(.categories) ?? [],
             enclosures: try value(.enclosures) ?? [], language: try value(.language))
-        images = try value(.images) ?? []
-        credits = try value(.credits) ?? []
+        var details = EntryDetails()
+        details.images = try value(.images) ?? []
+        details.credits = try value(.credits) ?? []
         let seconds: Int64? = try value(.duration)
-        duration = seconds.map { .seconds($0) }
-        discussion = try value(.discussion) ?? Discussion()
-        rights = try value(.rights)
-        licenses = try value(.licenses) ?? []
-        source = try value(.source)
+        details.duration = seconds.map { .seconds($0) }
+        details.discussion = try value(.discussion) ?? Discussion()
+        details.rights = try value(.rights)
+        details.licenses = try value(.licenses) ?? []
+        details.source = try value(.source)
+        self.details = details
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -70,13 +72,14 @@ extension Entry: Codable {
         try add(categories, .categories)
         try add(enclosures, .enclosures)
         try add(language, .language)
-        try add(images, .images)
-        try add(credits, .credits)
-        try add(duration?.components.seconds, .duration)
-        if discussion != Discussion() { try add(discussion, .discussion) }
-        try add(rights, .rights)
-        try add(licenses, .licenses)
-        try add(source, .source)
+        let details = details
+        try add(details.images, .images)
+        try add(details.credits, .credits)
+        try add(details.duration?.components.seconds, .duration)
+        if details.discussion != Discussion() { try add(details.discussion, .discussion) }
+        try add(details.rights, .rights)
+        try add(details.licenses, .licenses)
+        try add(details.source, .source)
     }
 }
 

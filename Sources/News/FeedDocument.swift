@@ -118,20 +118,8 @@ package struct Entry: Hashable, Sendable {
     package var enclosures: [Enclosure]
     /// BCP 47 as written, the document's own where the entry has none.
     package var language: String?
-    /// Absolute addresses. `media:thumbnail`, `itunes:image`, `image:loc`, JSON `image`.
-    package var images: [String] = []
-    /// Who is named for the media (`media:credit`).
-    package var credits: [MediaCredit] = []
-    /// How long it plays (`itunes:duration`).
-    package var duration: Duration?
-    /// What is said about the article, kept apart from what it says.
-    package var discussion = Discussion()
-    /// Atom `rights`, `dc:rights`, `media:copyright`; plain text.
-    package var rights: String?
-    /// Addresses of licences (`creativeCommons:license`, `cc:license`, `link rel=license`).
-    package var licenses: [String] = []
-    /// The feed that the entry was taken from. RSS `source`, Atom `source`.
-    package var source: EntrySource?
+    /// `details`, where there are any: most entries are small without them.
+    private var rare: Shared<EntryDetails>?
 
     package init(
         id: String? = nil, title: String? = nil, link: String? = nil, published: Instant? = nil,
@@ -152,6 +140,12 @@ package struct Entry: Hashable, Sendable {
         self.language = language
     }
 
+    /// What the modules of feeds say of the article; changed as a whole.
+    package var details: EntryDetails {
+        get { rare?.value ?? EntryDetails() }
+        set { rare = newValue == EntryDetails() ? nil : Shared(newValue) }
+    }
+
     /// Changes when what the publisher says of the article's words changes, and only then: how a
     /// known entry shows that its article may have been revised.
     package var digest: Digest {
@@ -159,6 +153,26 @@ package struct Entry: Hashable, Sendable {
             kind: "entry", title ?? "", summary?.written ?? "", content?.written ?? "",
             updated?.description ?? "", link ?? "")
     }
+}
+
+/// What an entry says beyond what every format has a word for.
+package struct EntryDetails: Hashable, Sendable {
+    /// Absolute addresses. `media:thumbnail`, `itunes:image`, `image:loc`, JSON `image`.
+    package var images: [String] = []
+    /// Who is named for the media (`media:credit`).
+    package var credits: [MediaCredit] = []
+    /// How long it plays (`itunes:duration`).
+    package var duration: Duration?
+    /// What is said about the article, kept apart from what it says.
+    package var discussion = Discussion()
+    /// Atom `rights`, `dc:rights`, `media:copyright`; plain text.
+    package var rights: String?
+    /// Addresses of licences (`creativeCommons:license`, `cc:license`, `link rel=license`).
+    package var licenses: [String] = []
+    /// The feed that the entry was taken from. RSS `source`, Atom `source`.
+    package var source: EntrySource?
+
+    package init() {}
 }
 
 /// A linked media file of an entry (RSS 2.0 `enclosure`; RFC 4287, section 4.2.7).

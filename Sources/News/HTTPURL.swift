@@ -8,19 +8,21 @@ package struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
     /// No address longer than this is taken.
     package static let bytesMax = 4096
 
-    package let isSecure: Bool
+    private let parts: Shared<Parts>
+
+    package var isSecure: Bool { parts.value.isSecure }
     /// `user:password`, as written, percent-encoded; nil when there is none.
-    package let userInfo: String?
+    package var userInfo: String? { parts.value.userInfo }
     /// Lower case, without a final dot; an IPv6 address in its brackets.
-    package let host: String
+    package var host: String { parts.value.host }
     /// nil for the scheme's own port.
-    package let port: UInt16?
+    package var port: UInt16? { parts.value.port }
     /// Starts with `/`.
-    package let path: String
+    package var path: String { parts.value.path }
     /// Without the `?`; nil when there is none.
-    package let query: String?
+    package var query: String? { parts.value.query }
     /// Without the `#`; nil when there is none. Never sent.
-    package let fragment: String?
+    package var fragment: String? { parts.value.fragment }
 
     /// Reads an absolute address; nil when it is not HTTP, has no host, or is too long.
     package init?(_ text: String) {
@@ -34,23 +36,22 @@ package struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
         while let first = rest.first, first <= 0x20 { rest.removeFirst() }
         while let last = rest.last, last <= 0x20 { rest.removeLast() }
 
-        var fragment: String?
+        var parts = Parts()
         if let mark = rest.firstIndex(of: UInt8(ascii: "#")) {
-            fragment = percentEncoded(rest[(mark + 1)...], allowing: .query)
+            parts.fragment = percentEncoded(rest[(mark + 1)...], allowing: .query)
             rest = rest[..<mark]
         }
         let scheme = Self.scheme(of: rest)
         if let scheme { rest = rest[(rest.startIndex + scheme.utf8.count + 1)...] }
         switch scheme {
-        case "http", "https": isSecure = scheme == "https"
+        case "http", "https": parts.isSecure = scheme == "https"
         case nil:
             guard let base else { return nil }
-            isSecure = base.isSecure
+            parts.isSecure = base.isSecure
         default: return nil
         }
-        var query: String?
         if let mark = rest.firstIndex(of: UInt8(ascii: "?")) {
-            query = percentEncoded(rest[(mark + 1)...], allowing: .query)
+            parts.query = percentEncoded(rest[(mark + 1)...], allowing: .query)
             rest = rest[..<mark]
         }
         rest = rest.map { $0 == UInt8(ascii: "\\") ? UInt8(ascii: "/") : $0 }[...]
@@ -59,29 +60,30 @@ package struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
         if slashes >= 2 || scheme != nil {
             rest = rest.dropFirst(scheme == nil ? 2 : slashes)
             let end = rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
-            guard let authority = Authority(rest[..<end], isSecure: isSecure) else { return nil }
-            userInfo = authority.userInfo
-            host = authority.host
-            port = authority.port
-            path = removingDotSegments(percentEncoded(rest[end...], allowing: .path))
+            guard let authority = Authority(rest[..<end], isSecure: parts.isSecure) else {
+                return nil
+            }
+            parts.userInfo = authority.userInfo
+            parts.host = authority.host
+            parts.port = authority.port
+            parts.path = removingDotSegments(percentEncoded(rest[end...], allowing: .path))
         } else {
             guard let base else { return nil }
-            userInfo = base.userInfo
-            host = base.host
-            port = base.port
+            parts.userInfo = base.userInfo
+            parts.host = base.host
+            parts.port = base.port
             let written = percentEncoded(rest, allowing: .path)
             if written.isEmpty {
-                path = base.path
-                query = query ?? base.query
+                parts.path = base.path
+                parts.query = parts.query ?? base.query
             } else if slashes == 1 {
-                path = removingDotSegments(written)
+                parts.path = removingDotSegments(written)
             } else {
                 let folder = base.path.lastIndex(of: "/").map { base.path[...$0] } ?? "/"
-                path = removingDotSegments(folder + written)
+                parts.path = removingDotSegments(folder + written)
             }
         }
-        self.query = query
-        self.fragment = fragment
+        self.parts = Shared(parts)
         guard description.utf8.count <= Self.bytesMax else { return nil }
     }
 
@@ -90,13 +92,22 @@ package struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
         isSecure: Bool, userInfo: String?, host: String, port: UInt16?, path: String,
         query: String?, fragment: String?
     ) {
-        self.isSecure = isSecure
-        self.userInfo = userInfo
-        self.host = host
-        self.port = port
-        self.path = path
-        self.query = query
-        self.fragment = fragment
+        parts = Shared(
+            Parts(
+                isSecure: isSecure, userInfo: userInfo, host: host, port: port, path: path,
+                query: query, fragment: fragment))
+    }
+
+    /// An address is held in many places and copied more often than taken apart: its parts stand
+    /// apart, and copies share them.
+    private struct Parts: Hashable {
+        var isSecure = false
+        var userInfo: String?
+        var host = ""
+        var port: UInt16?
+        var path = ""
+        var query: String?
+        var fragment: String?
     }
 
     /// The scheme before the first colon, in lower case; nil when the reference has none.

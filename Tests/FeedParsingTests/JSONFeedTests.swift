@@ -133,7 +133,7 @@ struct JSONFeedTests {
         #expect(feed.links.older == "https://a.example/2")
         let entry = try #require(feed.entries.first)
         #expect(entry.id == "1")
-        #expect(entry.images == ["https://a.example/p.jpg", "https://a.example/b.jpg"])
+        #expect(entry.details.images == ["https://a.example/p.jpg", "https://a.example/b.jpg"])
         #expect(
             entry.enclosures == [
                 Enclosure(

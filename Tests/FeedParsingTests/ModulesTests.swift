@@ -35,9 +35,9 @@ struct ModulesTests {
                     url: "https://a.example/v.mp4", type: "video/mp4", length: 9,
                     duration: .seconds(75))
             ])
-        #expect(entry.images == ["https://a.example/t.jpg"])
-        #expect(entry.credits == [MediaCredit(name: "Ann B.", role: "photographer")])
-        #expect(entry.rights == "© A")
+        #expect(entry.details.images == ["https://a.example/t.jpg"])
+        #expect(entry.details.credits == [MediaCredit(name: "Ann B.", role: "photographer")])
+        #expect(entry.details.rights == "© A")
     }
 
     @Test(
@@ -47,7 +47,7 @@ struct ModulesTests {
         ] as [(String, Int?)])
     func playingTimesAreRead(written: String, seconds: Int?) throws {
         let entry = try item("<itunes:duration>\(written)</itunes:duration>")
-        #expect(entry.duration == seconds.map { .seconds($0) })
+        #expect(entry.details.duration == seconds.map { .seconds($0) })
     }
 
     @Test func discussionIsKeptApart() throws {
@@ -58,10 +58,10 @@ struct ModulesTests {
             <link>/1</link>
             """)
         #expect(entry.link == "https://a.example/1")
-        #expect(entry.discussion.page == "https://a.example/1#comments")
-        #expect(entry.discussion.feed == "https://a.example/1/feed")
-        #expect(entry.discussion.count == 12)
-        #expect(entry.discussion.inReplyTo == ["tag:a,2026:0"])
+        #expect(entry.details.discussion.page == "https://a.example/1#comments")
+        #expect(entry.details.discussion.feed == "https://a.example/1/feed")
+        #expect(entry.details.discussion.count == 12)
+        #expect(entry.details.discussion.inReplyTo == ["tag:a,2026:0"])
     }
 
     /// RFC 4685, section 4.
@@ -77,9 +77,9 @@ struct ModulesTests {
                 from: "https://a.example/"
             ).entries.first)
         #expect(entry.link == "https://a.example/1")
-        #expect(entry.discussion.page == "https://a.example/1#c")
-        #expect(entry.discussion.feed == "https://a.example/1.atom")
-        #expect(entry.discussion.count == 3)
+        #expect(entry.details.discussion.page == "https://a.example/1#c")
+        #expect(entry.details.discussion.feed == "https://a.example/1.atom")
+        #expect(entry.details.discussion.count == 3)
     }
 
     @Test(arguments: [
@@ -91,13 +91,14 @@ struct ModulesTests {
     ])
     func licencesAreFound(element: String) throws {
         let entry = try item("<link>/1</link>" + element)
-        #expect(entry.licenses == ["https://l.example/by"])
+        #expect(entry.details.licenses == ["https://l.example/by"])
         #expect(entry.link == "https://a.example/1")
     }
 
     @Test func theSourceOfAnEntryIsToldInEitherFormat() throws {
         let rss = try item("<source url='/other'>The Other</source><title>T</title>")
-        #expect(rss.source == EntrySource(title: "The Other", link: "https://a.example/other"))
+        #expect(
+            rss.details.source == EntrySource(title: "The Other", link: "https://a.example/other"))
         #expect(rss.title == "T")
         let entry = try #require(
             parse(
@@ -110,7 +111,7 @@ struct ModulesTests {
                     """)
             ).entries.first)
         #expect(
-            entry.source
+            entry.details.source
                 == EntrySource(title: "Other", id: "urn:o", link: "http://o.example/feed"))
         #expect(entry.title == "T" && entry.id == "1" && entry.authors == [])
         #expect(entry.updated == nil && entry.link == nil)
@@ -178,7 +179,7 @@ struct ModulesTests {
             """, from: "https://a.example/sitemap.xml")
         let entry = try #require(feed.entries.first)
         #expect(entry.link == "https://a.example/1" && entry.title == "T")
-        #expect(entry.images == ["https://a.example/p.jpg"])
+        #expect(entry.details.images == ["https://a.example/p.jpg"])
         #expect(entry.categories == ["one", "two"])
         #expect(entry.language == "en")
     }
@@ -192,7 +193,7 @@ struct ModulesTests {
             <media:thumbnail url="https://a.example/t.jpg"/><dc:creator>Ann</dc:creator>
             <content:encoded>long</content:encoded></item></channel></rss>
             """)
-        #expect(feed.entries.first?.images == ["https://a.example/t.jpg"])
+        #expect(feed.entries.first?.details.images == ["https://a.example/t.jpg"])
         #expect(feed.entries.first?.authors == ["Ann"])
         #expect(feed.entries.first?.content?.written == "long")
     }

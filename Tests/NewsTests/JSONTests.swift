@@ -108,14 +108,14 @@ import Testing
             categories: ["k"],
             enclosures: [Enclosure(url: "u", type: "t", length: 1, duration: .seconds(2))],
             language: "fr")
-        entry.images = ["i"]
-        entry.credits = [MediaCredit(name: "N", role: "r")]
-        entry.duration = .seconds(61)
-        entry.discussion.page = "p"
-        entry.discussion.inReplyTo = ["q"]
-        entry.rights = "R"
-        entry.licenses = ["L"]
-        entry.source = EntrySource(title: "S", id: "sid", link: "sl")
+        entry.details.images = ["i"]
+        entry.details.credits = [MediaCredit(name: "N", role: "r")]
+        entry.details.duration = .seconds(61)
+        entry.details.discussion.page = "p"
+        entry.details.discussion.inReplyTo = ["q"]
+        entry.details.rights = "R"
+        entry.details.licenses = ["L"]
+        entry.details.source = EntrySource(title: "S", id: "sid", link: "sl")
         _ = try roundTrip(entry)
         #expect(try roundTrip(Entry()).count == 0)
     }

@@ -65,19 +65,21 @@ private func brokenPromise(of entry: Entry, within limits: FeedLimits) -> String
         return "a text of \(long.written.utf8.count) bytes"
     }
     if bodies.contains(where: { $0.written.isEmpty }) { return "a text of no words" }
+    let details = entry.details
     let counts = [
-        entry.authors.count, entry.categories.count, entry.enclosures.count, entry.images.count,
-        entry.credits.count, entry.licenses.count, entry.discussion.inReplyTo.count,
+        entry.authors.count, entry.categories.count, entry.enclosures.count, details.images.count,
+        details.credits.count, details.licenses.count, details.discussion.inReplyTo.count,
     ]
     if let many = counts.first(where: { $0 > limits.valuesMax }) { return "\(many) values" }
-    if let count = entry.discussion.count, count < 0 { return "\(count) comments" }
+    if let count = details.discussion.count, count < 0 { return "\(count) comments" }
     var texts: [String?] = [
-        entry.id, entry.link, entry.language, entry.rights, entry.source?.title,
-        entry.source?.id, entry.source?.link, entry.discussion.page, entry.discussion.feed,
+        entry.id, entry.link, entry.language, details.rights, details.source?.title,
+        details.source?.id, details.source?.link, details.discussion.page,
+        details.discussion.feed,
     ]
     texts += lines + bodies.map(\.written) + bodies.map(\.html) + entry.authors
-    texts += entry.images + entry.licenses + entry.discussion.inReplyTo
-    texts += entry.credits.map(\.name) + entry.credits.compactMap(\.role)
+    texts += details.images + details.licenses + details.discussion.inReplyTo
+    texts += details.credits.map(\.name) + details.credits.compactMap(\.role)
     texts += entry.enclosures.map(\.url) + entry.enclosures.compactMap(\.type)
     return firstControl(in: texts)
 }
