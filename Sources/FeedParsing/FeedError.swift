@@ -3,6 +3,8 @@ package enum FeedError: Error, Hashable, Sendable {
     /// Nothing but white space.
     case empty
     case tooLarge(bytes: Int, bytesMax: Int)
+    /// Gzip data that holds more than is read of so many bytes.
+    case expandsTooFar(bytes: Int, expandedBytesMax: Int)
     /// Something else than a feed.
     case notAFeed(OtherDocument)
     /// An HTML page that names no feed either.
@@ -40,6 +42,8 @@ extension FeedError: CustomStringConvertible {
         case .empty: "the body is empty"
         case .tooLarge(let bytes, let bytesMax):
             "the body has \(bytes) bytes, at most \(bytesMax) are read"
+        case .expandsTooFar(let bytes, let expandedBytesMax):
+            "the body is \(bytes) bytes of gzip data that hold more than \(expandedBytesMax)"
         case .notAFeed(let other): "\(other.description), not a feed\(other.advice)"
         case .pageWithoutFeeds: "this is an HTML page, not a feed, and it names none"
         case .pageWithCommentsOnly:

@@ -29,8 +29,9 @@ package func parseAnswer(
                 try parseSitemapIndex(body, from: url, declared: contentType, limits: limits))
         case .notAFeed(.htmlPage), .notAFeed(.xml):
             // A page may leave out the tags of `html` and `head`: then its root is a `link`.
+            let page = try OpenedBody(body, limits: limits)
             let candidates = discoverFeeds(
-                in: body, from: url, declared: contentType, limits: discovery)
+                in: page.bytes, from: url, declared: contentType, limits: discovery)
             if candidates.isEmpty, error != .notAFeed(.htmlPage) { throw error }
             if candidates.isEmpty { throw .pageWithoutFeeds }
             return .page(candidates)

@@ -9,10 +9,11 @@ internal import Markup
 package import News
 
 /// Reads a feed document: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0 (RFC 4287), JSON Feed 1.0 and
-/// 1.1, and sitemaps with their news extension. The format is told by the content alone.
+/// 1.1, and sitemaps with their news extension. The format is told by the content alone; a body
+/// that was left in gzip is opened.
 ///
 /// - Parameters:
-///   - body: As it came, decompressed, in any charset.
+///   - body: As it came, its transfer undone, in any charset.
 ///   - url: Where it came from in the end: relative addresses are resolved against it.
 ///   - contentType: The `Content-Type` that it came with, for its charset.
 /// - Throws: What the body is instead, in a sentence.
@@ -22,9 +23,17 @@ package func parseFeed(
     _ body: [UInt8], from url: HTTPURL?, declared contentType: String?,
     limits: FeedLimits = FeedLimits()
 ) throws(FeedError) -> FeedDocument {
-    guard body.count <= limits.bodyBytesMax else {
-        throw .tooLarge(bytes: body.count, bytesMax: limits.bodyBytesMax)
-    }
+    let opened = try OpenedBody(body, limits: limits)
+    var document = try parseOpenedFeed(
+        opened.bytes, from: url, declared: contentType, limits: limits)
+    if let damage = opened.damage { document.damage.insert(damage, at: 0) }
+    document.damage = Array(document.damage.prefix(limits.damageMax))
+    return document
+}
+
+private func parseOpenedFeed(
+    _ body: [UInt8], from url: HTTPURL?, declared contentType: String?, limits: FeedLimits
+) throws(FeedError) -> FeedDocument {
     if let kind = kindOfFile(body) { throw .notAFeed(.file(kind)) }
     let text = decodeText(body, contentType: contentType, family: .xml)
     guard let first = text.bytes.first(where: { $0 > 0x20 }) else { throw .empty }
@@ -41,7 +50,6 @@ package func parseFeed(
     if text.isDamaged {
         document.damage.insert("bytes are not valid \(text.encoding)", at: 0)
     }
-    document.damage = Array(document.damage.prefix(limits.damageMax))
     return document
 }
 

@@ -3,23 +3,23 @@ package import News
 
 /// Reads an index of sitemaps (sitemaps.org protocol): the address of each part, and when it last
 /// changed. A part whose address is no HTTP address is left out; of an index that is cut off, the
-/// parts before the cut are given.
+/// parts before the cut are given. One that was left in gzip is opened.
 ///
-/// - Throws: `.notAFeed` when the root is another, `.empty`, or `.tooLarge`.
+/// - Throws: `.notAFeed` when the root is another, `.empty`, or what `parseFeed` does of sizes.
 ///
 /// Cost: linear in the body.
 package func parseSitemapIndex(
     _ body: [UInt8], from url: HTTPURL?, declared contentType: String?,
     limits: FeedLimits = FeedLimits()
 ) throws(FeedError) -> SitemapIndex {
-    guard body.count <= limits.bodyBytesMax else {
-        throw .tooLarge(bytes: body.count, bytesMax: limits.bodyBytesMax)
-    }
-    let text = decodeText(body, contentType: contentType, family: .xml)
+    let opened = try OpenedBody(body, limits: limits)
+    let text = decodeText(opened.bytes, contentType: contentType, family: .xml)
     guard text.bytes.contains(where: { $0 > 0x20 }) else { throw .empty }
     var reader = SitemapIndexReader(
         tokenizer: XMLTokenizer(text, limits: limits.xml), base: url)
-    return try reader.read()
+    var index = try reader.read()
+    if let damage = opened.damage { index.damage.insert(damage, at: 0) }
+    return index
 }
 
 private struct SitemapIndexReader: ~Copyable {
