@@ -1,7 +1,7 @@
 internal import News
 
-/// The two forms that nearly all dates of feeds have, read without making anything: RFC 3339
-/// (`2026-11-22T03:14:28.5+01:00`) and RFC 822 (`Sun, 22 Nov 2026 03:14:28 +0100`) with a number or
+/// The forms that nearly all dates of feeds have, read without making anything: RFC 3339
+/// (`2026-11-22T03:14:28.5+01:00`, or its day alone) and RFC 822 (`Sun, 22 Nov 2026 03:14:28 +0100`) with a number or
 /// `GMT`. nil for all else, which `DateScanner` reads; both agree where both give an instant.
 func commonDate(_ text: ArraySlice<UInt8>) -> Instant? {
     let fields = DateFields(text: text)
@@ -20,8 +20,11 @@ private struct DateFields {
     var rfc3339: Instant? {
         var fields = self
         guard let year = fields.number(4), fields.skip("-"), let month = fields.number(2),
-            fields.skip("-"), let day = fields.number(2), fields.skip("T"),
-            let clock = fields.clock(), let offset = fields.offset(), fields.isAtEnd
+            fields.skip("-"), let day = fields.number(2)
+        else { return nil }
+        if fields.isAtEnd { return instant(year, month, day, (0, 0, 0, 0), 0) }
+        guard fields.skip("T"), let clock = fields.clock(), let offset = fields.offset(),
+            fields.isAtEnd
         else { return nil }
         return instant(year, month, day, clock, offset)
     }

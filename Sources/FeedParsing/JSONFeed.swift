@@ -204,8 +204,9 @@ struct JSONFeedReader: ~Copyable {
     private mutating func body(
         _ text: String?, form: FeedText.Form, base: HTTPURL?
     ) -> FeedText? {
-        guard let text else { return nil }
-        let written = string(trimmed(Array(text.utf8)[...]))
+        guard let text, let first = text.utf8.first, let last = text.utf8.last else { return nil }
+        let isTrimmed = first > 0x20 && last > 0x20
+        let written = isTrimmed ? text : string(trimmed(Array(text.utf8)[...]))
         return written.isEmpty ? nil : FeedText(written, form: form, base: base)
     }
 

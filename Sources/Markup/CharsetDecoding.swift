@@ -61,14 +61,14 @@ struct CharsetDecoding {
     // MARK: - One byte a character
 
     private mutating func readSingleBytes(_ bytes: ArraySlice<UInt8>, table: [Unicode.Scalar]) {
-        let encoded = table.map { Array(UTF8.encode($0) ?? UTF8.encodedReplacementCharacter) }
+        let encoded = table.map { UTF8.encode($0) ?? UTF8.encodedReplacementCharacter }
         for byte in bytes {
             if byte < 0x80 {
                 if byte != 0 { utf8.append(byte) }
             } else {
-                let character = encoded[Int(byte) - 0x80]
-                utf8.append(contentsOf: character)
-                if character == Self.replacement { replaced += 1 } else { beyondASCII += 1 }
+                let index = Int(byte) - 0x80
+                utf8.append(contentsOf: encoded[index])
+                if table[index] == "\u{FFFD}" { replaced += 1 } else { beyondASCII += 1 }
             }
         }
     }

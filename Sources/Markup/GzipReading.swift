@@ -2,7 +2,7 @@
 /// were compressed twice and said so once. All members are read; what stands before damage is kept.
 /// Cost: linear in the source and in what it holds.
 package struct GzipReading: Sendable {
-    /// What was wrong with the data; of several things the first.
+    /// What was wrong with the data.
     package enum Damage: Sendable {
         /// The data ends too early.
         case cutOff

@@ -198,21 +198,21 @@ extension JSONScanner {
     /// The string between two quotes: escapes decoded (RFC 8259, section 7), halves of surrogate
     /// pairs that stand alone made U+FFFD, control characters other than tab and newline left out.
     package func string(_ range: Range<Int>) -> String {
-        let isPlain = bytes.span.isPlain(range)
-        if isPlain { return Markup.string(bytes, range) }
+        var next = bytes.span.endOfPlainText(range)
+        if next == range.upperBound { return Markup.string(bytes, range) }
         var text: [UInt8] = []
         text.reserveCapacity(range.count)
-        var next = range.lowerBound
-        while next < range.upperBound {
-            let byte = bytes[next]
-            next += 1
-            if byte == UInt8(ascii: "\\"), next < range.upperBound {
-                next = appendEscape(at: next, to: range.upperBound, &text)
-            } else if byte >= 0x20 && byte != 0x7F || byte == 0x0A || byte == 0x09 {
-                text.append(byte)
+        var start = range.lowerBound
+        while true {
+            text.append(contentsOf: bytes[start..<next])
+            guard next < range.upperBound else { break }
+            start = next + 1
+            if bytes[next] == UInt8(ascii: "\\"), start < range.upperBound {
+                start = appendEscape(at: start, to: range.upperBound, &text)
             }
+            next = bytes.span.endOfPlainText(start..<range.upperBound)
         }
-        return String(decoding: text, as: UTF8.self)
+        return Markup.string(text, text.indices)
     }
 
     /// Appends what the escape whose letter stands at `index` means, and gives the index after it.
@@ -260,17 +260,23 @@ extension JSONScanner {
 }
 
 extension Span<UInt8> {
-    /// Whether text holds neither a backslash nor a control character other than tab and newline.
-    fileprivate func isPlain(_ range: Range<Int>) -> Bool {
-        if firstIndex(of: UInt8(ascii: "\\"), from: range.lowerBound, to: range.upperBound)
-            < range.upperBound
-        {
-            return false
+    /// The end of the text in `range` that holds neither a backslash nor a control character other
+    /// than tab and newline.
+    fileprivate func endOfPlainText(_ range: Range<Int>) -> Int {
+        let backslash = SIMD16<UInt8>(repeating: UInt8(ascii: "\\"))
+        let (space, delete) = (SIMD16<UInt8>(repeating: 0x20), SIMD16<UInt8>(repeating: 0x7F))
+        var index = range.lowerBound
+        while index &+ 16 <= range.upperBound {
+            let block = block(at: index)
+            if any((block .< space) .| (block .== delete) .| (block .== backslash)) { break }
+            index &+= 16
         }
-        for index in range {
+        while index < range.upperBound {
             let byte = self[index]
-            if (byte < 0x20 && byte != 0x0A && byte != 0x09) || byte == 0x7F { return false }
+            if byte == UInt8(ascii: "\\") || byte == 0x7F { break }
+            if byte < 0x20, byte != 0x0A, byte != 0x09 { break }
+            index &+= 1
         }
-        return true
+        return index
     }
 }

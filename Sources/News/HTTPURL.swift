@@ -54,7 +54,9 @@ package struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
             parts.query = percentEncoded(rest[(mark + 1)...], allowing: .query)
             rest = rest[..<mark]
         }
-        rest = rest.map { $0 == UInt8(ascii: "\\") ? UInt8(ascii: "/") : $0 }[...]
+        if rest.contains(UInt8(ascii: "\\")) {
+            rest = rest.map { $0 == UInt8(ascii: "\\") ? UInt8(ascii: "/") : $0 }[...]
+        }
 
         let slashes = rest.prefix { $0 == UInt8(ascii: "/") }.count
         if slashes >= 2 || scheme != nil {
@@ -84,7 +86,7 @@ package struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
             }
         }
         self.parts = Shared(parts)
-        guard description.utf8.count <= Self.bytesMax else { return nil }
+        guard byteCount <= Self.bytesMax else { return nil }
     }
 
     /// From parts that are already in their one form.
@@ -125,6 +127,16 @@ package struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
     package var scheme: String { isSecure ? "https" : "http" }
     /// The port that a connection goes to.
     package var effectivePort: UInt16 { port ?? (isSecure ? 443 : 80) }
+
+    /// How many bytes `description` has.
+    private var byteCount: Int {
+        var count = scheme.utf8.count + 3 + host.utf8.count + path.utf8.count
+        if let userInfo { count += userInfo.utf8.count + 1 }
+        if let port { count += "\(port)".utf8.count + 1 }
+        if let query { count += query.utf8.count + 1 }
+        if let fragment { count += fragment.utf8.count + 1 }
+        return count
+    }
 
     /// Scheme, host and port: what credentials, robots rules and politeness belong to.
     package var origin: String { "\(scheme)://\(host)" + (port.map { ":\($0)" } ?? "") }
@@ -240,7 +252,8 @@ private enum URLPart {
     }
 }
 
-private func percentEncoded(_ bytes: some Sequence<UInt8>, allowing part: URLPart) -> String {
+private func percentEncoded(_ bytes: some Collection<UInt8>, allowing part: URLPart) -> String {
+    if bytes.allSatisfy(part.allows) { return String(decoding: bytes, as: UTF8.self) }
     let hexadecimal = Array("0123456789ABCDEF".utf8)
     var result: [UInt8] = []
     for byte in bytes {
@@ -257,6 +270,7 @@ private func percentEncoded(_ bytes: some Sequence<UInt8>, allowing part: URLPar
 
 /// RFC 3986, section 5.2.4; always starts with a slash.
 private func removingDotSegments(_ path: String) -> String {
+    if path.hasPrefix("/"), !mayHaveDotSegments(path.utf8) { return path }
     var kept: [Substring] = []
     let segments = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst(
         path.hasPrefix("/") ? 1 : 0)
@@ -272,6 +286,13 @@ private func removingDotSegments(_ path: String) -> String {
         }
     }
     return "/" + kept.joined(separator: "/")
+}
+
+/// Whether some segment starts with a dot, or with what may be one percent-encoded.
+private func mayHaveDotSegments(_ path: String.UTF8View) -> Bool {
+    zip(path, path.dropFirst()).contains { byte, next in
+        byte == UInt8(ascii: "/") && (next == UInt8(ascii: ".") || next == UInt8(ascii: "%"))
+    }
 }
 
 func isLetter(_ byte: UInt8) -> Bool { 0x61...0x7A ~= byte | 0x20 }
