@@ -38,6 +38,10 @@ package struct Candidate: Hashable, Sendable {
     package var fetched: Instant?
     package var kind: PageKind
     package var textSource: TextSource
+    /// What decided for that text; nil where there was no choice.
+    package var textChoice: TextChoice?
+    /// Where the other fields were found.
+    package var sources = FieldSources()
     /// Names that lead to it besides its address.
     package var aliases: [Alias]
     /// The digest of the feed entry that spoke of it.
@@ -96,6 +100,10 @@ package struct Article: Hashable, Sendable, Codable {
     package var seen: Instant
     package var fetched: Instant?
     package var textSource: TextSource
+    /// Why its page's words or its feed's became the text; nil where there was no choice.
+    package var textChoice: TextChoice?
+    /// Where its other fields were found; nil when nobody noted it.
+    package var sources: FieldSources?
     /// Names that lead to it, its canonical address among them.
     package var aliases: [Alias]
     /// The digest of the folded words: equal for two texts that differ only in typography,
@@ -111,8 +119,9 @@ package struct Article: Hashable, Sendable, Codable {
         id: ArticleID, origin: Origin, url: HTTPURL? = nil, canonicalURL: CanonicalURL? = nil,
         title: String, text: String, authors: [String] = [], language: String? = nil,
         published: Instant? = nil, updated: Instant? = nil, seen: Instant,
-        fetched: Instant? = nil, textSource: TextSource, aliases: [Alias] = [],
-        contentHash: Digest, entryDigest: Digest? = nil, guid: String? = nil
+        fetched: Instant? = nil, textSource: TextSource, textChoice: TextChoice? = nil,
+        sources: FieldSources? = nil, aliases: [Alias] = [], contentHash: Digest,
+        entryDigest: Digest? = nil, guid: String? = nil
     ) {
         self.guid = guid
         self.id = id
@@ -128,6 +137,8 @@ package struct Article: Hashable, Sendable, Codable {
         self.seen = seen
         self.fetched = fetched
         self.textSource = textSource
+        self.textChoice = textChoice
+        self.sources = sources
         self.aliases = aliases
         self.contentHash = contentHash
         self.entryDigest = entryDigest
@@ -138,7 +149,8 @@ package struct Article: Hashable, Sendable, Codable {
         case canonicalURL = "canonical_url"
         case title, text, authors, language, published, updated, seen, fetched
         case textSource = "text_source"
-        case aliases
+        case textChoice = "text_choice"
+        case sources, aliases
         case contentHash = "content_hash"
         case entryDigest = "entry_digest"
         case guid, reservations

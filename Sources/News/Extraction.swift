@@ -17,7 +17,8 @@ package struct Block: Hashable, Sendable, Codable {
 
 /// What a page turned out to be.
 package enum PageKind: String, Sendable, Codable {
-    case article, consentWall, botWall, paywallStub, notFound, listPage, gallery, emptyShell, empty
+    case article, consentWall, botWall, paywallStub, notFound, listPage, gallery, video
+    case emptyShell, empty
 }
 
 extension PageKind: CustomStringConvertible {
@@ -31,6 +32,7 @@ extension PageKind: CustomStringConvertible {
         case .notFound: "an error page that says 200"
         case .listPage: "a list of articles"
         case .gallery: "a gallery"
+        case .video: "a video with a few words"
         case .emptyShell: "a shell that needs JavaScript"
         case .empty: "a page without text"
         }
@@ -68,6 +70,8 @@ package struct Extraction: Hashable, Sendable {
     package var image: String?
     /// What the document's own words to robots reserve.
     package var reservations: [Reservation] = []
+    /// Where each of the above was found.
+    package var sources: FieldSources
     /// The text that was kept, in order, without the title.
     package var blocks: [Block]
     package var dropped: [Dropped]
@@ -77,7 +81,8 @@ package struct Extraction: Hashable, Sendable {
         published: Instant? = nil, publishedZone: Int? = nil, updated: Instant? = nil,
         language: String? = nil,
         declaredCanonical: String? = nil, siteName: String? = nil, summary: String? = nil,
-        image: String? = nil, blocks: [Block] = [], dropped: [Dropped] = []
+        image: String? = nil, sources: FieldSources = FieldSources(), blocks: [Block] = [],
+        dropped: [Dropped] = []
     ) {
         self.kind = kind
         self.title = title
@@ -90,6 +95,7 @@ package struct Extraction: Hashable, Sendable {
         self.siteName = siteName
         self.summary = summary
         self.image = image
+        self.sources = sources
         self.blocks = blocks
         self.dropped = dropped
     }

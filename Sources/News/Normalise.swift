@@ -51,13 +51,19 @@ package func normalise(
         throw .tooShort(words: words, wordsMin: limits.wordsMin)
     }
     let canonical = canonicalAddress(of: candidate)
+    let language = language(declared: candidate.language, text: text)
+    var sources = candidate.sources
+    sources.language = language.flatMap { $0.source ?? sources.language }
+    if canonical == nil { sources.canonical = nil }
     var article = Article(
         id: identity(canonical, candidate.aliases.first, folded.digest), origin: candidate.origin,
         url: candidate.url, canonicalURL: canonical, title: title, text: text,
         authors: authorNames(candidate.authors, limits),
-        language: language(declared: candidate.language, text: text),
+        language: language?.tag,
         published: candidate.published, updated: candidate.updated, seen: candidate.seen,
         fetched: candidate.fetched, textSource: candidate.textSource,
+        textChoice: candidate.textChoice,
+        sources: sources.isEmpty ? nil : sources,
         aliases: aliases(of: candidate, canonical), contentHash: folded.digest,
         entryDigest: candidate.entryDigest, guid: candidate.guid)
     article.reservations = candidate.reservations.isEmpty ? nil : candidate.reservations
@@ -133,7 +139,14 @@ private func canonicalAddress(of candidate: Candidate) -> CanonicalURL? {
     else { return own }
     let isRoot = declared.path == "/" && declared.query == nil
     guard let url = candidate.url else { return isRoot ? nil : canonicalise(declared) }
-    return !isRoot && areOneSite(url.host, declared.host) ? canonicalise(declared) : own
+    return isBelievable(canonical: written, at: url) ? canonicalise(declared) : own
+}
+
+/// Whether a page at `url` may call that address its own: of the same site, and not its root.
+package func isBelievable(canonical: String, at url: HTTPURL) -> Bool {
+    guard let declared = HTTPURL(canonical, relativeTo: url) else { return false }
+    let isRoot = declared.path == "/" && declared.query == nil
+    return !isRoot && areOneSite(url.host, declared.host)
 }
 
 /// Equal hosts, or one beneath the other, `www.`, `m.` and their like apart.
@@ -146,12 +159,16 @@ private func areOneSite(_ a: String, _ b: String) -> Bool {
 
 // MARK: - Language
 
-private func language(declared: String?, text: String) -> String? {
+/// - Returns: the tag, and its source where that is not the declaration alone.
+private func language(
+    declared: String?, text: String
+) -> (tag: String, source: FieldSource?)? {
     let declared = declared.flatMap { languageTag($0) }
-    guard let guess = guessLanguage(of: text) else { return declared }
-    guard let declared else { return guess.tag }
+    guard let guess = guessLanguage(of: text) else { return declared.map { ($0, nil) } }
+    let detected = FieldSource(.detection, guess.isSure ? 0.95 : 0.8)
+    guard let declared else { return (guess.tag, detected) }
     let primary = declared.prefix { $0 != "-" }
-    return primary == guess.tag || !guess.isSure ? declared : guess.tag
+    return primary == guess.tag || !guess.isSure ? (declared, nil) : (guess.tag, detected)
 }
 
 /// A language tag in the letter case of RFC 5646, section 2.1.1 (`fr_ca` is `fr-CA`, `zh-hant` is

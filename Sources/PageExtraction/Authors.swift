@@ -17,8 +17,22 @@ func cleanedAuthors(_ written: [String], siteNames: [String]) -> [String] {
             names.append(name)
         }
     }
-    return Array(names.prefix(authorsMax))
+    return Array(withoutDesks(names, of: siteNames).prefix(authorsMax))
 }
+
+/// Of "Jane Doe, BBC Wales" the first: a name that begins with the site's initials is one of its
+/// desks when others stand beside it.
+private func withoutDesks(_ names: [String], of siteNames: [String]) -> [String] {
+    let sites = Set(siteNames.map(comparable))
+    let people = names.filter { name in
+        guard let first = name.split(separator: " ").first, first.utf8.count <= initialsBytesMax,
+            !first.contains(where: \.isLowercase)
+        else { return true }
+        return !sites.contains(comparable(String(first)))
+    }
+    return people.isEmpty ? names : people
+}
+private let initialsBytesMax = 6
 
 private let authorLinesMax = 30
 private let authorsMax = 20
@@ -93,6 +107,7 @@ private let noNames: Set<String> = [
     "name", "reply", "the author", "no author", "guest", "wordpressadmin", "on", "la rédaction",
     "administrator", "view all posts", "alle beiträge", "unknown", "anonymous", "false", "true",
     "author name", "auteur", "autor", "linkedin", "instagram", "email", "follow", "website",
+    "red", "agenturen", "agencies", "agences", "agencias", "agenzie",
     "administrateur", "default", "user", "none", "bio", "biography",
 ]
 /// What links beside a name open with.

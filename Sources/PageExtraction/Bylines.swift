@@ -13,24 +13,30 @@ struct Bylines {
     /// The names of the strongest kind of evidence that names anybody but the site; else, when
     /// `fallback` has none either, the site's own. Cost: linear in the page.
     /// - Parameter siteNames: what the site calls itself.
-    func authors(siteNames: [String], fallback: () -> [String]) -> [String] {
-        var written: [[String]] = []
-        let rules: [(HeadlineSurroundings.Trust, (HTMLTree.Node) -> Bool)] = [
-            (.declared, isDeclaredAuthor), (.byline, isAuthorLink), (.byline, isNamedByline),
+    func authors(
+        siteNames: [String], fallback: ([String], FieldSource)
+    ) -> ([String], FieldSource?) {
+        let rules: [(HeadlineSurroundings.Trust, FieldSource, (HTMLTree.Node) -> Bool)] = [
+            (.declared, FieldSource(.markup, 0.85), isDeclaredAuthor),
+            (.byline, FieldSource(.byline, 0.8), isAuthorLink),
+            (.byline, FieldSource(.byline, 0.75), isNamedByline),
         ]
-        for (trust, rule) in rules {
+        var written: [([String], FieldSource)] = []
+        for (trust, source, rule) in rules {
             let lines = texts(trust, where: rule)
             let names = cleanedAuthors(lines, siteNames: siteNames)
-            if !names.isEmpty { return names }
-            written.append(lines)
+            if !names.isEmpty { return (names, source) }
+            written.append((lines, source))
         }
-        let line = lineOfAuthor().map { [$0] } ?? []
-        let names = cleanedAuthors(line, siteNames: siteNames)
-        if !names.isEmpty { return names }
-        let others = fallback()
-        if !others.isEmpty { return others }
-        return (written + [line]).lazy.map { cleanedAuthors($0, siteNames: []) }
-            .first { !$0.isEmpty } ?? []
+        let line = (lineOfAuthor().map { [$0] } ?? [], FieldSource(.byline, 0.65))
+        let names = cleanedAuthors(line.0, siteNames: siteNames)
+        if !names.isEmpty { return (names, line.1) }
+        if !fallback.0.isEmpty { return fallback }
+        for (lines, source) in written + [line] {
+            let names = cleanedAuthors(lines, siteNames: [])
+            if !names.isEmpty { return (names, source) }
+        }
+        return ([], nil)
     }
 
     /// The first such element's text, and those of its neighbours: the authors of one article stand
@@ -49,7 +55,7 @@ struct Bylines {
                 tree.end(of: node) - node < HeadlineSurroundings.lineNodesMax, holds(node),
                 !surroundings.isElsewhere(node, trust: trust)
             else { continue }
-            let text = tree.text(of: innermost(node, where: holds))
+            let text = line(of: innermost(node, where: holds))
             guard !text.isEmpty, text.utf8.count <= HeadlineSurroundings.lineBytesMax else {
                 continue
             }
@@ -60,6 +66,16 @@ struct Bylines {
         return found
     }
     private static let elementsMax = 4
+
+    /// An element's text. Names that stand side by side, each in an element of its own, are parted
+    /// by commas when together they would be none.
+    private func line(of node: HTMLTree.Node) -> String {
+        let text = tree.text(of: node)
+        guard cleanedAuthors([text], siteNames: []).isEmpty else { return text }
+        let pieces = (node..<tree.end(of: node)).lazy.filter { tree.isText($0) }
+            .map { tree.text(of: $0) }.filter { !$0.isEmpty }
+        return pieces.joined(separator: ", ")
+    }
 
     private func innermost(
         _ node: HTMLTree.Node, where holds: (HTMLTree.Node) -> Bool

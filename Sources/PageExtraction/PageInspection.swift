@@ -4,7 +4,8 @@ package import News
 ///
 /// `title`, `text` (paragraphs parted by blank lines), `authors`, `published` (in the page's own
 /// zone when it names one), `updated`, `language` (declared, else detected), `site`, `url` (the
-/// declared canonical address), `image`, `summary`, `kind`, then `kept` and `dropped`, block by
+/// declared canonical address), `image`, `summary`, `kind`, `sources` (where each of the fields was
+/// found, and how far that is believed, 0…1), then `kept` and `dropped`, block by
 /// block with kinds and reasons; `error` alone when there is none.
 package struct PageInspection: Encodable {
     private struct KeptBlock: Encodable {
@@ -26,7 +27,8 @@ package struct PageInspection: Encodable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case title, text, authors, published, updated, language, site, url, image, summary, kind
+        case title, text, authors, published, updated, language, site, url, image, summary, kind,
+            sources
         case kept, dropped, error
     }
 
@@ -44,12 +46,17 @@ package struct PageInspection: Encodable {
             try container.encodeIfPresent(published, forKey: .published)
             try container.encodeIfPresent(page.updated, forKey: .updated)
             let language = page.language ?? detectLanguage(of: text)
+            var sources = page.sources
+            if page.language == nil, language != nil {
+                sources.language = FieldSource(.detection, 0.9)
+            }
             try container.encodeIfPresent(language, forKey: .language)
             try container.encodeIfPresent(page.siteName, forKey: .site)
             try container.encodeIfPresent(page.declaredCanonical, forKey: .url)
             try container.encodeIfPresent(page.image, forKey: .image)
             try container.encodeIfPresent(page.summary, forKey: .summary)
             try container.encode(page.kind, forKey: .kind)
+            if !sources.isEmpty { try container.encode(sources, forKey: .sources) }
             guard withBlocks else { return }
             let kept = page.blocks.map { KeptBlock(kind: $0.kind, text: $0.text) }
             try container.encode(kept, forKey: .kept)

@@ -15,6 +15,10 @@ struct PageMetadata {
     var summary: String?
     var image: String?
     let reservations: [Reservation]
+    /// `og:type`.
+    var declaredType: String?
+    /// Where each of these was found.
+    var sources = FieldSources()
     /// The element that holds the title, if one does.
     var headline: HTMLTree.Node?
     let linkedData: LinkedData
@@ -24,8 +28,7 @@ struct PageMetadata {
     private let marks: FurnitureMarks
     private let url: HTTPURL?
     private let base: HTTPURL?
-    /// By name or property, in lower case; the first of each.
-    private let meta: [String: String]
+    private let meta: MetaTable
 
     init(_ tree: HTMLTree, marks: FurnitureMarks, url: HTTPURL?) {
         self.tree = tree
@@ -34,53 +37,66 @@ struct PageMetadata {
         let index = ElementIndex(tree)
         self.index = index
         linkedData = LinkedData(tree, scripts: index.scripts)
-        meta = Self.readMeta(tree, index.metas)
+        meta = MetaTable(tree, index.metas)
         reservations = Self.readReservations(tree, index.metas)
         base =
             index.base.flatMap { tree.attribute(.href, of: $0) }
             .flatMap { HTTPURL($0, relativeTo: url) } ?? url
-        siteName = firstMeta(["og:site_name", "application-name"]) ?? linkedData.publisher
         summary =
-            firstMeta(["og:description", "description", "twitter:description"])
+            meta.text(["og:description", "description", "twitter:description"])
             ?? linkedData.summary
-        image = (firstMeta(["og:image", "og:image:url", "twitter:image"]) ?? linkedData.image)
+        image = (meta.text(["og:image", "og:image:url", "twitter:image"]) ?? linkedData.image)
             .flatMap(absolute)
-        canonical = link("canonical").flatMap(absolute) ?? meta["og:url"].flatMap(absolute)
-        language = readLanguage()
+        declaredType = meta["og:type"]
+        readSiteName()
+        readCanonical()
+        readLanguage()
         chooseTitle()
         readDates()
-        readAuthors()
+        let authorship = AuthorChoice(
+            surroundings, linkedData: linkedData, meta: meta, siteNames: siteNames)
+        authors = authorship.names
+        sources.authors = authorship.source
     }
 
-    // MARK: - Sources
-
-    private static func readMeta(
-        _ tree: HTMLTree, _ nodes: [HTMLTree.Node]
-    ) -> [String: String] {
-        var found: [String: String] = [:]
-        for node in nodes {
-            guard
-                let content = tree.attribute(.content, of: node) ?? tree.attribute(.value, of: node)
-            else { continue }
-            for attribute in tree.attributes(of: node) {
-                switch attribute.name {
-                case .property, .name, .itemprop, .httpEquiv:
-                    let key = String(decoding: tree.bytes[attribute.range], as: UTF8.self)
-                        .lowercased()
-                    if found[key] == nil { found[key] = content }
-                default: break
-                }
-            }
+    /// Sets a field and its source to the first value that there is.
+    private mutating func set(
+        _ field: WritableKeyPath<Self, String?>,
+        _ source: WritableKeyPath<FieldSources, FieldSource?>,
+        _ values: [(String?, FieldSource)]
+    ) {
+        for (value, origin) in values {
+            guard let value else { continue }
+            self[keyPath: field] = value
+            sources[keyPath: source] = origin
+            return
         }
-        return found
     }
 
-    private func firstMeta(_ names: [String]) -> String? {
-        for name in names {
-            if let value = meta[name] { return plainText(ofHTML: value) }
-        }
-        return nil
+    // MARK: - Addresses and names
+
+    private mutating func readSiteName() {
+        set(
+            \.siteName, \.siteName,
+            [
+                (meta.text(["og:site_name"]), FieldSource(.openGraph, 0.9)),
+                (meta.text(["application-name"]), FieldSource(.meta, 0.8)),
+                (linkedData.publisher, FieldSource(.linkedData, 0.8)),
+            ])
     }
+
+    private mutating func readCanonical() {
+        set(
+            \.canonical, \.canonical,
+            [
+                (link("canonical").flatMap(absolute), FieldSource(.markup, 0.9)),
+                (meta["og:url"].flatMap(absolute), FieldSource(.openGraph, 0.8)),
+            ])
+        if let canonical, let url, !isBelievable(canonical: canonical, at: url) {
+            sources.canonical?.confidence = Self.unbelievable
+        }
+    }
+    private static let unbelievable = 0.1
 
     private func link(_ relation: String) -> String? {
         for node in index.links {
@@ -96,40 +112,60 @@ struct PageMetadata {
         HTTPURL(reference, relativeTo: base).map(\.description)
     }
 
-    private func readLanguage() -> String? {
-        let declared =
-            index.root.flatMap { tree.attribute(.lang, of: $0) ?? tree.attribute(.xmlLang, of: $0) }
-            ?? meta["og:locale"] ?? meta["content-language"] ?? meta["inlanguage"]
-            ?? linkedData.language
-        guard let tag = declared?.split(whereSeparator: { $0 == "," || $0 == " " }).first else {
-            return nil
+    private mutating func readLanguage() {
+        let attribute = index.root.flatMap {
+            tree.attribute(.lang, of: $0) ?? tree.attribute(.xmlLang, of: $0)
         }
+        let named = meta["content-language"] ?? meta["inlanguage"]
+        set(
+            \.language, \.language,
+            [
+                (attribute, FieldSource(.language, 0.9)),
+                (meta["og:locale"], FieldSource(.openGraph, 0.8)),
+                (named, FieldSource(.meta, 0.8)),
+                (linkedData.language, FieldSource(.linkedData, 0.8)),
+            ])
+        let tag = language?.split(whereSeparator: { $0 == "," || $0 == " " }).first ?? ""
         let cleaned = tag.replacing("_", with: "-")
         let primary = cleaned.split(separator: "-").first ?? ""
         let isTag = (2...3).contains(primary.utf8.count) && primary.allSatisfy(\.isLetter)
-        return isTag ? String(cleaned) : nil
+        language = isTag ? String(cleaned) : nil
+        if !isTag { sources.language = nil }
     }
 
     // MARK: - Title
 
     private mutating func chooseTitle() {
-        let page = index.title
-            .map { String(tree.text(of: $0).prefix(Self.titleLengthMax)) }
-        let declared = firstMeta(["og:title", "twitter:title", "dc.title", "title"])
-            .map { String($0.prefix(Self.titleLengthMax)) }
-        let choice = TitleChoice(
-            page: page, declared: declared, linkedData: linkedData, siteNames: siteNames)
-        let found = choice.choose(tree, headings: index.headings)
+        let page = index.title.map { cut(tree.text(of: $0)) }
+        let titles = DeclaredTitles(
+            page: page, openGraph: meta.text(["og:title"]).map(cut),
+            twitter: meta.text(["twitter:title"]).map(cut),
+            meta: meta.text(["dc.title", "title"]).map(cut), headline: linkedData.headline.map(cut))
+        let site = SiteName(
+            declared: [siteName, linkedData.publisher].compactMap { $0 }, host: url?.host)
+        let found = TitleChoice(tree, marks: marks, titles: titles, site: site, url: url)
+            .choose(headings: index.headings)
         title = found.title
         headline = found.node
-        titles = [
-            found.title, declared, page, linkedData.headline, choice.bare(declared),
-            choice.bare(page),
-        ].compactMap { $0 }
+        sources.title = found.title.map { _ in
+            FieldSource(found.source, Self.titleConfidence(found))
+        }
+        let spellings = [found.title].compactMap { $0 } + titles.all
+        self.titles = spellings + titles.all.compactMap(site.bare)
     }
 
+    private func cut(_ title: String) -> String { String(title.prefix(Self.titleLengthMax)) }
     /// Characters of a declared title that are looked at.
     private static let titleLengthMax = 1_000
+
+    /// What several witnesses say in the same words is seldom wrong.
+    private static func titleConfidence(_ found: TitleChoice.Found) -> Double {
+        switch found.witnesses {
+        case ...1: found.source == .titleElement ? 0.5 : 0.65
+        case 2: 0.85
+        default: 0.95
+        }
+    }
 
     private var surroundings: HeadlineSurroundings {
         HeadlineSurroundings(tree: tree, marks: marks, headline: headline)
@@ -147,70 +183,13 @@ struct PageMetadata {
 
     // MARK: - Dates
 
-    /// What is declared, else what is shown, else what scripts hold; a page that says only when it
-    /// was changed is of that day.
     private mutating func readDates() {
-        let changed = linkedData.modified.flatMap(pageDate) ?? firstDate(in: Self.updatedNames)
-        updated = changed?.instant
-        published =
-            linkedData.published.flatMap(pageDate) ?? firstDate(in: Self.publishedNames)
-        guard published == nil else { return }
-        let visible = VisibleDates(surroundings, language: language)
-        published =
-            visible.declared(address: url.flatMap { dateInAddress($0.path) })
-            ?? visible.inScripts(index.scripts) ?? visible.found() ?? changed
-    }
-
-    private static let publishedNames = [
-        "article:published_time", "og:article:published_time", "og:published_time",
-        "article:published", "datepublished", "publish-date", "publish_date", "publishdate",
-        "pubdate", "published_time", "dc.date.issued", "dcterms.issued", "dcterms.created",
-        "dcterms.date", "dc.date", "dc.date.created", "dc.created", "sailthru.date",
-        "parsely-pub-date", "cxenseparse:recs:publishtime", "originalpublicationdate",
-        "rnews:datepublished", "article_date_original", "date", "publication_date",
-        "citation_publication_date", "citation_date", "datecreated", "og:pubdate", "created",
-    ]
-    private static let updatedNames = [
-        "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified",
-        "dc.date.modified", "article:modified", "lastmod", "last-modified",
-    ]
-
-    private func firstDate(in names: [String]) -> PageDate? {
-        for name in names {
-            if let date = meta[name].flatMap(pageDate) { return date }
-        }
-        return nil
-    }
-
-    // MARK: - Authors
-
-    /// Who is named as a person somewhere; else the newsroom or the agency that is named instead.
-    private mutating func readAuthors() {
-        let names = siteNames
-        if !cleanedAuthors(linkedData.authors, siteNames: names).isEmpty {
-            // An agency listed beside people is one of the authors.
-            authors = cleanedAuthors(linkedData.authors, siteNames: [])
-            return
-        }
-        authors = cleanedAuthors(metaAuthors, siteNames: names)
-        guard authors.isEmpty else { return }
-        authors = Bylines(surroundings).authors(siteNames: names) {
-            cleanedAuthors(linkedData.authors, siteNames: [])
-        }
-    }
-
-    private var metaAuthors: [String] {
-        let names = [
-            "author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "byline",
-            "article_author", "sailthru.author", "citation_author", "byl", "article:author_name",
-            "authors",
-            "og:article:author", "dc.contributor", "cxenseparse:author",
-        ]
-        for name in names {
-            if let value = meta[name], !cleanedAuthors([value], siteNames: siteNames).isEmpty {
-                return [value]
-            }
-        }
-        return []
+        let dates = PublicationDates(
+            surroundings, linkedData: linkedData, meta: meta, scripts: index.scripts,
+            path: url?.path, language: language)
+        published = dates.published
+        updated = dates.updated?.instant
+        sources.published = dates.publishedSource
+        sources.updated = dates.updatedSource
     }
 }

@@ -26,8 +26,8 @@ struct PageReader {
             published: metadata.published?.instant, publishedZone: metadata.published?.zoneMinutes,
             updated: metadata.updated, language: metadata.language,
             declaredCanonical: metadata.canonical, siteName: metadata.siteName,
-            summary: metadata.summary, image: metadata.image, blocks: text.blocks,
-            dropped: text.dropped)
+            summary: metadata.summary, image: metadata.image, sources: metadata.sources,
+            blocks: text.blocks, dropped: text.dropped)
         extraction.reservations = metadata.reservations
         extraction.kind = judgeKind(of: tree, extraction, text: text, metadata: metadata)
         return extraction

@@ -14,7 +14,7 @@ struct VisibleDates {
 
     /// `itemprop=datePublished`; else the day in the address, unless a `time` confirms it; else a
     /// `time`, the one after the headline first. Cost: linear in the page.
-    func declared(address: PageDate?) -> PageDate? {
+    func declared(address: PageDate?) -> (date: PageDate, source: FieldSource)? {
         var first: PageDate?
         var afterHeadline: PageDate?
         for node in tree.nodes where !tree.isText(node) {
@@ -25,18 +25,19 @@ struct VisibleDates {
                 tree.end(of: node) - node < HeadlineSurroundings.lineNodesMax,
                 let date = writtenDate(node), !surroundings.isElsewhere(node, trust: .byline)
             else { continue }
-            if isPublished { return date }
+            if isPublished { return (date, FieldSource(.markup, 0.9)) }
             first = first ?? date
             if let headline = surroundings.headline, node > headline {
                 afterHeadline = afterHeadline ?? date
             }
         }
         let time = afterHeadline ?? first
-        guard let address else { return time }
-        guard let time else { return address }
+        guard let address else { return time.map { ($0, FieldSource(.time, 0.75)) } }
+        guard let time else { return (address, FieldSource(.address, 0.75)) }
         let distance = time.instant.since(address.instant).milliseconds
         // A `time` of another day than the address has is another article's.
-        return -86_400_000...172_800_000 ~= distance ? time : address
+        return -86_400_000...172_800_000 ~= distance
+            ? (time, FieldSource(.time, 0.95)) : (address, FieldSource(.address, 0.7))
     }
 
     private func writtenDate(_ node: HTMLTree.Node) -> PageDate? {

@@ -176,6 +176,12 @@ import Testing
         #expect(try normalise(candidate(french, language: "fr_ca")).language == "fr-CA")
         #expect(try normalise(candidate(french, language: "en-US")).language == "fr")
         #expect(try normalise(candidate(french)).language == "fr")
+        #expect(try normalise(candidate(french)).sources?.language?.from == .detection)
+        var declared = candidate(french, language: "fr-FR")
+        declared.sources.language = FieldSource(.language, 0.9)
+        #expect(try normalise(declared).sources?.language == FieldSource(.language, 0.9))
+        declared.language = "en-US"
+        #expect(try normalise(declared).sources?.language?.from == .detection)
         let short = candidate(["Bonjour tout le monde, salut !"], language: "en")
         #expect(try normalise(short).language == "en")
     }
@@ -214,6 +220,7 @@ import Testing
                 second.blocks = second.blocks.map { Block(.code, $0.text) }
             }
             second.authors = once.authors
+            second.sources = once.sources ?? FieldSources()
             var twice = try normalise(second)
             twice.url = once.url
             twice.aliases = once.aliases

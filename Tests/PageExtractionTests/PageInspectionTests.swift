@@ -10,10 +10,12 @@ import Testing
         page.declaredCanonical = "https://a.example/x"
         page.blocks = [Block(.heading, "H"), Block(.paragraph, "P")]
         page.dropped = [.init("Menu", reason: "navigation")]
+        page.sources.title = FieldSource(.heading, 0.954)
         let expected = """
             {"authors":["A"],"dropped":[{"reason":"navigation","text":"Menu"}],\
             "kept":[{"kind":"heading","text":"H"},{"kind":"paragraph","text":"P"}],\
             "kind":"article","language":"fr","published":"2026-11-22T08:30:00Z","site":"S",\
+            "sources":{"title":{"confidence":0.95,"from":"heading"}},\
             "text":"H\\n\\nP","title":"T","url":"https://a.example/x"}
             """
         #expect(try json(.success(page)) == expected)

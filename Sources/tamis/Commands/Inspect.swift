@@ -247,17 +247,31 @@ extension FeedDocument {
 }
 
 extension Extraction {
-    /// For people: metadata, then every block with its fate.
+    /// For people: metadata with its sources, then every block with its fate.
     func lines(for terminal: Terminal) -> [String] {
         let width = max(20, min(terminal.columns, 100) - 14)
         var lines = [
             terminal.paint(visible(title ?? "(no title)"), .bold),
-            "\(kind.rawValue), \(textBytes) bytes of text"
-                + (language.map { ", \(visible($0))" } ?? "")
-                + (published.map { ", \($0)" } ?? "")
-                + (authors.isEmpty ? "" : ", by \(visible(authors.joined(separator: ", ")))"),
-            "",
+            "\(kind), \(textBytes) bytes of text", "",
         ]
+        let zone = publishedZone ?? 0
+        let fields: [(String, String?, FieldSource?)] = [
+            ("title", title, sources.title),
+            ("authors", authors.isEmpty ? nil : authors.joined(separator: ", "), sources.authors),
+            ("published", published?.description(zoneMinutes: zone), sources.published),
+            ("updated", updated?.description, sources.updated),
+            ("language", language, sources.language), ("site", siteName, sources.siteName),
+            ("canonical", declaredCanonical, sources.canonical),
+        ]
+        for (name, value, source) in fields {
+            guard let value else { continue }
+            let note = source.map { " (\($0.from.rawValue), \($0.confidence))" } ?? ""
+            lines.append(
+                terminal.paint(padded(name), .blue)
+                    + fitted(visible(value), into: max(20, width - note.count))
+                    + terminal.paint(note, .grey))
+        }
+        lines.append("")
         for block in blocks {
             lines.append(
                 terminal.paint(padded(block.kind.rawValue), .green)
