@@ -13,9 +13,8 @@ func judgeKind(
     if judgement.isBotWall(title: title) { return .botWall }
     if bytes < KindLimits.wallBytes, judgement.isNotFound(title: title) { return .notFound }
     if bytes < KindLimits.wallBytes, judgement.isConsentWall(title: title) { return .consentWall }
-    if metadata.linkedData.isFree == false, bytes < KindLimits.paywallStubBytes {
-        return .paywallStub
-    }
+    if bytes < KindLimits.paywallStubBytes, judgement.isPaywallStub { return .paywallStub }
+    if bytes < KindLimits.pictureBytes, let kind = judgement.pictures { return kind }
     if judgement.isList(proseBytes: text.proseBytes) { return .listPage }
     if bytes < KindLimits.shellBytes, judgement.isShell { return .emptyShell }
     return extraction.blocks.isEmpty ? .empty : .article
@@ -31,6 +30,10 @@ enum KindLimits {
     static let paywallStubBytes = 1_000
     /// A page that a script has yet to fill shows less than this.
     static let shellBytes = 200
+    /// A page of pictures or of a video has no more text.
+    static let pictureBytes = 700
+    /// So many captions make a gallery, when there is less other text than captions.
+    static let captionsMin = 8
     /// A list page's longest text is a teaser.
     static let listProseBytes = 700
     /// So many linked headlines make a list.
@@ -126,6 +129,40 @@ private struct KindJudgement {
             if hasLink || isInLink { headlines += 1 }
         }
         return headlines >= KindLimits.listLinksMin
+    }
+
+    /// Declared not to be free, or cut off above an offer to subscribe.
+    var isPaywallStub: Bool {
+        if let isFree = metadata.linkedData.isFree { return !isFree }
+        let offers = [
+            "de cet article à lire", "la suite est réservée", "réservé aux abonnés",
+            "réservé à nos abonnés", "article réservé", "déjà abonné", "subscribe to continue",
+            "subscribe to read", "to continue reading", "to read the full", "already a subscriber",
+            "for subscribers only", "subscriber-only", "nur für abonnenten", "bereits abonnent",
+            "jetzt weiterlesen", "solo para suscriptores", "exclusivo para suscriptores",
+            "ya eres suscriptor", "riservato agli abbonati", "sei già abbonato",
+            "exclusivo para assinantes", "já é assinante", "alleen voor abonnees",
+            "al abonnee",
+        ]
+        let isCut = extraction.blocks.last.map { text in
+            ["…", "...", "…]", "...]"].contains { text.text.hasSuffix($0) }
+        }
+        return offers.count(where: isVisible) >= (isCut == true ? 1 : 2)
+    }
+
+    /// A video or a gallery, when the page says so, or shows captions and little else.
+    var pictures: PageKind? {
+        let types = metadata.linkedData.types
+        let isArticle = types.contains { $0.hasSuffix("article") || $0.hasSuffix("posting") }
+        let declared = metadata.declaredType?.lowercased() ?? ""
+        if declared.hasPrefix("video") || (types.contains("videoobject") && !isArticle) {
+            return .video
+        }
+        if !types.isDisjoint(with: ["imagegallery", "mediagallery"]) { return .gallery }
+        let captions = extraction.dropped.filter { $0.reason == OmissionReason.caption.rawValue }
+        let captionBytes = captions.reduce(0) { $0 + $1.text.utf8.count }
+        let isMostlyCaptions = captionBytes > extraction.textBytes
+        return captions.count >= KindLimits.captionsMin && isMostlyCaptions ? .gallery : nil
     }
 
     /// A page with scripts and next to nothing to read.

@@ -28,6 +28,37 @@ import Testing
             """, .paywallStub
         ),
         ("<p></p>", .empty),
+        (
+            """
+            <h1>Rain</h1><article><p>It had rained for three days when the first of the bridges gave
+            way, and those who stood there …</p></article><div>This article is for subscribers only.
+            </div>
+            """, .paywallStub
+        ),
+        (
+            """
+            <h1>La pluie</h1><article><p>Il avait plu pendant trois jours quand le premier des ponts
+            a cédé.</p><p>Il vous reste 80 % de cet article à lire. La suite est réservée aux
+            abonnés. Déjà abonné ? Connectez-vous.</p></article>
+            """, .paywallStub
+        ),
+        (
+            """
+            <meta property=og:type content=video.other><h1>The river</h1><article><video src=r.mp4>
+            </video><p>What our reporters saw at the river on Sunday, in two minutes.</p></article>
+            """, .video
+        ),
+        (
+            "<h1>The river in pictures</h1><article><p>What our readers saw.</p>"
+                + (1...9).map {
+                    "<figure><img src=\($0).jpg><figcaption>The bridge on day \($0), with boats."
+                        + "</figcaption></figure>"
+                }.joined() + "</article>", .gallery
+        ),
+        (
+            linkedData(#"{"@type": "ImageGallery", "name": "The river"}"#)
+                + "<h1>The river</h1><p>What our readers saw.</p>", .gallery
+        ),
     ])
     func kinds(html: String, kind: PageKind) throws {
         #expect(try read(html).kind == kind)
@@ -48,6 +79,17 @@ import Testing
     func aPageWithAWholeTextIsAnArticle(head: String) throws {
         let text = (0..<30).map { "<p>\(ExtractPageTests.long("Paragraph \($0)"))</p>" }.joined()
         #expect(try read("\(head)<article>\(text)</article>").kind == .article)
+    }
+
+    @Test(arguments: [
+        linkedData(
+            #"[{"@type": "NewsArticle", "headline": "T"}, {"@type": "VideoObject", "name": "V"}]"#),
+        "<p>Already a subscriber? Log in.</p>",
+        "<figure><figcaption>The bridge on Sunday, from the north.</figcaption></figure>",
+    ])
+    func aShortArticleStaysOneBesideAVideoOrAnOffer(beside: String) throws {
+        let html = "<h1>T</h1>\(beside)<article>\(ExtractPageTests.paragraphs)</article>"
+        #expect(try read(html).kind == .article)
     }
 
     @Test func aShortPlainArticleIsAnArticle() throws {
