@@ -9,6 +9,7 @@ package enum HTMLAttributeName: String, CaseIterable, Sendable {
     case dataTestID = "data-testid"
     case dataComponent = "data-component"
     case ariaLabel = "aria-label"
+    case shadowRootMode = "shadowrootmode"
 
     private static let byName = NameTable(allCases.map { ($0.rawValue, $0) })
 

@@ -30,8 +30,9 @@ struct FurnitureMarks {
         reasons = Array(repeating: nil, count: tree.count)
         let prose = ProseMeasure(tree, countsAllText: strictness == .fragment)
         for node in tree.nodes where !tree.isText(node) && node > 0 {
-            if tree.elements[node].isMachinery {
-                reasons[node] = .machinery
+            if isMachinery(node, in: tree) {
+                let isRead = strictness == .tagsOnly && holdsAText(node, in: tree)
+                reasons[node] = isRead ? nil : .machinery
                 continue
             }
             var traits = ElementTraits(of: node, in: tree)
@@ -126,13 +127,32 @@ extension HTMLElement {
     }
 }
 
+/// Whether nothing below the element is text to be read. A template that is declared to be a shadow
+/// root is shown in its place (WHATWG HTML Standard, 4.12.3).
+private func isMachinery(_ node: HTMLTree.Node, in tree: HTMLTree) -> Bool {
+    guard tree.elements[node].isMachinery else { return false }
+    return tree.elements[node] != .template || tree.rawAttribute(.shadowRootMode, of: node) == nil
+}
+
+/// Whether a `noscript` holds more than the advice to enable scripts: some pages, before their
+/// scripts have run, have their article nowhere else.
+private func holdsAText(_ node: HTMLTree.Node, in tree: HTMLTree) -> Bool {
+    guard tree.elements[node] == .noscript else { return false }
+    var bytes = 0
+    for inner in node..<tree.end(of: node) where tree.isText(inner) {
+        bytes += tree.rawText(of: inner).count
+    }
+    return bytes >= noscriptBytesMin
+}
+private let noscriptBytesMin = 600
+
 /// How much prose stands where: long texts outside links, summed over the document so that the sum
-/// of any subtree is one subtraction.
+/// of any subtree is one subtraction. In four bytes a node: documents are far below 4 GiB.
 struct ProseMeasure {
     private let tree: HTMLTree
     /// Up to and without node `n`.
-    private var prose: [Int]
-    private var text: [Int]
+    private var prose: [UInt32]
+    private var text: [UInt32]
 
     /// Shorter text nodes are labels more often than prose.
     private static let proseBytesMin = 60
@@ -154,21 +174,25 @@ struct ProseMeasure {
                 added = tree.rawText(of: node).reduce(0) { $0 + ($1 > 0x20 ? 1 : 0) }
                 if added >= proseBytesMin, node >= linkEnd { addedProse = added }
             } else if !tree.isText(node) {
-                let element = tree.elements[node]
-                if element == .a { linkEnd = max(linkEnd, tree.end(of: node)) }
-                if element.isMachinery { machineryEnd = max(machineryEnd, tree.end(of: node)) }
+                if tree.elements[node] == .a { linkEnd = max(linkEnd, tree.end(of: node)) }
+                if isMachinery(node, in: tree) {
+                    machineryEnd = max(machineryEnd, tree.end(of: node))
+                }
             }
-            prose.append((prose.last ?? 0) + addedProse)
-            text.append((text.last ?? 0) + added)
+            prose.append((prose.last ?? 0) &+ UInt32(truncatingIfNeeded: addedProse))
+            text.append((text.last ?? 0) &+ UInt32(truncatingIfNeeded: added))
         }
     }
 
     /// The part of the document's prose below that node, 0…1.
     func share(of node: HTMLTree.Node) -> Double {
         let total = prose.last ?? 0
-        return total == 0 ? 0 : Double(prose[tree.end(of: node)] - prose[node]) / Double(total)
+        guard total > 0 else { return 0 }
+        return Double(prose[tree.end(of: node)] &- prose[node]) / Double(total)
     }
 
     /// Visible bytes below that node.
-    func textBytes(of node: HTMLTree.Node) -> Int { text[tree.end(of: node)] - text[node] }
+    func textBytes(of node: HTMLTree.Node) -> Int {
+        Int(text[tree.end(of: node)] &- text[node])
+    }
 }

@@ -4,6 +4,30 @@ import PageExtraction
 import Testing
 
 @Suite struct ExtractPageTests {
+    @Test func aTextThatStandsOnlyInNoscriptIsRead() throws {
+        let text = (0..<8).map { "<p>\(Self.long("Paragraph \($0)"))</p>" }.joined()
+        let page = try read(
+            "<h1>T</h1><div id=app></div><noscript><article>\(text)</article></noscript>")
+        #expect(page.blocks.count == 8)
+        #expect(page.kind == .article)
+    }
+
+    @Test func theAdviceToEnableScriptsIsNoText() throws {
+        let page = try read(
+            "<div id=app></div><noscript><p>\(Self.long("Please enable scripts:"))</p></noscript>"
+                + "<script src=app.js></script>")
+        #expect(page.blocks.isEmpty)
+        #expect(page.kind == .emptyShell)
+    }
+
+    @Test func aShadowRootIsShownAndOtherTemplatesAreNot() throws {
+        let page = try read(
+            "<main><x-story><template shadowrootmode=open>\(Self.paragraphs)</template></x-story>"
+                + "<template><p>\(Self.long("Not shown:"))</p></template></main>")
+        #expect(page.blocks.count == 3)
+        #expect(!page.text.contains("Not shown"))
+    }
+
     @Test func aWholePageGivesItsArticleAndNothingElse() throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent()
             .appending(path: "Fixtures/une-page-entiere")
