@@ -58,7 +58,7 @@ extension Pipeline {
         }
         let own = await ownText(of: entry, in: poll)
         guard poll.feed.fetchesPages, let url = candidate.url else {
-            return .ready(candidate.taking(own))
+            return .ready(candidate.taking(own, TextChoice(.feedOnly)))
         }
         switch await page(at: url) {
         case .read(let page):
@@ -76,7 +76,9 @@ extension Pipeline {
                 .pageUnread(
                     poll.feed.id, url: url.withoutSecrets, reason: reason, willRetry: willRetry))
             guard willRetry else {
-                return .ready(candidate.taking(own, because: .unreachable(reason: reason)))
+                return .ready(
+                    candidate.taking(
+                        own, TextChoice(.pageUnread), because: .unreachable(reason: reason)))
             }
             return .postponed(
                 FeedState.PendingEntry(
@@ -156,27 +158,6 @@ private struct ReadPage: Sendable {
     let reservations: [Reservation]
 }
 
-/// The text that the feed itself carries.
-private struct OwnText: Sendable {
-    /// At this size the feed's text may stand for the article when its page cannot be had.
-    static let fullBytesMin = 600
-
-    let extraction: Extraction
-    let source: TextSource
-    let isFull: Bool
-
-    init(of entry: Entry, base: HTTPURL?) {
-        let content = entry.content?.written.utf8.count ?? 0
-        let summary = entry.summary?.written.utf8.count ?? 0
-        // Some feeds put the full text into the description.
-        let isContent = content >= summary
-        let text = isContent ? entry.content : entry.summary
-        extraction = extractFragment(html: text?.html ?? "", from: text?.base ?? base)
-        isFull = extraction.textBytes >= Self.fullBytesMin
-        source = isContent || isFull ? .feed : .summary
-    }
-}
-
 extension Candidate {
     /// What the entry says, before there is any text.
     fileprivate init(announcing chosen: ChosenEntry, in poll: Poll) {
@@ -188,18 +169,21 @@ extension Candidate {
             textSource: .feed,
             aliases: [chosen.named.name.alias] + chosen.named.otherNames.map(\.alias),
             entryDigest: entry.digest, guid: entry.keptID)
+        sources = FieldSources(of: entry)
         // The entry's own address leads here too, wherever it redirects to.
         if let address = chosen.named.address { aliases.append(address) }
     }
 
     /// The feed's own text, or the reason why that is not enough.
     fileprivate func taking(
-        _ own: OwnText, because reason: Rejection? = nil
+        _ own: OwnText, _ choice: TextChoice, because reason: Rejection? = nil
     ) -> Extracted.Ready {
         if own.extraction.blocks.isEmpty, let reason { return .rejected(self, reason) }
         var candidate = self
         candidate.blocks = own.extraction.blocks
         candidate.textSource = own.source
+        candidate.textChoice = choice
+        candidate.textChoice?.feedBytes = own.bytes
         return .article(candidate)
     }
 
@@ -210,25 +194,63 @@ extension Candidate {
         if let reservation = page.reservations.first(where: { obeyed.contains($0.kind) }) {
             return .rejected(self, .reserved(reason: reservation.description))
         }
+        let extraction = page.extraction
+        let (source, choice) = chooseText(page: extraction, own: own)
         // A wall in place of the page: a summary alone would pass for the whole article. The
         // wall's address says nothing about the article.
-        if page.extraction.kind != .article {
-            return own.isFull ? taking(own) : .rejected(self, .notAnArticle(page.extraction.kind))
+        if extraction.kind != .article {
+            return own.isFull
+                ? taking(own, choice) : .rejected(self, .notAnArticle(extraction.kind))
         }
         var candidate = self
         candidate.url = page.url
         candidate.fetched = page.fetched
         candidate.reservations = page.reservations
-        candidate.declaredCanonical = page.extraction.declaredCanonical
-        let isWorse = page.extraction.textBytes * 5 < own.extraction.textBytes * 4
-        if isWorse, own.isFull { return candidate.taking(own) }
-        candidate.title = title ?? page.extraction.title
-        candidate.blocks = page.extraction.blocks
-        candidate.authors = authors.isEmpty ? page.extraction.authors : authors
-        candidate.language = page.extraction.language ?? language
-        candidate.published = published ?? page.extraction.published
-        candidate.updated = updated ?? page.extraction.updated
+        candidate.declaredCanonical = extraction.declaredCanonical
+        candidate.sources.canonical = extraction.sources.canonical
+        guard source == .page else { return candidate.taking(own, choice) }
+        candidate.blocks = extraction.blocks
+        candidate.language = extraction.language ?? language
+        if extraction.language != nil { candidate.sources.language = extraction.sources.language }
+        candidate.completeMetadata(from: extraction)
         candidate.textSource = .page
+        candidate.textChoice = choice
         return .article(candidate)
     }
+
+    /// What the entry did not say, as its page says it.
+    private mutating func completeMetadata(from page: Extraction) {
+        if title == nil {
+            title = page.title
+            sources.title = page.sources.title
+        }
+        if authors.isEmpty {
+            authors = page.authors
+            sources.authors = page.sources.authors
+        }
+        if published == nil {
+            published = page.published
+            sources.published = page.sources.published
+        }
+        if updated == nil {
+            updated = page.updated
+            sources.updated = page.sources.updated
+        }
+    }
+}
+
+extension FieldSources {
+    /// Of what a feed's entry says.
+    fileprivate init(of entry: Entry) {
+        self.init()
+        title = entry.title.map { _ in .feed }
+        authors = entry.authors.isEmpty ? nil : .feed
+        language = entry.language.map { _ in .feed }
+        published = entry.published.map { _ in .feed }
+        updated = entry.updated.map { _ in .feed }
+    }
+}
+
+extension FieldSource {
+    fileprivate static let feed = FieldSource(.feed, 0.9)
 }

@@ -80,6 +80,7 @@ import Testing
         let scene = try NewsScene()
         let article = try #require(try await record(of: .full(1), in: scene).article)
         #expect(article.textSource == .feed)
+        #expect(article.textChoice?.reason == .pageUnread)
         #expect(article.text == Samples.paragraphs(1).joined(separator: "\n\n"))
         #expect(scene.press.asked("/a/1") == 1)
     }
@@ -125,6 +126,8 @@ import Testing
         scene.press.page("/a/1", Samples.title(1), Samples.paragraphs(1, count: 2))
         let article = try #require(try await record(of: .full(1), in: scene).article)
         #expect(article.textSource == .feed)
+        #expect(article.textChoice?.reason == .feedFuller)
+        #expect(article.textChoice?.page == .article)
         #expect(article.text == Samples.paragraphs(1).joined(separator: "\n\n"))
     }
 
@@ -133,6 +136,45 @@ import Testing
         scene.press.print([1], paragraphs: 6)
         let article = try #require(try await record(of: .full(1, paragraphs: 3), in: scene).article)
         #expect(article.textSource == .page)
+        let choice = try #require(article.textChoice)
+        #expect(choice.reason == .pageFuller)
+        #expect(choice.shared == 1)
+        #expect(choice.pageBytes == Samples.paragraphs(1, count: 6).joined().utf8.count)
+        #expect(choice.feedBytes == Samples.paragraphs(1, count: 3).joined().utf8.count)
+        #expect(article.sources?.title == FieldSource(.feed, 0.9))
+        #expect(article.sources?.language?.from == .language)
+    }
+
+    /// A page of which something beside the article was read may be longer than the article.
+    @Test func aLongerPageInOtherWordsYieldsToTheFeed() async throws {
+        let scene = try NewsScene()
+        scene.press.page("/a/1", Samples.title(1), Samples.paragraphs(2, count: 8))
+        let article = try #require(try await record(of: .full(1), in: scene).article)
+        #expect(article.textSource == .feed)
+        #expect(article.textChoice?.reason == .pageSaysOther)
+        #expect(article.text == Samples.paragraphs(1).joined(separator: "\n\n"))
+    }
+
+    @Test(arguments: ["The council …", "The council… [Read more]", "Lire la suite"])
+    func aFeedThatIsCutYieldsToAShorterPage(end: String) async throws {
+        let scene = try NewsScene()
+        scene.press.print([1], paragraphs: 3)
+        var item = PressItem.full(1, paragraphs: 4)
+        item.description += "<p>\(end)</p>"
+        let article = try #require(try await record(of: item, in: scene).article)
+        #expect(article.textSource == .page)
+        #expect(article.textChoice?.reason == .feedCut)
+    }
+
+    @Test func aWallLeavesAFullFeedItsTextAndSaysSo() async throws {
+        let scene = try NewsScene()
+        scene.press.server.on("/a/1") { _ in
+            .text(Press.consentWall, headers: ["Content-Type: text/html"])
+        }
+        let article = try #require(try await record(of: .full(1), in: scene).article)
+        #expect(article.textSource == .feed)
+        #expect(article.textChoice?.reason == .pageIsOther)
+        #expect(article.textChoice?.page == .consentWall)
     }
 
     @Test func pagesAreNotFetchedWhereTheFeedIsEnough() async throws {
