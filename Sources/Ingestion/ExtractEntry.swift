@@ -61,9 +61,12 @@ extension Pipeline {
             return .ready(candidate.taking(own, TextChoice(.feedOnly)))
         }
         switch await page(at: url) {
-        case .read(let page):
+        case .read(var page):
+            let recurring = await leaveOutRecurring(from: &page)
             return .ready(
-                candidate.choosing(page: page, own: own, obeying: options.obeyedReservations))
+                candidate.choosing(
+                    page: page, own: own, recurring: recurring,
+                    obeying: options.obeyedReservations))
         case .withdrawn:
             return .withdrawn(
                 FeedState.PendingEntry(
@@ -90,6 +93,19 @@ extension Pipeline {
     private func ownText(of entry: Entry, in poll: Poll) async -> OwnText {
         let base = entry.link.flatMap { HTTPURL($0) } ?? poll.feed.url.withoutCredentials
         return await lanes.run { OwnText(of: entry, base: base) }
+    }
+
+    /// Takes out of a page what its host puts on many. How many blocks that were.
+    private func leaveOutRecurring(from page: inout ReadPage) async -> Int {
+        guard page.extraction.kind == .article else { return 0 }
+        let (blocks, url) = (page.extraction.blocks, page.url)
+        let prints = await lanes.run {
+            BlockPrints(of: blocks, address: canonicalise(url).text)
+        }
+        let recurring = await ledger.recurringBlocks(
+            in: prints, host: url.host, at: page.fetched)
+        page.extraction = page.extraction.leavingOut(recurring: recurring)
+        return recurring.count
     }
 
     private func page(at url: HTTPURL) async -> PageResult {
@@ -151,7 +167,7 @@ private enum PageResult: Sendable {
 }
 
 private struct ReadPage: Sendable {
-    let extraction: Extraction
+    var extraction: Extraction
     let url: HTTPURL
     let fetched: Instant
     /// By its header and by itself.
@@ -188,8 +204,9 @@ extension Candidate {
     }
 
     /// The page's text, unless the page is no article, or has clearly less than the feed gave.
+    /// - Parameter recurring: blocks that were taken out because the host puts them on many pages.
     fileprivate func choosing(
-        page: ReadPage, own: OwnText, obeying obeyed: Set<Reservation.Kind>
+        page: ReadPage, own: OwnText, recurring: Int, obeying obeyed: Set<Reservation.Kind>
     ) -> Extracted.Ready {
         if let reservation = page.reservations.first(where: { obeyed.contains($0.kind) }) {
             return .rejected(self, .reserved(reason: reservation.description))
@@ -215,6 +232,7 @@ extension Candidate {
         candidate.completeMetadata(from: extraction)
         candidate.textSource = .page
         candidate.textChoice = choice
+        candidate.textChoice?.recurring = recurring > 0 ? recurring : nil
         return .article(candidate)
     }
 

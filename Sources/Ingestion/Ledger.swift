@@ -23,6 +23,7 @@ package actor Ledger: QueueActor {
     private let report: @Sendable (IngestionEvent) -> Void
     private(set) var store: ArticleStore?
     let requests: RequestLog
+    var templates = TemplateBook()
     private var index: DuplicateIndex
     private var seeds: SeedMemory?
     private var seedKey = Digest(kind: "seeds")
@@ -63,6 +64,7 @@ package actor Ledger: QueueActor {
         do {
             let standing = try loadSeeds(options, at: now)
             try loadIndex()
+            loadTemplates()
             reportedSeq = store?.lastSeq ?? 0
             self.standing = .open
             return standing
@@ -89,7 +91,10 @@ package actor Ledger: QueueActor {
     /// Saves the index, closes the store and gives up its lock.
     package func close() {
         flush()
-        if case .open = standing { saveIndex() }
+        if case .open = standing {
+            saveIndex()
+            saveTemplates()
+        }
         store?.close()
         store = nil
         standing = .closed

@@ -1,0 +1,62 @@
+import ArticleStore
+import Foundation
+import Ingestion
+import News
+import TestSupport
+import Testing
+
+/// What a host puts on all of its pages is left out once enough of them were read, also after a
+/// restart, and said in the record.
+@Suite struct TemplateTests {
+    private let box = "The harbour letter brings you the news of the coast every morning, free."
+
+    private func publish(_ numbers: Range<Int>, in scene: NewsScene) {
+        scene.press.publish(numbers.map { PressItem($0) })
+        for number in numbers {
+            scene.press.page(
+                "/a/\(number)", Samples.title(number), Samples.paragraphs(number) + [box])
+        }
+    }
+
+    private func texts(_ scene: NewsScene) throws -> [String] {
+        try scene.records.compactMap(\.article?.text)
+    }
+
+    @Test func aBoxOnEveryPageGoesFromTheSeventhOn() async throws {
+        let first = try NewsScene()
+        try await first.prepare()
+        publish(1..<5, in: first)
+        try await first.poll()
+        first.time.pass(.seconds(86_400))
+        publish(5..<7, in: first)
+        try await first.poll()
+        #expect(try texts(first).count == 6)
+        #expect(try texts(first).allSatisfy { $0.contains(box) })
+        // What was learnt is there after a restart.
+        let scene = try await first.restarted()
+        publish(7..<8, in: scene)
+        try await scene.poll()
+        await scene.stop()
+        let article = try #require(try scene.records.last?.article)
+        #expect(!article.text.contains(box))
+        #expect(article.text.hasPrefix(Samples.paragraphs(7)[0]))
+        #expect(article.textChoice?.recurring == 1)
+    }
+
+    @Test func theFileMayBeDeletedOrDamaged() async throws {
+        let first = try NewsScene()
+        try await first.prepare()
+        publish(1..<3, in: first)
+        try await first.poll()
+        await first.stop()
+        let file = URL(filePath: first.folder.store).appending(path: "index/templates.json")
+        #expect(FileManager.default.fileExists(atPath: file.path(percentEncoded: false)))
+        try Data("{\"hosts\": 1".utf8).write(to: file)
+        let next = try NewsScene(first.press, folder: first.folder)
+        try await next.prepare()
+        publish(3..<4, in: next)
+        try await next.poll()
+        await next.stop()
+        #expect(try texts(next).count == 3)
+    }
+}
