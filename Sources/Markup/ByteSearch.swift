@@ -2,7 +2,8 @@
 ///
 /// `word(at:)` and `store(_:at:)` check their bounds in every build. The library calls them unsafe
 /// because they would also make values of types that do not allow every pattern of bits; `UInt64`
-/// and `UInt8` allow all. The only other unsafe operation of the pure targets is in `TextBuffer`.
+/// and `UInt8` allow all. The only other unsafe operations of the pure targets are in `TextBuffer`
+/// and, like these, in `EightLetters` of News.
 extension Span<UInt8> {
     /// The eight bytes at `index`, the first the least significant. Traps beyond the end.
     @inline(__always)

@@ -14,29 +14,51 @@
 /// The rules are the same for every language, so that two copies cannot differ because one of them
 /// declares its language. One pass over the bytes, no `String` a word.
 package struct FoldedText: Sendable {
-    /// One word, or one figure.
+    /// One word, or one figure, in 16 bytes: a text is read from one end to the other many times.
     package struct Word: Hashable, Sendable {
         /// Equal for equal folded words.
         package let hash: UInt64
+        private let start: UInt32
+        /// The length above three bits for what is told below.
+        private let lengthAndMarks: UInt32
+
+        /// Lengths and places beyond 2²⁹ scalars are cut to that; no text is as long.
+        fileprivate init(hash: UInt64, start: Int, end: Int, marks: UInt32) {
+            self.hash = hash
+            self.start = UInt32(clamping: start)
+            lengthAndMarks = UInt32(clamping: min(end - start, 0x1FFF_FFFF)) << 3 | marks
+        }
+
+        fileprivate static let capitalMark: UInt32 = 1
+        fileprivate static let numberMark: UInt32 = 2
+        fileprivate static let openingMark: UInt32 = 4
+
+        /// In Unicode scalars.
+        package var length: Int { Int(lengthAndMarks >> 3) }
         /// Where it stands in the text, in Unicode scalars.
-        package let range: TextRange
+        package var range: TextRange {
+            TextRange(start: Int(start), end: Int(start) + length)
+        }
         /// Written with a leading capital.
-        package let isCapitalised: Bool
+        package var isCapitalised: Bool { lengthAndMarks & Self.capitalMark != 0 }
         /// A figure: digits, perhaps with a decimal part.
-        package let isNumber: Bool
+        package var isNumber: Bool { lengthAndMarks & Self.numberMark != 0 }
         /// Stands first in a sentence, line or quotation, where a capital says nothing.
-        package let opensSentence: Bool
+        package var opensSentence: Bool { lengthAndMarks & Self.openingMark != 0 }
     }
 
     package let words: [Word]
     /// The folded words as UTF-8, parted by one space.
     package let folded: [UInt8]
+    /// Of the text that was folded, in Unicode scalars.
+    package let length: Int
 
     /// Folds `text`. Cost: linear.
     package init(_ text: String) {
-        var folder = Folder(Array(text.utf8))
+        var folder = Folder(text)
         folder.run()
         words = folder.words
+        length = folder.scalar
         folded = folder.finished()
     }
 
@@ -47,7 +69,10 @@ package struct FoldedText: Sendable {
 
 /// The one pass. `next` never leaves the bytes; `scalar` counts what was passed.
 private struct Folder {
+    /// The text and eight zeros, so that eight bytes may be read at each of its own.
     let bytes: [UInt8]
+    /// Bytes of the text.
+    let count: Int
     let letters = LetterTable.shared
     var words: [FoldedText.Word] = []
     /// Longer than what is written: `filled` bytes of it count.
@@ -59,14 +84,19 @@ private struct Folder {
     /// Where the open word starts in `folded`, or -1 between words.
     var wordStart = -1
     var wordScalar = 0
-    var wordIsCapitalised = false
-    var wordIsNumber = false
+    /// What is known of the open word, and whether the next one opens a sentence.
+    private var marks: UInt32 = 0
     var sentenceOpens = true
 
-    init(_ bytes: [UInt8]) {
+    init(_ text: String) {
+        count = text.utf8.count
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count + 8)
+        bytes.append(contentsOf: text.utf8)
+        bytes.append(contentsOf: repeatElement(0, count: 8))
         self.bytes = bytes
-        words.reserveCapacity(bytes.count / 5 + 1)
-        folded = Array(repeating: 0, count: bytes.count + 16)
+        words.reserveCapacity(count / 5 + 1)
+        folded = Array(repeating: 0, count: count + 16)
     }
 
     /// The folded words, when all is read.
@@ -76,9 +106,9 @@ private struct Folder {
     }
 
     mutating func run() {
-        while next < bytes.count {
+        while next < count {
             let byte = bytes[next]
-            if asciiLetters[Int(byte)] != 0 {
+            if isASCIILetter(byte) {
                 takeLetters()
             } else if byte < 0x80 {
                 takeASCII(byte)
@@ -89,38 +119,35 @@ private struct Folder {
         closeWord(at: scalar)
     }
 
-    /// Takes a run of ASCII letters: most words are one.
+    /// Takes a run of ASCII letters, eight at a time: most words are one run, and most of these
+    /// have fewer than eight.
     private mutating func takeLetters() {
         let start = next
-        if wordStart < 0 { openWord(isCapital: bytes[start] < 0x61) }
-        wordIsNumber = false
-        var end = start
-        var block: UInt64 = 0
-        while end < bytes.count {
-            let letter = asciiLetters[Int(bytes[end])]
-            if letter == 0 { break }
-            block = block << 8 | UInt64(letter)
-            end += 1
-        }
-        let length = end - start
-        ensureSpace(for: length)
-        if length <= 8 {
-            for offset in 0..<length {
-                let shift = UInt64(8 * (length - 1 - offset))
-                folded[filled + offset] = UInt8(truncatingIfNeeded: block >> shift)
-            }
-        } else {
-            for offset in 0..<length {
-                folded[filled + offset] = asciiLetters[Int(bytes[start + offset])]
-            }
-        }
-        let isWhole = filled == wordStart && length < 8
-        filled += length
-        next = end
-        scalar += length
-        // A space, a comma or a line end behind a short word closes it.
-        guard isWhole, end < bytes.count, bytes[end] == 0x20 || bytes[end] == 0x2C else { return }
+        if wordStart < 0 { openWord(isCapital: bytes[start] & 0x20 == 0) }
+        marks &= ~FoldedText.Word.numberMark
+        let isWhole = filled == wordStart
+        var lower: UInt64
+        var length: Int
+        repeat {
+            let eight = bytes.span.word(at: next)
+            lower = eight | 0x2020_2020_2020_2020
+            length = leadingLetters(of: eight)
+            ensureSpace(for: 8)
+            let place = filled
+            var target = folded.mutableSpan
+            target.store(lower, at: place)
+            filled &+= length
+            next &+= length
+        } while length == 8
+        scalar &+= next &- start
+        guard isWhole, next &- start < 8 else { return }
+        // A space or a comma behind a short word closes it.
+        let end = bytes[next]
+        guard end == 0x20 || end == 0x2C else { return }
+        let block = lower.byteSwapped >> UInt64(64 &- 8 &* length)
         closeWord(at: scalar, hash: shortWordHash(block, length: length))
+        next &+= 1
+        scalar &+= 1
     }
 
     private mutating func ensureSpace(for count: Int) {
@@ -191,13 +218,13 @@ private struct Folder {
         case .letter(let lower):
             let isCapital = wordStart < 0 && isUppercase(value)
             openWord(isCapital: isCapital)
-            wordIsNumber = false
+            marks &= ~FoldedText.Word.numberMark
             for scalar in lower { put(scalar.utf8Bytes) }
         case .digit(let digit): appendDigit(digit)
         case .wordCharacter:
             closeWord(at: scalar)
             openWord(isCapital: false)
-            wordIsNumber = false
+            marks &= ~FoldedText.Word.numberMark
             put(bytes[next..<(next + length)])
             closeWord(at: scalar + 1)
         case .mark:
@@ -216,13 +243,12 @@ private struct Folder {
         if filled > 0 { put(0x20) }
         wordStart = filled
         wordScalar = scalar
-        wordIsCapitalised = isCapital
-        wordIsNumber = true
+        marks = FoldedText.Word.numberMark | (isCapital ? FoldedText.Word.capitalMark : 0)
     }
 
     private mutating func appendLetter(_ byte: UInt8, isCapital: Bool) {
         if wordStart < 0 { openWord(isCapital: isCapital) }
-        wordIsNumber = false
+        marks &= ~FoldedText.Word.numberMark
         put(byte)
     }
 
@@ -237,12 +263,8 @@ private struct Folder {
     }
 
     private mutating func closeWord(at end: Int, hash: UInt64) {
-        words.append(
-            FoldedText.Word(
-                hash: hash,
-                range: TextRange(start: wordScalar, end: end),
-                isCapitalised: wordIsCapitalised, isNumber: wordIsNumber,
-                opensSentence: sentenceOpens))
+        if sentenceOpens { marks |= FoldedText.Word.openingMark }
+        words.append(FoldedText.Word(hash: hash, start: wordScalar, end: end, marks: marks))
         wordStart = -1
         sentenceOpens = false
     }
@@ -264,7 +286,7 @@ private struct Folder {
                 scalar += 2
                 return
             }
-            if isElision(folded[wordStart..<filled]) { dropWord() }
+            if isElision(folded, wordStart..<filled) { dropWord() }
         } else {
             closeWord(at: scalar)
         }
@@ -274,7 +296,7 @@ private struct Folder {
 
     /// Whether a letter or digit may start at `index`; beyond ASCII every letter may.
     private func isWordByte(at index: Int) -> Bool {
-        guard index < bytes.count else { return false }
+        guard index < count else { return false }
         switch bytes[index] {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0xC3...0xDF: return true
         case 0xE0...: return bytes[index] != 0xE2
@@ -284,7 +306,7 @@ private struct Folder {
 
     /// Takes a whole figure when one starts here; false when the digits belong to a word (`5G`).
     private mutating func takeFigure() -> Bool {
-        var figure = FigureReader(bytes: bytes, next: next)
+        var figure = FoldedFigure(bytes: bytes, next: next)
         guard figure.read(), !isWordByte(at: figure.next) else { return false }
         openWord(isCapital: false)
         put(figure.digits)
@@ -296,10 +318,10 @@ private struct Folder {
 
     /// After `]`: passes over `(target)` when it has no space in it.
     private mutating func passLinkTarget() -> Bool {
-        guard next + 1 < bytes.count, bytes[next + 1] == UInt8(ascii: "(") else { return false }
+        guard next + 1 < count, bytes[next + 1] == UInt8(ascii: "(") else { return false }
         var end = next + 2
         var passed = 2
-        while end < bytes.count, end - next < linkTargetBytesMax, bytes[end] > 0x20 {
+        while end < count, end - next < linkTargetBytesMax, bytes[end] > 0x20 {
             if bytes[end] & 0xC0 != 0x80 { passed += 1 }
             if bytes[end] == UInt8(ascii: ")") {
                 next = end + 1
@@ -312,91 +334,5 @@ private struct Folder {
     }
 }
 
-/// The lower-case form of each ASCII letter; 0 for every other byte.
-private let asciiLetters: [UInt8] = (0...255).map { value in
-    let lower = UInt8(value) | 0x20
-    return value < 0x80 && 0x61...0x7A ~= lower ? lower : 0
-}
-
 /// No link target is longer; what is, is read as text.
 private let linkTargetBytesMax = 2048
-
-/// Reads one figure: a run of digits, groups of three behind a space, comma, full stop or
-/// apostrophe, and a decimal part.
-private struct FigureReader {
-    let bytes: [UInt8]
-    let start: Int
-    var next: Int
-    var scalars = 0
-    var digits: [UInt8] = []
-
-    init(bytes: [UInt8], next: Int) {
-        self.bytes = bytes
-        start = next
-        self.next = next
-    }
-
-    /// False when there is no digit here.
-    mutating func read() -> Bool {
-        let first = runOfDigits(from: next)
-        guard first > 0 else { return false }
-        let startsWithZero = bytes[next] == 0x30
-        take(digits: first)
-        var grouping: UInt32?
-        while first <= 3, !startsWithZero, let (sign, length) = separator(at: next),
-            grouping == nil || grouping == sign, runOfDigits(from: next + length) == 3
-        {
-            grouping = sign
-            next += length
-            scalars += 1
-            take(digits: 3)
-        }
-        takeDecimals(grouping: grouping)
-        return true
-    }
-
-    private mutating func takeDecimals(grouping: UInt32?) {
-        guard next < bytes.count, bytes[next] == 0x2C || bytes[next] == 0x2E,
-            grouping != UInt32(bytes[next])
-        else { return }
-        let count = runOfDigits(from: next + 1)
-        let end = next + 1 + count
-        guard count > 0 else { return }
-        // 21.01.2025 and 10.0.0.1 are no decimals, at neither stop.
-        if start > 1, bytes[start - 1] == bytes[next], 0x30...0x39 ~= bytes[start - 2] { return }
-        if end < bytes.count, bytes[end] == bytes[next], runOfDigits(from: end + 1) > 0 { return }
-        digits.append(0x2E)
-        next += 1
-        scalars += 1
-        take(digits: count)
-    }
-
-    private mutating func take(digits count: Int) {
-        digits.append(contentsOf: bytes[next..<(next + count)])
-        next += count
-        scalars += count
-    }
-
-    private func runOfDigits(from start: Int) -> Int {
-        var end = start
-        while end < bytes.count, 0x30...0x39 ~= bytes[end] { end += 1 }
-        return end - start
-    }
-
-    /// What may part groups of digits; the spaces all count as one.
-    private func separator(at index: Int) -> (sign: UInt32, length: Int)? {
-        guard index < bytes.count else { return nil }
-        switch bytes[index] {
-        case 0x20: return (0x20, 1)
-        case 0x27, 0x2C, 0x2E: return (UInt32(bytes[index]), 1)
-        case 0xC2, 0xE2:
-            let (value, length) = decodeScalar(bytes, at: index)
-            switch value {
-            case 0xA0, 0x202F, 0x2007, 0x2009: return (0x20, length)
-            case 0x2019: return (0x27, length)
-            default: return nil
-            }
-        default: return nil
-        }
-    }
-}

@@ -80,7 +80,9 @@ private func isWrittenWithoutSpaces(_ value: UInt32) -> Bool {
 }
 
 func isUppercase(_ value: UInt32) -> Bool {
-    Unicode.Scalar(value)?.properties.isUppercase ?? false
+    // Most letters that are asked about stand in Latin-1.
+    if 0xC0...0xFF ~= value { return value < 0xDF && value != 0xD7 }
+    return Unicode.Scalar(value)?.properties.isUppercase ?? false
 }
 
 /// The scalar that starts at `index` of valid UTF-8, and its length in bytes.
@@ -160,34 +162,36 @@ struct LetterTable: Sendable {
 
 /// Whether a folded word before an apostrophe is an elided article, pronoun or conjunction (French
 /// and Italian).
-func isElision(_ word: ArraySlice<UInt8>) -> Bool {
+func isElision(_ folded: [UInt8], _ word: Range<Int>) -> Bool {
     guard word.count <= 7 else { return false }
     var packed: UInt64 = 0
-    for byte in word { packed = packed << 8 | UInt64(byte) }
+    for index in word { packed = packed << 8 | UInt64(folded[index]) }
     return elisions.contains(packed)
 }
 
-private let elisions: Set<UInt64> = {
+/// The commonest first.
+private let elisions: [UInt64] = {
     let words = [
-        "l", "d", "j", "m", "n", "s", "t", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "un",
+        "l", "d", "qu", "n", "s", "c", "j", "m", "t", "jusqu", "lorsqu", "puisqu", "quoiqu", "un",
         "all", "dall", "dell", "nell", "sull", "coll",
     ]
-    return Set(words.map { word in word.utf8.reduce(0) { $0 << 8 | UInt64($1) } })
+    return words.map { word in word.utf8.reduce(0) { $0 << 8 | UInt64($1) } }
 }()
 
 /// A hash of these bytes; ours, so that it is the same for ever. Multiply and fold of eight bytes
 /// at a time, after wyhash (W. Yi).
 func wordHash(_ bytes: [UInt8], _ range: Range<Int>) -> UInt64 {
     var hash: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: range.count)
+    var index = range.lowerBound
+    while range.upperBound - index >= 8 {
+        let block = bytes.span.word(at: index).byteSwapped
+        hash = multiplyAndFold(hash ^ block, 0xA076_1D64_78BD_642F)
+        index += 8
+    }
     var block: UInt64 = 0
-    var filled = 0
-    for index in range {
+    while index < range.upperBound {
         block = block << 8 | UInt64(bytes[index])
-        filled += 1
-        if filled == 8 {
-            hash = multiplyAndFold(hash ^ block, 0xA076_1D64_78BD_642F)
-            (block, filled) = (0, 0)
-        }
+        index += 1
     }
     return multiplyAndFold(hash ^ block, 0xE703_7ED1_A0B4_28DB) ^ hash
 }

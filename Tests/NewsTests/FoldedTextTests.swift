@@ -121,4 +121,41 @@ extension FoldedTextTests {
         #expect(letters.count > 100_000)
         #expect(different.isEmpty, "\(different.prefix(20))")
     }
+
+    /// Words are read eight bytes at a time, wherever they start and end.
+    @Test func wordsFoldTheSameAtEveryPlace() {
+        let letters = Array("AbcdefghIjklmnopqrstuvwxYz")
+        for length in 1...letters.count {
+            let word = String(letters[..<length])
+            let alone = FoldedText(word)
+            #expect(alone.words.count == 1)
+            #expect(alone.folded == Array(word.lowercased().utf8))
+            for before in 0...9 {
+                for after in ["", " ", ",", "-", "é", "5", "’", "東"] {
+                    let text = String(repeating: "- ", count: before) + word + after
+                    let folded = FoldedText(text)
+                    let isAlone = !["é", "5"].contains(after)
+                    #expect((folded.words.first?.hash == alone.words.first?.hash) == isAlone)
+                    #expect(folded.words.first?.range.start == 2 * before)
+                    #expect(folded.length == text.unicodeScalars.count)
+                }
+            }
+        }
+    }
+
+    /// The signs beside the letters in ASCII, and bytes of other scalars that differ from letters
+    /// by their highest bit, end a word.
+    @Test func onlyLettersAreLetters() {
+        for value in UInt32(1)..<0x80 {
+            guard let scalar = Unicode.Scalar(value) else { continue }
+            let count = FoldedText("ab\(scalar)cd").words.count
+            let joins = scalar.properties.isAlphabetic || 0x30...0x39 ~= value || value == 0x27
+            #expect((count == 1) == joins, "U+\(String(value, radix: 16))")
+        }
+        for value in UInt32(0x80)...0xBF {
+            guard let scalar = Unicode.Scalar(value) else { continue }
+            #expect(FoldedText("ab\(scalar)").words.first?.range.start == 0)
+            #expect(FoldedText("\(scalar)abcdefgh").length == 9)
+        }
+    }
 }
