@@ -2,10 +2,12 @@
 /// same on every machine and needs no library.
 func logarithm(_ value: Float) -> Float {
     guard value > 1 else { return 0 }
-    let m = value.significand
+    // The parts of a binary32 (IEEE 754, section 3.4): no infinity and no NaN comes here.
+    let exponent = Float(Int32(truncatingIfNeeded: value.bitPattern >> 23) - 127)
+    let m = Float(bitPattern: value.bitPattern & 0x7F_FFFF | 0x3F80_0000)
     // A polynomial for the logarithm on 1..<2.
     let fraction = (((-0.056570 * m + 0.447178) * m - 1.469956) * m + 2.821202) * m - 1.741793
-    return max(0, Float(value.exponent) * 0.693147 + fraction)
+    return max(0, exponent * 0.693147 + fraction)
 }
 
 /// e to the power of `-x` for `x` from 0 up, to five digits: (1 - x/n)^n by repeated squaring.

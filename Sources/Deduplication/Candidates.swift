@@ -13,44 +13,30 @@ extension DuplicateIndex {
                 chosen.append(member)
             }
         }
-        let alike = likelyDamaged(fingerprint)
-        guard !chosen.isEmpty || !alike.isEmpty else { return [] }
-        let ourSet = ShingleSet(fingerprint.shingles)
+        var proof = Proof(fingerprint)
         var rivals = chosen.compactMap { number in
             text(documents[Int(number)].id).map { held in
-                rival(number, held, FoldedText(held.text), fingerprint, ourSet)
+                proof.rival(number, held, FoldedText(held.text), options)
             }
         }
         let hasOriginal = rivals.contains { rival in
             rival.comparison.mutual >= options.copyContainment
                 && documents[Int(rival.number)].original == rival.number
         }
-        if !hasOriginal {
-            align(alike, with: fingerprint, ourSet, among: &rivals, text: text)
-        }
+        if !hasOriginal { align(likelyDamaged(fingerprint), &proof, among: &rivals, text: text) }
         return rivals.sorted { a, b in
             if a.mutual != b.mutual { return a.mutual > b.mutual }
             return isEarlier(a.number, than: b.number)
         }
     }
 
-    private func rival(
-        _ number: UInt32, _ held: Article, _ theirs: FoldedText, _ fingerprint: Fingerprint,
-        _ ourSet: ShingleSet
-    ) -> Rival {
-        let comparison = Comparison(
-            fingerprint.text, fingerprint.shingles, ourSet, with: theirs,
-            shingleWords: options.shingleWords)
-        return Rival(number: number, article: held, text: theirs, comparison: comparison)
-    }
-
     /// Measures how far the letters of `alike` run in step with ours, and adds to the rivals those
     /// that do.
     private func align(
-        _ alike: [UInt32], with fingerprint: Fingerprint, _ ourSet: ShingleSet,
-        among rivals: inout [Rival], text: (ArticleID) -> Article?
+        _ alike: [UInt32], _ proof: inout Proof, among rivals: inout [Rival],
+        text: (ArticleID) -> Article?
     ) {
-        guard !alike.isEmpty, let ours = LetterRows(fingerprint.text) else { return }
+        guard !alike.isEmpty, let ours = LetterRows(proof.fingerprint.text) else { return }
         for number in alike {
             if let index = rivals.firstIndex(where: { $0.number == number }) {
                 rivals[index].alignment = LetterRows(rivals[index].text).map {
@@ -63,7 +49,7 @@ extension DuplicateIndex {
             guard let theirs = LetterRows(folded) else { continue }
             let alignment = LetterAlignment(ours, theirs)
             if alignment.overlap < options.alignedOverlap { continue }
-            var added = rival(number, held, folded, fingerprint, ourSet)
+            var added = proof.rival(number, held, folded, options)
             added.alignment = alignment
             rivals.append(added)
         }
@@ -72,10 +58,11 @@ extension DuplicateIndex {
     /// Those that share the most rows of letters, and the originals of those that are copies.
     private func likelyDamaged(_ fingerprint: Fingerprint) -> [UInt32] {
         var chosen: [UInt32] = []
+        var families: [UInt32] = []
         let found = letters.candidates(
             fingerprint.letterKeys, options: options,
-            rows: { Int(documents[Int($0)].letterRows) }, isFormula: isFormula,
-            isEarlier: { isEarlier($0, than: $1) })
+            rows: { Int(documents[Int($0)].letterRows) },
+            isFormula: { isFormula($0, &families) }, isEarlier: { isEarlier($0, than: $1) })
         for number in found {
             for member in [number, documents[Int(number)].original] where !chosen.contains(member) {
                 chosen.append(member)
@@ -86,25 +73,22 @@ extension DuplicateIndex {
 
     /// The documents that share the most shingles with the text, formulas left out.
     private func candidates(for fingerprint: Fingerprint) -> [UInt32] {
-        var hits: [UInt32] = []
-        var holders: [UInt32] = []
-        for shingle in fingerprint.sample {
+        var tally = DocumentTally()
+        var (holders, families): ([UInt32], [UInt32]) = ([], [])
+        let slots = shingles.firstSlots(of: fingerprint.sample)
+        for (index, shingle) in fingerprint.sample.enumerated() {
             holders.removeAll(keepingCapacity: true)
-            shingles.collect(shingle, into: &holders)
-            if !isFormula(holders) { hits += holders }
-        }
-        hits.sort()
-        var counted: [(number: UInt32, shared: Int)] = []
-        for number in hits {
-            if counted.last?.number == number {
-                counted[counted.count - 1].shared += 1
-            } else {
-                counted.append((number, 1))
-            }
+            guard shingles.collect(shingle, first: slots[index], into: &holders),
+                !isFormula(holders, &families)
+            else { continue }
+            for holder in holders { tally.add(1, to: holder) }
         }
         // One shared shingle of many is chance; of few it may be all that there is.
         let least = fingerprint.sample.count < 2 * options.shinglesMin ? 1 : 2
-        counted = counted.filter { $0.shared >= least }
+        var counted: [(number: UInt32, shared: UInt32)] = []
+        for entry in tally.entries where Int(entry.hits) >= least {
+            counted.append((entry.document, entry.hits))
+        }
         counted.sort { a, b in
             a.shared == b.shared ? isEarlier(a.number, than: b.number) : a.shared > b.shared
         }
@@ -127,10 +111,11 @@ extension DuplicateIndex {
         return chosen
     }
 
-    /// Whether a shingle stands in so many unrelated documents that it says nothing.
-    private func isFormula(_ holders: [UInt32]) -> Bool {
+    /// Whether a shingle stands in so many unrelated documents that it says nothing. `families` is
+    /// room to work in.
+    private func isFormula(_ holders: [UInt32], _ families: inout [UInt32]) -> Bool {
         guard holders.count > options.familiesMax else { return false }
-        var families: [UInt32] = []
+        families.removeAll(keepingCapacity: true)
         for holder in holders {
             let family = documents[Int(holder)].original
             if families.contains(family) { continue }
@@ -138,5 +123,25 @@ extension DuplicateIndex {
             if families.count > options.familiesMax { return true }
         }
         return false
+    }
+}
+
+/// Compares texts with the one in question, whose set of shingles is made once, when the first is
+/// compared: most articles are compared with none.
+private struct Proof {
+    let fingerprint: Fingerprint
+    private var set: ShingleSet?
+
+    init(_ fingerprint: Fingerprint) { self.fingerprint = fingerprint }
+
+    mutating func rival(
+        _ number: UInt32, _ held: Article, _ theirs: FoldedText, _ options: DecisionOptions
+    ) -> Rival {
+        let ours = set ?? ShingleSet(fingerprint.shingles)
+        set = ours
+        let comparison = Comparison(
+            fingerprint.text, fingerprint.shingles, ours, with: theirs,
+            shingleWords: options.shingleWords)
+        return Rival(number: number, article: held, text: theirs, comparison: comparison)
     }
 }

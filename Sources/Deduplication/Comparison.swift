@@ -38,18 +38,19 @@ struct Comparison: Sendable {
         containment = ourSet.count == 0 ? 0 : shared / Double(ourSet.count)
         coverage = theirSet.count == 0 ? 0 : shared / Double(theirSet.count)
         jaccard = union == 0 ? 0 : shared / union
-        let places = ourShingles.map { theirSet.place(of: $0) }
-        held = places.map { $0 != nil }
+        let places = ourShingles.map { theirSet.place(of: $0) ?? -1 }
+        held = places.map { $0 >= 0 }
         runs = Self.runs(ours.words, theirs.words, places)
     }
 
     private static func runs(
-        _ ours: [FoldedText.Word], _ theirs: [FoldedText.Word], _ places: [Int?]
+        _ ours: [FoldedText.Word], _ theirs: [FoldedText.Word], _ places: [Int]
     ) -> [Run] {
         var runs: [Run] = []
         var next = 0
         while next < places.count {
-            guard let place = places[next] else {
+            let place = places[next]
+            guard place >= 0 else {
                 next += 1
                 continue
             }

@@ -57,7 +57,7 @@ extension DuplicateIndex {
         var verdict = verdict
         let story = story(of: verdict, article, fingerprint, neighbours, text: text)
         verdict.story = story
-        if let nearest = story.nearest, let other = text(nearest.id) {
+        if options.tellsStories, let nearest = story.nearest, let other = text(nearest.id) {
             verdict.novelty.contradictions = contradictions(of: article, fingerprint, with: other)
         }
         return verdict
@@ -100,7 +100,7 @@ extension DuplicateIndex {
     ) -> Verdict {
         let number = numbers[held.id]
         let story = number.map { documents[Int($0)].story } ?? StoryID(startedBy: held.id)
-        let whole = TextRange(start: 0, end: article.text.unicodeScalars.count)
+        let whole = TextRange(start: 0, end: fingerprint.text.length)
         return Verdict(
             kind: .duplicate, of: Reference(to: held),
             story: StoryMembership(

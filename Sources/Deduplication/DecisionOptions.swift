@@ -123,6 +123,9 @@ package struct DecisionOptions: Hashable, Sendable {
 
     // MARK: Stories
 
+    /// Whether articles are held against the stories so far. If not, one that is no copy is a story
+    /// of its own, and what its story tells otherwise is not looked for.
+    package var tellsStories = true
     /// The score that joins an article to a story; less is asked of articles with few features,
     /// down to this share of it.
     package var storyThreshold = 0.3

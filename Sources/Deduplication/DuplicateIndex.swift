@@ -105,7 +105,7 @@ package struct DuplicateIndex: Sendable {
             learnText(of: article, fingerprint, number)
             return
         }
-        guard documents.count < Int(UInt32.max) - 1 else { return }
+        guard documents.count < PostingTable.documentsMax else { return }
         let number = UInt32(documents.count)
         let fingerprint = fingerprint ?? Fingerprint(of: article, options: options)
         let story =

@@ -12,38 +12,42 @@ let letterLooks: [UInt8] = {
 
 /// The hashes of rows of nine letters, by their looks and without the spaces between words, that
 /// lie in the lowest `1/rate` of all values: what a damaged copy of a text still has in common with
-/// it. Of the first `most` letters; sorted, each once. Cost: linear.
+/// it. Of the first `most` letters; each once. Cost: linear.
 func letterKeys(of text: FoldedText, rate: Int, most: Int) -> [UInt64] {
     let length = 9
     let base: UInt64 = 0x9E37_79B9_7F4A_7C15
     let limit = UInt64.max / UInt64(max(rate, 1))
     var leading: UInt64 = 1
-    for _ in 0..<length { leading = leading &* base }
-    var looks: [UInt8] = []
-    looks.reserveCapacity(min(text.folded.count, most))
+    for _ in 1..<length { leading = leading &* base }
+    let looks = looksOfLetters(in: text.folded, most: most)
+    guard looks.count >= length else { return [] }
     var keys: [UInt64] = []
+    keys.reserveCapacity(2 * looks.count / max(rate, 1))
     var rolling: UInt64 = 0
-    for letter in text.folded where letter != 0x20 {
-        let look = letterLooks[Int(letter)]
-        looks.append(look)
-        rolling = rolling &* base &+ UInt64(look)
-        if looks.count > length {
-            rolling = rolling &- UInt64(looks[looks.count - 1 - length]) &* leading
-        }
-        if looks.count >= length {
-            let hash = mixed(rolling)
-            if hash <= limit { keys.append(hash) }
-        }
-        if looks.count >= most { break }
+    for look in looks[..<(length - 1)] { rolling = rolling &* base &+ UInt64(look) }
+    var last = length - 1
+    for first in 0...(looks.count - length) {
+        rolling = rolling &* base &+ UInt64(looks[last])
+        let hash = mixed(rolling)
+        if hash <= limit { keys.append(hash) }
+        rolling = rolling &- UInt64(looks[first]) &* leading
+        last += 1
     }
-    keys.sort()
-    var kept = 0
-    for key in keys where kept == 0 || keys[kept - 1] != key {
-        keys[kept] = key
-        kept += 1
+    return eachOnce(keys)
+}
+
+/// The looks of the first `most` letters of folded words, without the spaces between these.
+func looksOfLetters(in folded: [UInt8], most: Int) -> [UInt8] {
+    var looks = Array(repeating: UInt8(0), count: min(folded.count, most))
+    let table = letterLooks
+    var count = 0
+    for letter in folded {
+        if count == looks.count { break }
+        looks[count] = table[Int(letter)]
+        count += letter == 0x20 ? 0 : 1
     }
-    keys.removeLast(keys.count - kept)
-    return keys
+    looks.removeLast(looks.count - count)
+    return looks
 }
 
 /// Which of the latest documents have which rows of letters, for finding what words cannot find:
@@ -74,7 +78,8 @@ struct LetterIndex: Hashable, Sendable {
         }
         youngerCount += 1
         for key in keys {
-            younger.insert(key, document: document, most: options.letterPostingsMax)
+            younger.insert(
+                key, document: document, most: options.letterPostingsMax, forgetsFull: true)
         }
     }
 
@@ -85,74 +90,29 @@ struct LetterIndex: Hashable, Sendable {
         _ keys: [UInt64], options: DecisionOptions, rows: (UInt32) -> Int,
         isFormula: ([UInt32]) -> Bool, isEarlier: (UInt32, UInt32) -> Bool
     ) -> [UInt32] {
-        var tally = SharedRows(capacity: keys.count * options.letterPostingsMax)
+        var tally = DocumentTally()
         var found: [UInt32] = []
-        for key in keys {
+        let (youngerSlots, olderSlots) = (younger.firstSlots(of: keys), older.firstSlots(of: keys))
+        for (index, key) in keys.enumerated() {
             found.removeAll(keepingCapacity: true)
-            younger.collect(key, into: &found)
-            older.collect(key, into: &found)
-            if found.isEmpty { continue }
-            if found.count >= options.letterPostingsMax || isFormula(found) { continue }
+            guard younger.collect(key, first: youngerSlots[index], into: &found),
+                older.collect(key, first: olderSlots[index], into: &found), !found.isEmpty,
+                found.count < options.letterPostingsMax, !isFormula(found)
+            else { continue }
             // The more have a row, the less it weighs.
-            let weight = UInt32(1024 / (1 + found.count))
+            let weight = Float(1024 / (1 + found.count))
             for document in found { tally.add(weight, to: document) }
         }
-        var best: [(weight: UInt32, document: UInt32)] = []
-        for entry in tally.entries where Int(entry.rows) >= options.letterRowsMin {
+        var best: [(weight: Float, document: UInt32)] = []
+        for entry in tally.entries where Int(entry.hits) >= options.letterRowsMin {
             let fewer = Double(min(keys.count, rows(entry.document)))
-            if Double(entry.rows) >= options.letterRowsShare * fewer {
-                best.append((entry.weight, entry.document))
+            if Double(entry.hits) >= options.letterRowsShare * fewer {
+                best.append((entry.sum, entry.document))
             }
         }
         best.sort { a, b in
             a.weight == b.weight ? isEarlier(a.document, b.document) : a.weight > b.weight
         }
         return best.prefix(options.alignedMax).map(\.document)
-    }
-}
-
-/// Sums by document for one question: a flat table that grows when half of it is filled.
-private struct SharedRows {
-    struct Entry {
-        var document: UInt32
-        /// 0 is free.
-        var rows: Int32 = 0
-        var weight: UInt32 = 0
-    }
-
-    private var slots: [Entry]
-    private var filled = 0
-
-    /// For at most `capacity` documents; begins smaller.
-    init(capacity: Int) {
-        var count = 256
-        while count < min(capacity, 2048) { count *= 2 }
-        slots = Array(repeating: Entry(document: 0), count: count)
-    }
-
-    var entries: some Sequence<Entry> { slots.lazy.filter { $0.rows > 0 } }
-
-    mutating func add(_ weight: UInt32, to document: UInt32) {
-        if filled * 2 > slots.count { grow() }
-        let slot = slot(of: document)
-        if slots[slot].rows == 0 {
-            filled += 1
-            slots[slot].document = document
-        }
-        slots[slot].rows += 1
-        slots[slot].weight += weight
-    }
-
-    private func slot(of document: UInt32) -> Int {
-        let mask = slots.count - 1
-        var slot = Int(truncatingIfNeeded: (document &* 0x9E37_79B1) >> 8) & mask
-        while slots[slot].rows > 0, slots[slot].document != document { slot = (slot + 1) & mask }
-        return slot
-    }
-
-    private mutating func grow() {
-        let old = slots
-        slots = Array(repeating: Entry(document: 0), count: old.count * 2)
-        for entry in old where entry.rows > 0 { slots[slot(of: entry.document)] = entry }
     }
 }

@@ -7,7 +7,7 @@ extension DuplicateIndex {
         let words = fingerprint.text.words
         // Most articles share nothing with anybody, and need no cutting into sentences.
         if rivals.isEmpty, !isSampleHeld(fingerprint) {
-            let whole = TextRange(start: 0, end: article.text.unicodeScalars.count)
+            let whole = TextRange(start: 0, end: fingerprint.text.length)
             return Novelty(
                 share: words.isEmpty ? 0 : 1, passages: whole.end == 0 ? [] : [.init(range: whole)])
         }

@@ -8,12 +8,15 @@ func shingleHashes(of words: [FoldedText.Word], length: Int) -> [UInt64] {
     var hashes: [UInt64] = []
     hashes.reserveCapacity(words.count - length + 1)
     var leading: UInt64 = 1
-    for _ in 1..<max(length, 1) { leading = leading &* shingleBase }
+    for _ in 1..<length { leading = leading &* shingleBase }
     var rolling: UInt64 = 0
-    for (index, word) in words.enumerated() {
-        if index >= length { rolling = rolling &- words[index - length].hash &* leading }
-        rolling = rolling &* shingleBase &+ word.hash
-        if index >= length - 1 { hashes.append(mixed(rolling)) }
+    for word in words[..<(length - 1)] { rolling = rolling &* shingleBase &+ word.hash }
+    var last = length - 1
+    for first in 0...(words.count - length) {
+        rolling = rolling &* shingleBase &+ words[last].hash
+        hashes.append(mixed(rolling))
+        rolling = rolling &- words[first].hash &* leading
+        last += 1
     }
     return hashes
 }
@@ -29,12 +32,41 @@ func mixed(_ value: UInt64) -> UInt64 {
 }
 
 /// The shingles that stand for the text in the index: those in the lowest `1/rate` of all values,
-/// and of a short text its `least` lowest. Sorted, each once.
+/// and of a short text its `least` lowest. Each once.
 func sample(of hashes: [UInt64], rate: Int, least: Int) -> [UInt64] {
     let limit = UInt64.max / UInt64(max(rate, 1))
-    let sampled = Set(hashes.lazy.filter { $0 <= limit }).sorted()
+    var sampled: [UInt64] = []
+    sampled.reserveCapacity(2 * hashes.count / max(rate, 1))
+    for hash in hashes where hash <= limit { sampled.append(hash) }
+    sampled = eachOnce(sampled)
     if sampled.count >= least { return sampled }
-    return Array(Set(hashes).sorted().prefix(least))
+    return Array(eachOnce(hashes).sorted().prefix(least))
+}
+
+/// The values, each where it first stood. They are hashes, of which any bits will do.
+func eachOnce(_ values: [UInt64]) -> [UInt64] {
+    var capacity = 64
+    while capacity < values.count * 2 { capacity *= 2 }
+    let mask = capacity - 1
+    // 0 is free, and stands for itself in `hasZero`.
+    var slots: [UInt64] = Array(repeating: 0, count: capacity)
+    var hasZero = false
+    var once: [UInt64] = []
+    once.reserveCapacity(values.count)
+    for value in values {
+        if value == 0 {
+            if !hasZero { once.append(0) }
+            hasZero = true
+            continue
+        }
+        var slot = Int(truncatingIfNeeded: value) & mask
+        while slots[slot] != 0, slots[slot] != value { slot = (slot + 1) & mask }
+        if slots[slot] == 0 {
+            slots[slot] = value
+            once.append(value)
+        }
+    }
+    return once
 }
 
 /// The distinct shingles of one text, each with the place where it first stands: a flat table with

@@ -7,26 +7,40 @@ let stopWords: WordSet = {
     return WordSet(lists.flatMap { FoldedText($0).words.map(\.hash) })
 }()
 
-/// A fixed set of hashes of words: a flat table, for they are asked for at every word.
+/// A fixed set of hashes of words: a flat table, for they are asked for at every word, behind a few
+/// bits that fit into the nearest cache and know most words that are not in it.
 struct WordSet: Sendable {
     /// 0 is free.
     private let slots: [UInt64]
     private let mask: Int
+    /// For each word one bit, by other bits of its hash.
+    private let bits: [UInt64]
+
+    private static let bitsCount = 1 << 14
 
     init(_ hashes: [UInt64]) {
         var capacity = 64
         while capacity < hashes.count * 4 { capacity *= 2 }
         var slots = Array(repeating: UInt64(0), count: capacity)
+        var bits = Array(repeating: UInt64(0), count: Self.bitsCount / 64)
         mask = capacity - 1
         for hash in hashes where hash != 0 {
             var slot = Int(truncatingIfNeeded: hash) & mask
             while slots[slot] != 0, slots[slot] != hash { slot = (slot + 1) & mask }
             slots[slot] = hash
+            bits[Self.place(of: hash)] |= 1 << (hash >> 32 & 63)
         }
         self.slots = slots
+        self.bits = bits
+    }
+
+    @inline(__always)
+    private static func place(of hash: UInt64) -> Int {
+        Int(truncatingIfNeeded: hash >> 38) & (bitsCount / 64 - 1)
     }
 
     func contains(_ hash: UInt64) -> Bool {
+        guard bits[Self.place(of: hash)] >> (hash >> 32 & 63) & 1 == 1 else { return false }
         var slot = Int(truncatingIfNeeded: hash) & mask
         while slots[slot] != 0 {
             if slots[slot] == hash { return true }

@@ -35,7 +35,8 @@ extension DuplicateIndex {
             membership.nearest = text(member).map { Reference(to: $0) }
             membership.score = rounded(joined.score)
             membership.threshold = rounded(joined.threshold)
-            membership.shared = words(at: joined.nearest.shared, of: article, fingerprint)
+            let places = stories.shared(by: fingerprint.features, with: joined.nearest)
+            membership.shared = words(at: places, of: article, fingerprint)
         }
         membership.runnerUp = other.map { other in
             StoryMembership.RunnerUp(

@@ -41,18 +41,20 @@ struct StoryFeatures: Hashable, Sendable {
     /// Made from the folded title and text; `most` features are kept, the weightiest, and half as
     /// many stems.
     init(title: FoldedText, text: FoldedText, language: String?, most: Int) {
-        let count = title.words.count + text.words.count
-        var words = Tally(words: count, ofStems: false)
-        var beginnings = Tally(words: count, ofStems: true)
-        words.add(title, leads: title.words.count, weight: 3, from: 0)
-        words.add(text, leads: Self.leadWords, weight: 1, from: title.words.count)
-        beginnings.add(title, leads: title.words.count, weight: 3, from: 0)
-        beginnings.add(text, leads: Self.leadWords, weight: 1, from: title.words.count)
-        features = words.features(most: most)
-        stems = beginnings.features(most: most / 2)
-        measures = Array(words.measures.sorted(by: Measure.comesBefore).prefix(Self.measuresMax))
+        var reader = FeatureReader(words: title.words.count + text.words.count)
+        reader.read(title, leads: title.words.count, weight: 3, from: 0)
+        reader.read(text, leads: Self.leadWords, weight: 1, from: title.words.count)
+        features = reader.words.features(most: most)
+        stems = reader.stems.features(most: most / 2)
+        measures = eachOnce(reader.measures).sorted().prefix(Self.measuresMax).map {
+            Measure(
+                unit: UInt32(truncatingIfNeeded: $0 >> 32), figure: UInt32(truncatingIfNeeded: $0))
+        }
         self.language = Self.languageCode(language)
     }
+
+    /// Of an article that is held against no story.
+    init() { language = 0 }
 
     /// The two or three letters of a language tag (RFC 5646, 2.2.1) as a number.
     private static func languageCode(_ tag: String?) -> UInt16 {
@@ -63,125 +65,149 @@ struct StoryFeatures: Hashable, Sendable {
     }
 }
 
-extension StoryFeatures.Measure {
-    static func comesBefore(_ a: Self, _ b: Self) -> Bool {
-        (a.unit, a.figure) < (b.unit, b.figure)
-    }
-}
-
-/// The words of one article, counted in a flat table.
-private struct Tally {
-    private struct Entry {
-        var key: UInt32 = 0
-        var count: Float = 0
-        var lead: Float = 0
-        var place: Int32 = -1
-        var isName = false
-        var isFigure = false
-    }
-
-    /// A place of -1 is free.
-    private var entries: [Entry]
-    private var filled = 0
-    var measures: Set<StoryFeatures.Measure> = []
-
-    /// Whether words count by their beginnings.
-    private let ofStems: Bool
+/// Reads the features of one article, those of its words and those of their beginnings at once.
+private struct FeatureReader {
+    var words: FeatureTally
+    var stems: FeatureTally
+    /// The unit above the figure.
+    var measures: [UInt64] = []
 
     /// For so many words.
-    init(words: Int, ofStems: Bool) {
-        self.ofStems = ofStems
-        var capacity = 64
-        while capacity < words + words / 2 { capacity *= 2 }
-        entries = Array(repeating: Entry(), count: capacity)
+    init(words count: Int) {
+        words = FeatureTally(words: count)
+        stems = FeatureTally(words: count)
     }
 
-    mutating func add(_ text: FoldedText, leads: Int, weight: Float, from offset: Int) {
-        let words = text.words
+    mutating func read(_ text: FoldedText, leads: Int, weight: Float, from offset: Int) {
         let folded = text.folded
         var start = 0
-        for index in words.indices {
-            let word = words[index]
+        for (index, word) in text.words.enumerated() {
             let first = start
             while start < folded.count, folded[start] != 0x20 { start += 1 }
             let bytes = first..<start
             start += 1
-            guard let hash = featureHash(at: index, of: words, folded, bytes) else { continue }
-            let key = UInt32(truncatingIfNeeded: hash)
-            let slot = slot(of: key)
-            if entries[slot].place < 0 {
-                entries[slot].key = key
-                entries[slot].place = Int32(clamping: index + offset)
-                filled += 1
+            let length = word.length
+            guard let hash = featureHash(at: index, of: text.words) else { continue }
+            let mark = FeatureTally.Mark(
+                weight: weight, leads: index < leads, isFigure: word.isNumber,
+                isName: word.isCapitalised && !word.opensSentence,
+                place: Int32(clamping: index + offset))
+            words.add(hash, mark)
+            if word.isNumber || length == 1 {
+                stems.add(hash, mark)
+            } else if length >= 4 {
+                let letters = word.isCapitalised ? 4 : 5
+                stems.add(stemHash(folded, bytes, letters: letters), mark)
             }
-            entries[slot].count += weight
-            if index < leads { entries[slot].lead += weight }
-            if word.isNumber { entries[slot].isFigure = true }
-            if word.isCapitalised, !word.opensSentence { entries[slot].isName = true }
-            if word.isNumber, index < leads { addMeasures(at: index, of: words) }
+            if word.isNumber, index < leads { readMeasures(at: index, of: text.words) }
         }
-    }
-
-    private func slot(of key: UInt32) -> Int {
-        let mask = entries.count - 1
-        var slot = Int(truncatingIfNeeded: key &* 0x9E37_79B1 >> 3) & mask
-        while entries[slot].place >= 0, entries[slot].key != key { slot = (slot + 1) & mask }
-        return slot
     }
 
     /// nil for what says nothing: stop words, single letters and digits, years. A year says when,
     /// not what; every article of a season shares it. Of scripts without spaces two characters in a
     /// row make a feature.
-    private func featureHash(
-        at index: Int, of words: [FoldedText.Word], _ folded: [UInt8], _ bytes: Range<Int>
-    ) -> UInt64? {
+    private func featureHash(at index: Int, of words: [FoldedText.Word]) -> UInt64? {
         let word = words[index]
-        let length = word.range.end - word.range.start
-        if length == 1, !word.isNumber {
-            guard index + 1 < words.count, words[index + 1].range.start == word.range.end,
-                words[index + 1].range.end == word.range.end + 1
-            else { return nil }
+        let length = word.length
+        if length == 1 {
+            guard !word.isNumber, index + 1 < words.count else { return nil }
+            let (ours, next) = (word.range, words[index + 1].range)
+            guard next.start == ours.end, next.end == ours.end + 1 else { return nil }
             return mixed(word.hash) ^ words[index + 1].hash
         }
         guard length > 1, !stopWords.contains(word.hash) else { return nil }
-        if word.isNumber {
-            return length == 4 && yearHashes.contains(word.hash) ? nil : word.hash
-        }
-        guard ofStems else { return word.hash }
-        return length < 4 ? nil : stemHash(folded, bytes, letters: word.isCapitalised ? 4 : 5)
+        return word.isNumber && length == 4 && yearHashes.contains(word.hash) ? nil : word.hash
     }
 
     /// The figure with the content words on either side of it.
-    private mutating func addMeasures(at index: Int, of words: [FoldedText.Word]) {
-        let figure = UInt32(truncatingIfNeeded: words[index].hash)
-        func add(_ unit: FoldedText.Word) {
-            measures.insert(.init(unit: UInt32(truncatingIfNeeded: unit.hash), figure: figure))
-        }
+    private mutating func readMeasures(at index: Int, of words: [FoldedText.Word]) {
+        let figure = words[index].hash & 0xFFFF_FFFF
         let after = words[(index + 1)...].prefix(2).first { isUnit($0) }
-        if let after { add(after) }
+        if let after { measures.append(after.hash << 32 | figure) }
         let before = words[..<index].suffix(2).last { isUnit($0) }
-        if let before { add(before) }
+        if let before { measures.append(before.hash << 32 | figure) }
     }
 
-    private func isUnit(_ word: FoldedText.Word) -> Bool {
-        !word.isNumber && word.range.end - word.range.start > 2
+    private func isUnit(_ word: FoldedText.Word) -> Bool { !word.isNumber && word.length > 2 }
+}
+
+/// The features of one article, counted in a flat table, in the order in which they were met.
+private struct FeatureTally {
+    /// What one word adds to its feature.
+    struct Mark {
+        var weight: Float
+        var leads: Bool
+        var isFigure: Bool
+        var isName: Bool
+        var place: Int32
     }
 
+    private struct Entry {
+        var key: UInt32
+        var place: Int32
+        var count: Float = 0
+        var lead: Float = 0
+        var isName = false
+        var isFigure = false
+    }
+
+    private var entries: [Entry] = []
+    /// Places in `entries` plus one; 0 is free.
+    private var slots: [UInt32]
+
+    /// For so many words.
+    init(words: Int) {
+        var capacity = 64
+        while capacity < words + words / 2 { capacity *= 2 }
+        slots = Array(repeating: 0, count: capacity)
+        entries.reserveCapacity(words / 2)
+    }
+
+    mutating func add(_ hash: UInt64, _ mark: Mark) {
+        let key = UInt32(truncatingIfNeeded: hash)
+        let slot = slot(of: key)
+        if slots[slot] == 0 {
+            entries.append(Entry(key: key, place: mark.place))
+            slots[slot] = UInt32(truncatingIfNeeded: entries.count)
+        }
+        let place = Int(slots[slot]) - 1
+        entries[place].count += mark.weight
+        if mark.leads { entries[place].lead += mark.weight }
+        if mark.isFigure { entries[place].isFigure = true }
+        if mark.isName { entries[place].isName = true }
+    }
+
+    private func slot(of key: UInt32) -> Int {
+        let mask = slots.count &- 1
+        var slot = Int(truncatingIfNeeded: key &* 0x9E37_79B1 >> 3) & mask
+        while slots[slot] != 0, entries[Int(slots[slot]) - 1].key != key {
+            slot = (slot &+ 1) & mask
+        }
+        return slot
+    }
+
+    /// The `most` weightiest, of equal ones those with the lower keys; by key.
     func features(most: Int) -> [StoryFeatures.Feature] {
-        var features: [StoryFeatures.Feature] = []
-        features.reserveCapacity(filled)
-        for entry in entries where entry.place >= 0 {
-            let kind: StoryFeatures.Kind =
-                entry.isFigure ? .figure : entry.isName ? .name : .word
-            let weight = (1 + logarithm(entry.count) + 0.5 * min(entry.lead, 3)) * kind.weight
-            features.append(
-                .init(key: entry.key, weight: weight, kind: kind, place: entry.place))
+        let weights = entries.map { entry in
+            (1 + logarithm(entry.count) + 0.5 * min(entry.lead, 3)) * kind(of: entry).weight
         }
-        if features.count > most {
-            features.sort { ($1.weight, $0.key) < ($0.weight, $1.key) }
-            features.removeLast(features.count - most)
+        // No weight is negative, so the order of their bits is theirs.
+        let ranks = entries.indices.map {
+            UInt64(~weights[$0].bitPattern) << 32 | UInt64(entries[$0].key)
         }
-        return features.sorted { $0.key < $1.key }
+        let last = ranks.count > most ? lowest(most, of: ranks).last ?? 0 : UInt64.max
+        let places = entries.indices.lazy.filter { ranks[$0] <= last }
+        let byKey = places.map { UInt64(entries[$0].key) << 32 | UInt64($0) }.sorted()
+        return byKey.map { keyAndPlace in
+            let place = Int(keyAndPlace & 0xFFFF_FFFF)
+            let entry = entries[place]
+            return StoryFeatures.Feature(
+                key: entry.key, weight: weights[place], kind: kind(of: entry), place: entry.place)
+        }
+    }
+
+    private func kind(of entry: Entry) -> StoryFeatures.Kind {
+        entry.isFigure ? .figure : entry.isName ? .name : .word
     }
 }
 

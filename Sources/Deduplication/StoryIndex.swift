@@ -14,12 +14,10 @@ struct StoryIndex: Hashable, Sendable {
         var likeness: Double
         /// The smaller number of features of the two.
         var features: Int
-        /// The two are in different languages.
+        /// The two are in different languages, and were compared by the beginnings of their words.
         var isAcross: Bool
         /// The two name different things and different figures of one unit.
         var isConflicting: Bool
-        /// The features in common, the weightiest first, as places in our title and text.
-        var shared: [Int32]
     }
 
     private(set) var counts = CountTable()
@@ -87,11 +85,13 @@ struct StoryIndex: Hashable, Sendable {
                 stemsCount: UInt16(clamping: story.stems.count), language: story.language,
                 measuresStart: UInt32(truncatingIfNeeded: measures.count),
                 measuresCount: UInt16(clamping: story.measures.count)))
-        for feature in story.features + story.stems {
-            features.append(
-                StoredFeature(key: feature.key, weight: feature.weight, kind: feature.kind))
-            counts.increment(feature.key, most: options.countedFeaturesMax)
-            postings.insert(UInt64(feature.key), document: document, most: options.postingsMax)
+        for list in [story.features, story.stems] {
+            for feature in list {
+                features.append(
+                    StoredFeature(key: feature.key, weight: feature.weight, kind: feature.kind))
+                counts.increment(feature.key, most: options.countedFeaturesMax)
+                postings.insert(UInt64(feature.key), document: document, most: options.postingsMax)
+            }
         }
         measures += story.measures
         countedDocuments += 1
@@ -136,18 +136,18 @@ struct StoryIndex: Hashable, Sendable {
         let words = Weighted(story.features) { rarity($0.key, $0.kind) }
         let stems = Weighted(story.stems) { rarity($0.key, $0.kind) }
         guard words.norm > 0 else { return [] }
-        var hits = ScoreTable(capacity: 512)
+        var hits = DocumentTally()
         collect(words, asked: options.storyFeaturesAsked, into: &hits)
         collect(stems, asked: options.storyFeaturesAsked / 2, into: &hits)
-        return hits.best(options.storyCandidatesMax).compactMap { document in
+        return hits.highest(options.storyCandidatesMax).compactMap { document in
             guard Int(document) < entries.count else { return nil }
             let entry = entries[Int(document)]
             let isAcross =
                 entry.language != 0 && story.language != 0 && entry.language != story.language
-            let byWords = compare(story, words, with: document, entry, isAcross: false)
+            let byWords = compare(story, words, with: document, entry, isByStems: false)
             guard isAcross else { return byWords }
             // A language may have been guessed wrong: the words are heard too.
-            let byStems = compare(story, stems, with: document, entry, isAcross: true)
+            let byStems = compare(story, stems, with: document, entry, isByStems: true)
             return (byWords?.likeness ?? 0) >= (byStems?.likeness ?? 0) ? byWords : byStems
         }
     }
@@ -172,56 +172,88 @@ struct StoryIndex: Hashable, Sendable {
     }
 
     /// Adds up the documents that share the rarest features.
-    private func collect(_ ours: Weighted, asked: Int, into hits: inout ScoreTable) {
-        let (features, weights) = (ours.features, ours.weights)
-        let order = weights.indices.sorted {
-            (weights[$1], features[$0].key) < (weights[$0], features[$1].key)
+    private func collect(_ ours: Weighted, asked: Int, into hits: inout DocumentTally) {
+        let ranks = ours.features.indices.map {
+            UInt64(~ours.weights[$0].bitPattern) << 32 | UInt64(ours.features[$0].key)
         }
+        let rarest = lowest(asked, of: ranks)
+        let slots = postings.firstSlots(of: rarest)
         var found: [UInt32] = []
-        for index in order.prefix(asked) {
+        for (index, rank) in rarest.enumerated() {
             found.removeAll(keepingCapacity: true)
-            postings.collect(UInt64(features[index].key), into: &found)
-            for document in found { hits.add(weights[index], to: document) }
+            guard postings.collect(rank, first: slots[index], into: &found) else { continue }
+            let weight = Float(bitPattern: ~UInt32(truncatingIfNeeded: rank >> 32))
+            for document in found { hits.add(weight, to: document) }
         }
     }
 
     private func compare(
         _ story: StoryFeatures, _ ours: Weighted, with document: UInt32, _ entry: Entry,
-        isAcross: Bool
+        isByStems: Bool
     ) -> Neighbour? {
-        let theirs = features[isAcross ? entry.stemsRange : entry.featuresRange]
+        let theirs = isByStems ? entry.stemsRange : entry.featuresRange
         var product: Float = 0
         var square: Float = 0
-        var shared: [(gain: Float, place: Int32)] = []
         var sharesName = false
-        var index = 0
-        for feature in theirs {
-            let weight = feature.weight * rarity(feature.key, feature.kind)
+        forEachFeature(in: theirs, with: ours) { weight, feature, index in
             square += weight * weight
-            while index < ours.features.count, ours.features[index].key < feature.key { index += 1 }
-            guard index < ours.features.count, ours.features[index].key == feature.key else {
-                continue
-            }
-            let gain = weight * ours.weights[index]
-            product += gain
-            shared.append((gain, ours.features[index].place))
+            guard let index else { return }
+            product += weight * ours.weights[index]
             if feature.kind == .name, ours.features[index].kind == .name { sharesName = true }
         }
         guard product > 0, square > 0 else { return nil }
-        shared.sort { ($1.gain, $0.place) < ($0.gain, $1.place) }
         return Neighbour(
             document: document, likeness: Double(product / (ours.norm * square.squareRoot())),
-            features: min(ours.features.count, theirs.count), isAcross: isAcross,
-            isConflicting: !sharesName && contradicts(story.measures, entry),
-            shared: shared.prefix(sharedFeaturesMax).map(\.place))
+            features: min(ours.features.count, theirs.count), isAcross: isByStems,
+            isConflicting: !sharesName && contradicts(story.measures, entry))
+    }
+
+    /// The features that an article has in common with its neighbour, the weightiest first, as
+    /// places in its title and text.
+    func shared(by story: StoryFeatures, with neighbour: Neighbour) -> [Int32] {
+        let entry = entries[Int(neighbour.document)]
+        let isByStems = neighbour.isAcross
+        let ours = Weighted(isByStems ? story.stems : story.features) { rarity($0.key, $0.kind) }
+        var shared: [(gain: Float, place: Int32)] = []
+        forEachFeature(in: isByStems ? entry.stemsRange : entry.featuresRange, with: ours) {
+            weight, _, index in
+            guard let index else { return }
+            shared.append((weight * ours.weights[index], ours.features[index].place))
+        }
+        shared.sort { ($1.gain, $0.place) < ($0.gain, $1.place) }
+        return shared.prefix(sharedFeaturesMax).map(\.place)
+    }
+
+    /// Each of the stored features with its weight, and which of ours it is.
+    @inline(__always)
+    private func forEachFeature(
+        in range: Range<Int>, with ours: Weighted, _ visit: (Float, StoredFeature, Int?) -> Void
+    ) {
+        var index = 0
+        for feature in features[range] {
+            let weight = feature.weight * rarity(feature.key, feature.kind)
+            while index < ours.features.count, ours.features[index].key < feature.key { index += 1 }
+            let isOurs = index < ours.features.count && ours.features[index].key == feature.key
+            visit(weight, feature, isOurs ? index : nil)
+        }
     }
 
     /// Whether some unit has figures on both sides, and none of them is the same.
     private func contradicts(_ ours: [StoryFeatures.Measure], _ entry: Entry) -> Bool {
         let theirs = measures[entry.measuresRange]
-        let common = Set(ours.map(\.unit)).intersection(theirs.map(\.unit))
-        guard !common.isEmpty else { return false }
-        return Set(ours).isDisjoint(with: theirs)
+        // Both are in order of their units.
+        var hasCommonUnit = false
+        var index = 0
+        for measure in theirs {
+            while index < ours.count, ours[index].unit < measure.unit { index += 1 }
+            var next = index
+            while next < ours.count, ours[next].unit == measure.unit {
+                if ours[next].figure == measure.figure { return false }
+                hasCommonUnit = true
+                next += 1
+            }
+        }
+        return hasCommonUnit
     }
 }
 
@@ -236,57 +268,5 @@ extension StoryFeatures.Kind {
         case .name: 2
         case .figure: 2
         }
-    }
-}
-
-/// Sums by document: a flat table for one question, which grows when half of it is filled.
-private struct ScoreTable {
-    /// Numbers plus one; 0 is free.
-    private var documents: [UInt32]
-    private var scores: [Float]
-    private var filled = 0
-
-    /// `capacity`: a power of two.
-    init(capacity: Int) {
-        documents = Array(repeating: 0, count: capacity)
-        scores = Array(repeating: 0, count: capacity)
-    }
-
-    mutating func add(_ score: Float, to document: UInt32) {
-        if filled * 2 > documents.count { grow() }
-        let slot = slot(of: document)
-        if documents[slot] == 0 {
-            filled += 1
-            documents[slot] = document &+ 1
-        }
-        scores[slot] += score
-    }
-
-    private func slot(of document: UInt32) -> Int {
-        let mask = documents.count - 1
-        var slot = Int(document &* 0x9E37_79B1 >> 7) & mask
-        while documents[slot] != 0, documents[slot] != document &+ 1 { slot = (slot + 1) & mask }
-        return slot
-    }
-
-    private mutating func grow() {
-        let (oldDocuments, oldScores) = (documents, scores)
-        documents = Array(repeating: 0, count: oldDocuments.count * 2)
-        scores = Array(repeating: 0, count: oldScores.count * 2)
-        for index in oldDocuments.indices where oldDocuments[index] != 0 {
-            let slot = slot(of: oldDocuments[index] - 1)
-            documents[slot] = oldDocuments[index]
-            scores[slot] = oldScores[index]
-        }
-    }
-
-    /// The documents with the highest scores.
-    func best(_ most: Int) -> [UInt32] {
-        var found: [(score: Float, document: UInt32)] = []
-        for index in documents.indices where documents[index] != 0 {
-            found.append((scores[index], documents[index] - 1))
-        }
-        found.sort { ($1.score, $0.document) < ($0.score, $1.document) }
-        return found.prefix(most).map(\.document)
     }
 }

@@ -142,6 +142,21 @@ import Testing
         #expect(desk.verdict(on: question).kind == .new)
     }
 
+    @Test func rowsThatManyHaveProposeNobody() {
+        var options = DecisionOptions()
+        var random = SeededGenerator(seed: 2)
+        let question = article(misread(Texts.bridge, every: 5, &random), at: "https://deux.test/")
+        for (most, kind) in [(1, Verdict.Kind.new), (2, .new), (4, .new), (5, .nearDuplicate)] {
+            options.letterPostingsMax = most
+            var desk = Desk(options: options)
+            for number in 0..<4 {
+                let text = Texts.bridge + " Suite numéro \(number)."
+                desk.take(article(text, at: "https://un.test/\(number)"))
+            }
+            #expect(desk.verdict(on: question).kind == kind, "at most \(most)")
+        }
+    }
+
     @Test(arguments: 0..<4 as Range<UInt64>)
     func decidingTwiceGivesTheSameVerdictsAndBytes(seed: UInt64) {
         func run() -> ([Verdict], [UInt8]) {

@@ -1,0 +1,58 @@
+/// In how many documents a feature stands: an open-addressing table, 32 bits of the feature above
+/// 32 bits of the count.
+struct CountTable: Hashable, Sendable {
+    private(set) var slots: [UInt64]
+    private(set) var count = 0
+    private var shift: UInt64
+
+    init() { self.init(capacity: 1024) }
+
+    private init(capacity: Int) {
+        slots = Array(repeating: 0, count: capacity)
+        shift = UInt64(64 - capacity.trailingZeroBitCount)
+    }
+
+    /// From saved slots; nil when they are no such table.
+    init?(slots: [UInt64]) {
+        let capacity = slots.count
+        guard capacity >= 1024, capacity & (capacity - 1) == 0 else { return nil }
+        self.slots = slots
+        shift = UInt64(64 - capacity.trailingZeroBitCount)
+        count = slots.reduce(0) { $0 + ($1 == 0 ? 0 : 1) }
+        guard count * 10 <= capacity * 7 else { return nil }
+    }
+
+    private func slot(of key: UInt32) -> Int {
+        var slot = Int(truncatingIfNeeded: (UInt64(key) &* 0x9E37_79B9_7F4A_7C15) >> shift)
+        while slots[slot] != 0, slots[slot] >> 32 != UInt64(key) {
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        return slot
+    }
+
+    subscript(key: UInt32) -> Int {
+        Int(slots[slot(of: key)] & 0xFFFF_FFFF)
+    }
+
+    /// Counts one more, unless the feature is new and `most` features are counted already.
+    mutating func increment(_ key: UInt32, most: Int) {
+        if (count + 1) * 10 > slots.count * 7 { grow() }
+        let slot = slot(of: key)
+        if slots[slot] == 0 {
+            guard count < most else { return }
+            slots[slot] = UInt64(key) << 32 | 1
+            count += 1
+        } else if slots[slot] & 0xFFFF_FFFF < 0xFFFF_FFFF {
+            slots[slot] += 1
+        }
+    }
+
+    private mutating func grow() {
+        var larger = CountTable(capacity: slots.count * 2)
+        for entry in slots where entry != 0 {
+            larger.slots[larger.slot(of: UInt32(truncatingIfNeeded: entry >> 32))] = entry
+        }
+        larger.count = count
+        self = larger
+    }
+}
