@@ -39,6 +39,27 @@ struct ArticleStream {
         try (0..<count).map { _ in try normalise(candidate()) }
     }
 
+    /// The next article as `normalise` would make it of what is in order already, without the cost
+    /// of finding that out: for holding very many.
+    mutating func plainArticle() -> Article {
+        let candidate = candidate()
+        let text = candidate.blocks.map(\.text).joined(separator: "\n\n")
+        let canonical = candidate.url.map { canonicalise($0) }
+        return Article(
+            id: ArticleID(Digest(kind: "article-url", canonical?.text ?? "")),
+            origin: candidate.origin, url: candidate.url, canonicalURL: canonical,
+            title: candidate.title ?? "", text: text, language: candidate.language,
+            published: candidate.published, seen: candidate.seen,
+            textSource: candidate.textSource,
+            aliases: canonical.map { [Alias(of: $0)] } ?? [],
+            contentHash: FoldedText(text).digest)
+    }
+
+    /// The next articles of that kind.
+    mutating func plainArticles(_ count: Int) -> [Article] {
+        (0..<count).map { _ in plainArticle() }
+    }
+
     /// Gives a text its address and time.
     private mutating func placed(_ text: Candidate) -> Candidate {
         count += 1

@@ -10,14 +10,20 @@ struct BenchOptions {
     var isQuick = false
     /// A folder of real documents, read in place of generated ones.
     var files: String?
+    /// How many documents are held in the largest measurement of `decide`.
+    var held = 100_000
+    /// A Python that has the peer which `decide` is measured beside.
+    var peer: String?
     /// A file that names feed documents, one a line.
     var list: String?
     var wantsHelp = false
 
     static let roundsMax = 1000
+    static let heldMax = 10_000_000
 
     static let help = """
-        usage: tamis-bench [--only NAME,…] [--rounds N] [--quick] [--files DIR]
+        usage: tamis-bench [--only NAME,…] [--rounds N] [--quick] [--files DIR] [--held N]
+                           [--peer PYTHON]
                tamis-bench --bench LIST [--rounds N]
 
         Measures the working parts of Tamis on generated input, the same at every run, and prints
@@ -29,6 +35,10 @@ struct BenchOptions {
           --quick        smaller inputs and shorter rounds, to see that everything runs
           --files DIR    parse-feed and extract-page read the files of this folder, and of those in
                          it, in place of generated ones; without --only nothing else is measured
+          --held N       decide holds so many articles in the end (default 100000; a million takes
+                         6 GB and minutes)
+          --peer PYTHON  decide also lets this Python run MinHash-LSH of the package rensa on the
+                         same texts
           --bench LIST   parse the feed documents that the file LIST names, one path a line, each
                          once a round, and print one JSON array: bytes, entries, fails, wall
                          seconds (s) and CPU seconds (cpu) of each round
@@ -59,7 +69,9 @@ struct BenchOptions {
             case "--only":
                 benchmarks = try Self.benchmarks(named: try value())
                 wasNarrowed = true
-            case "--rounds": rounds = try Self.rounds(from: try value())
+            case "--rounds": rounds = try Self.number(from: value(), of: name, most: Self.roundsMax)
+            case "--held": held = try Self.number(from: value(), of: name, most: Self.heldMax)
+            case "--peer": peer = try value()
             case "--files": files = try value()
             case "--bench": list = try value()
             case "--quick" where parts.count == 1: isQuick = true
@@ -85,11 +97,11 @@ struct BenchOptions {
         }
     }
 
-    private static func rounds(from text: String) throws -> Int {
-        guard let rounds = Int(text), 1...roundsMax ~= rounds else {
-            throw UsageMistake("--rounds is a number, 1…\(roundsMax), not \(text)")
+    private static func number(from text: String, of name: String, most: Int) throws -> Int {
+        guard let number = Int(text), 1...most ~= number else {
+            throw UsageMistake("\(name) is a number, 1…\(most), not \(text)")
         }
-        return rounds
+        return number
     }
 }
 

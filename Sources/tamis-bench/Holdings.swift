@@ -1,34 +1,38 @@
 internal import Deduplication
 internal import News
 
-/// What a daemon holds after a while, in memory: the index, the texts that it asks for, and the
-/// records that were made.
+/// What a daemon holds after a while, in memory: the index, and the texts that it asks for.
 struct Holdings {
-    private(set) var index = DuplicateIndex(options: DecisionOptions())
-    private(set) var bodies: [Record.Body] = []
+    private(set) var index: DuplicateIndex
     private var texts: [ArticleID: Article] = [:]
+    /// Articles that were taken in, copies among them.
+    private(set) var count = 0
 
-    /// Takes in `count` more articles.
-    mutating func take(_ count: Int, from stream: inout ArticleStream) throws {
-        for _ in 0..<count {
-            guard let article = try stream.articles(1).first else { return }
-            take(article, Fingerprint(of: article, options: index.options))
-        }
+    init(options: DecisionOptions = DecisionOptions()) {
+        index = DuplicateIndex(options: options)
     }
 
-    /// Decides about an article and learns it: the way of every article through a daemon, without
-    /// the disk.
-    mutating func take(_ article: Article, _ fingerprint: Fingerprint) {
+    /// Takes in `count` more articles.
+    mutating func take(_ count: Int, from stream: inout ArticleStream) {
+        for _ in 0..<max(count, 0) { take(stream.plainArticle()) }
+    }
+
+    /// Prepares an article, decides about it and learns it: the way of every article through a
+    /// daemon, without the disk.
+    @discardableResult
+    mutating func take(_ article: Article) -> Record.Body {
+        count += 1
+        let fingerprint = Fingerprint(of: article, options: index.options)
         let verdict = index.verdict(on: article, fingerprint) { texts[$0] }
-        let body = body(for: article, verdict)
+        let body = Self.body(for: article, verdict)
         if case .sighting = body {} else { texts[article.id] = article }
-        bodies.append(body)
         index.insert(
             Record(seq: index.lastSeq + 1, stored: article.seen, body: body),
             fingerprint: fingerprint)
+        return body
     }
 
-    private func body(for article: Article, _ verdict: Verdict) -> Record.Body {
+    private static func body(for article: Article, _ verdict: Verdict) -> Record.Body {
         switch verdict.kind {
         case .duplicate: .sighting(Sighting(of: article, verdict: verdict))
         case .revision: .revision(article, verdict)

@@ -39,42 +39,4 @@ extension Bench {
             }
         }
     }
-
-    /// Deciding about articles and learning them, with few and with many held. Fingerprints are
-    /// made before, held texts come from memory.
-    func measureDecisions() throws {
-        var smaller: Measurement?
-        var stream = ArticleStream()
-        var holdings = Holdings()
-        let counts = [size(1000, quick: 200), size(20_000, quick: 1000)]
-        for count in counts {
-            try holdings.take(count - holdings.bodies.count, from: &stream)
-            smaller = try measureDecisions(holdings, stream, growsFrom: smaller)
-        }
-    }
-
-    private func measureDecisions(
-        _ holdings: Holdings, _ stream: ArticleStream, growsFrom smaller: Measurement?
-    ) throws -> Measurement {
-        var stream = stream
-        let articles = try stream.articles(size(400, quick: 50))
-        let prints = articles.map { Fingerprint(of: $0, options: holdings.index.options) }
-        let texts = articles.map { Array($0.text.utf8) }
-        // Learnt first, outside of the time: it makes each round's holdings a copy of their own.
-        let first = try normalise(stream.unique())
-        let reference = Reference.hash(texts)
-        var work = Workload(texts)
-        work.isOfDocuments = true
-        return try measure(
-            "decide/\(holdings.bodies.count)", work, growsFrom: smaller, against: reference.name
-        ) {
-            var own = holdings
-            own.take(first, Fingerprint(of: first, options: own.index.options))
-            let subject = time {
-                for (article, print) in zip(articles, prints) { own.take(article, print) }
-                return own.bodies.count
-            }
-            return (subject, try timeRepeatedly(secondsMin: 0.01, reference.work))
-        }
-    }
 }

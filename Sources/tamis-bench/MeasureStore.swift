@@ -77,8 +77,7 @@ extension Bench {
     private func records(_ count: Int) throws -> [Record.Body] {
         var stream = ArticleStream()
         var holdings = Holdings()
-        try holdings.take(count, from: &stream)
-        return holdings.bodies
+        return try stream.articles(count).map { holdings.take($0) }
     }
 
     private func bytesAppended(_ bodies: [Record.Body], batch: Int) throws -> [UInt8] {
