@@ -6,8 +6,11 @@ package struct NamedEntry: Hashable, Sendable {
     package let entry: Entry
     /// By what the decision about it is remembered.
     package let name: EntryName
-    /// Its canonical address as a name.
-    package let address: Alias?
+    /// Its canonical address as a name. Made anew each time: most entries are known before it is
+    /// asked for.
+    package var address: Alias? {
+        entry.link.flatMap { HTTPURL($0) }.map { Alias(of: canonicalise($0)) }
+    }
     /// False when other entries of the document stand at its address too.
     package let isAloneAtAddress: Bool
     /// Names by which it is known again when its own has changed; empty until asked for.
@@ -17,7 +20,6 @@ package struct NamedEntry: Hashable, Sendable {
         self.entry = entry
         self.name = name
         self.isAloneAtAddress = isAloneAtAddress
-        address = entry.link.flatMap { HTTPURL($0) }.map { Alias(of: canonicalise($0)) }
     }
 
     /// A document's entries, named, in their order.

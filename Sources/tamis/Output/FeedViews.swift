@@ -17,12 +17,12 @@ extension FeedStatus.Health {
 
 extension FeedStatus {
     /// What somebody should look at, in words; empty when there is nothing.
-    fileprivate var trouble: String {
+    fileprivate func trouble(at now: Instant) -> String {
         var words = lastFailure.map { [$0] } ?? []
         if let movesTo, isMoveAdopted == true { words.append("moved to \(movesTo)") }
         if let idsDistrusted {
             words.append("its ids are \(idsDistrusted.reason.rawValue), and not believed")
-        } else if let renamed {
+        } else if let renamed, now.since(renamed.at) < .seconds(7 * 86_400) {
             let example = renamed.pairs.first.map {
                 ", such as \($0.before ?? "none") now \($0.now ?? "none")"
             }
@@ -54,7 +54,7 @@ func feedLines(_ feeds: [FeedStatus], now: Instant, for terminal: Terminal) -> [
             .init(Plain.span(feed.paceSeconds ?? feed.intervalSeconds)),
             "\(feed.counts.kept)", "\(feed.counts.duplicates)",
             "\(feed.coverage.reduce(0) { $0 + $1.gaps })",
-            .init(feed.name), .init(feed.trouble, .yellow),
+            .init(feed.name), .init(feed.trouble(at: now), .yellow),
         ])
     }
     return table.lines(for: terminal)
