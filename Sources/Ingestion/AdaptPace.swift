@@ -18,7 +18,7 @@ package struct Freshening: Hashable, Sendable {
 
 extension Pace {
     /// The wait of a feed that brings one entry a day.
-    static let waitAtOneADay = Duration.seconds(36 * 3600)
+    static let waitAtOneADay = Duration.seconds(32 * 3600)
 
     /// The pace after an answer.
     ///

@@ -1,9 +1,9 @@
 internal import News
 
 /// Which feed is due first: a binary heap with a place for each feed, so that a feed's time can be
-/// changed or taken out. Ties go by the feed's name.
+/// changed or taken out. Ties go by the feed's name. It also knows how many are due in a minute.
 ///
-/// Cost: `set` and `remove` O(log n), `first` O(1).
+/// Cost: `set` and `remove` O(log n), `first` and `crowd` O(1).
 struct DueQueue: Sendable {
     private struct Place: Sendable {
         var time: Instant
@@ -16,16 +16,30 @@ struct DueQueue: Sendable {
 
     private var heap: [Place] = []
     private var positions: [FeedID: Int] = [:]
+    private var minutes: [Int64: Int] = [:]
 
     var count: Int { heap.count }
 
     /// The feed whose time comes first, and that time.
     var first: (id: FeedID, time: Instant)? { heap.first.map { ($0.id, $0.time) } }
 
+    /// How many feeds are due in the minute of that time.
+    func crowd(at time: Instant) -> Int { minutes[Self.minute(of: time), default: 0] }
+
+    private static func minute(of time: Instant) -> Int64 { time.millisecondsSince1970 / 60_000 }
+
+    private mutating func count(_ time: Instant, _ change: Int) {
+        let minute = Self.minute(of: time)
+        let count = minutes[minute, default: 0] + change
+        minutes[minute] = count > 0 ? count : nil
+    }
+
     /// Gives a feed its time, whether or not it had one.
     mutating func set(_ id: FeedID, _ time: Instant) {
         let place = Place(time: time, id: id)
+        count(time, 1)
         if let position = positions[id] {
+            count(heap[position].time, -1)
             heap[position] = place
             settle(position)
         } else {
@@ -38,6 +52,7 @@ struct DueQueue: Sendable {
     /// Takes a feed out, if it is there.
     mutating func remove(_ id: FeedID) {
         guard let position = positions.removeValue(forKey: id) else { return }
+        count(heap[position].time, -1)
         let last = heap.removeLast()
         guard position < heap.count else { return }
         heap[position] = last
@@ -48,6 +63,7 @@ struct DueQueue: Sendable {
     mutating func removeAll() {
         heap = []
         positions = [:]
+        minutes = [:]
     }
 
     private mutating func settle(_ start: Int) {

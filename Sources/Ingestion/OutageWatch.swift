@@ -89,20 +89,21 @@ extension Schedule {
         }
     }
 
-    /// Those that failed come back within twice the time that the outage took: then at most half
-    /// as many polls as usual come on top of the usual ones.
+    /// Those that failed come back within two and a half times the time that the outage took: then
+    /// at most two fifths as many polls as usual come on top of the usual ones.
     private mutating func comeBack(
         from past: OutageWatch.Past, now: Instant,
         using generator: inout some RandomNumberGenerator
     ) {
-        let most = min(past.lasted * 2, options.backoff.longest).milliseconds
+        let most = min(past.lasted * 5 / 2, options.backoff.longest).milliseconds
         // In one order, so that the same chance gives the same times.
         for id in past.feeds.sorted() {
             guard var slot = slots[id], !slot.isInFlight, !slot.isWanted,
                 slot.state.failures > 0, slot.state.parkedUntil == nil
             else { continue }
-            slot.state.nextPoll = now.adding(
-                .milliseconds(Int64.random(in: 0...max(most, 0), using: &generator)))
+            slot.state.nextPoll = quieter(using: &generator) {
+                now.adding(.milliseconds(Int64.random(in: 0...max(most, 0), using: &$0)))
+            }
             put(slot)
         }
     }

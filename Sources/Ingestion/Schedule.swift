@@ -241,6 +241,19 @@ package struct Schedule: Sendable {
         }
     }
 
+    /// Of two times drawn by chance the one in whose minute fewer feeds are due: chance alone would
+    /// now and then bring many together. Cost: constant.
+    func quieter<Generator: RandomNumberGenerator>(
+        using generator: inout Generator, _ draw: (inout Generator) -> Instant
+    ) -> Instant {
+        let (first, second) = (draw(&generator), draw(&generator))
+        return crowd(at: second) < crowd(at: first) ? second : first
+    }
+
+    private func crowd(at time: Instant) -> Int {
+        trusted.crowd(at: time) + doubted.crowd(at: time)
+    }
+
     // MARK: - Starting polls
 
     private mutating func due(at now: Instant) -> [Action] {

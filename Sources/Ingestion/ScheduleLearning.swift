@@ -65,7 +65,10 @@ extension Schedule {
         slot.state.pace = pace(after: outcome, before, slot.feed, now: now, using: &generator)
         slot.state.nextPoll =
             outcome.isCutShort
-            ? now : nextPoll(of: slot, maxAge: outcome.maxAge, now: now, using: &generator)
+            ? now
+            : quieter(using: &generator) {
+                nextPoll(of: slot, maxAge: outcome.maxAge, now: now, using: &$0)
+            }
         return [.save(slot.state)] + reports.map { .report($0) }
     }
 

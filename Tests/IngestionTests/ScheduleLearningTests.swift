@@ -56,6 +56,49 @@ import Testing
         }
     }
 
+    /// Four times as many entries: half the wait.
+    @Test(arguments: [(1.0, 32.0), (4, 16), (16, 8), (64, 4)])
+    func waitsGoByTheSquareRootOfWhatComes(perDay: Double, hours: Double) {
+        var pace = Pace(intervalSeconds: 1800)
+        var (days, told) = (0.0, 0.0)
+        while days < 40 {
+            let since = Double(pace.intervalSeconds) / 86_400
+            days += since
+            let fresh = Int(days * perDay - told)
+            told += Double(fresh)
+            pace = pace.adapted(
+                to: Freshening(
+                    known: 500 - fresh, total: fresh == 0 ? 0 : 500,
+                    since: .milliseconds(Int64(since * 86_400_000))),
+                in: .seconds(600)...Duration.seconds(30 * 86_400))
+        }
+        let wait = Double(pace.intervalSeconds) / 3600
+        #expect(wait > hours * 0.8 && wait < hours * 1.25, "\(wait) hours")
+    }
+
+    /// By chance alone some minute of a day would have almost twice as many polls as the mean.
+    @Test func minutesAreFilledEvenly() throws {
+        let count = 1200
+        let feeds = try (0..<count).map { try ScheduleTests.feed("f\($0)", every: .seconds(3600)) }
+        let states = feeds.enumerated().map { number, feed in
+            var state = FeedState(id: feed.id, url: feed.url)
+            state.nextPoll = ScheduleTests.start.adding(.seconds(number * 3))
+            return state
+        }
+        var bench = Bench(feeds, states: states)
+        var minutes: [Int64: Int] = [:]
+        while bench.now.since(ScheduleTests.start) < .seconds(16 * 3600), bench.advance() {
+            for _ in bench.inFlight {
+                let minute = bench.now.since(ScheduleTests.start).components.seconds / 60
+                minutes[minute, default: 0] += 1
+                bench.end(.notModified)
+            }
+        }
+        let mean = Double(count) / 60
+        let busiest = Double((60..<15 * 60).map { minutes[$0, default: 0] }.max() ?? 0)
+        #expect(busiest < mean * 1.6, "\(busiest / mean) times the mean")
+    }
+
     @Test func theFirstAnswerTeachesNothing() throws {
         var bench = Bench([try Self.freeFeed()], options: Self.quick())
         bench.send(.tick)
