@@ -54,7 +54,7 @@ package struct EntryName: Hashable, Sendable {
 package enum Recognition: String, Hashable, Sendable {
     /// Its canonical address.
     case address = "canonical-url"
-    /// Its id without the host, and its title.
+    /// Its id without the host, its title, and when it was published.
     case path = "entry-path"
     /// Its words, and when it was published.
     case words = "entry-words"
@@ -128,15 +128,17 @@ extension Entry {
     }
 
     /// Names by which the entry is known again in its feed when its own name has changed: its id
-    /// without the host and its title; its words and when it was published. Few or undated words
-    /// name nothing: the weather is told in the same ones every day.
+    /// without the host and its title, or its words, each with the time of its publication. Few or
+    /// undated words name nothing: the weather is told in the same ones every day; and two blogs of
+    /// one collection may well have the same title at the same path.
     /// - Parameter text: What the entry says, without mark-up. Cost: linear.
     package func otherNames(in feed: FeedID, text: String) -> [OtherName] {
         var names: [OtherName] = []
         let titleWords = FoldedText(title ?? "")
         if let path = idWithoutHost, !titleWords.words.isEmpty {
             let digest = Digest(
-                kind: "entry-path", feed.text, path, titleWords.digest.hexadecimal)
+                kind: "entry-path", feed.text, path, published?.description ?? "",
+                titleWords.digest.hexadecimal)
             names.append(OtherName(alias: Alias(digest), recognition: .path))
         }
         let words = FoldedText("\(title ?? "")\n\(text)")
