@@ -38,7 +38,7 @@ package func decodeText(
     if let charset = wideCharset(of: body) {
         return DecodedText(CharsetDecoding(body[...], from: charset), charset, isXML: isXML)
     }
-    let utf8 = UTF8Reading(body, isXML: isXML)
+    var utf8 = UTF8Reading(body, isXML: isXML, stopsWhenWrong: true)
     var claimed: (decoding: CharsetDecoding, charset: Charset)?
     for charset in claims(contentType, body, family) {
         let isUTF8 = charset == .utf8 || charset.isWide
@@ -52,6 +52,7 @@ package func decodeText(
         if claimed == nil { claimed = (attempt, charset) }
     }
     if utf8.replaced == 0 { return DecodedText(utf8) }
+    utf8 = UTF8Reading(body, isXML: isXML)
     // Damaged UTF-8 still has more good sequences than bad bytes.
     if utf8.beyondASCII > utf8.replaced { return DecodedText(utf8) }
     if let claimed { return DecodedText(claimed.decoding, claimed.charset, isXML: isXML) }

@@ -14,7 +14,9 @@ struct UTF8Reading {
 
     static let replacement: [UInt8] = [0xEF, 0xBF, 0xBD]
 
-    init(_ source: [UInt8], isXML: Bool) {
+    /// - Parameter stopsWhenWrong: Whether reading ends at the first byte that has to be replaced:
+    ///   then `bytes` are not the whole.
+    init(_ source: [UInt8], isXML: Bool, stopsWhenWrong: Bool = false) {
         bytes = source
         var clean = source.span.cleanEnd(from: 0, isXML: isXML)
         beyondASCII = clean.sequences
@@ -26,6 +28,7 @@ struct UTF8Reading {
             bytes.append(contentsOf: source[start..<clean.end])
             guard clean.end < source.count else { return }
             start = mend(source, at: clean.end)
+            if stopsWhenWrong, replaced > 0 { return }
             clean = source.span.cleanEnd(from: start, isXML: isXML)
             beyondASCII += clean.sequences
         }

@@ -201,7 +201,7 @@ private struct Authority {
         }
         var name = String(decoding: rest, as: UTF8.self).lowercased()
         if name.hasSuffix(".") { name.removeLast() }
-        guard Self.isHost(name), !name.hasSuffix("."), !name.contains("..") else { return nil }
+        guard Self.isHost(name) else { return nil }
         host = name
     }
 
@@ -209,24 +209,23 @@ private struct Authority {
     /// control, or an IPv6 address in brackets.
     private static func isHost(_ name: String) -> Bool {
         let bytes = Array(name.utf8)
-        guard !bytes.isEmpty, bytes.count <= 253 else { return false }
+        let labels = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard bytes.count <= 253, !labels.contains(where: \.isEmpty) else { return false }
         if bytes.first == UInt8(ascii: "["), bytes.last == UInt8(ascii: "]") {
             return bytes.count > 3
                 && bytes[1..<(bytes.count - 1)].allSatisfy {
                     0x30...0x3A ~= $0 || 0x61...0x66 ~= $0 || $0 == UInt8(ascii: ".")
                 }
         }
-        return bytes.first != UInt8(ascii: ".")
-            && name.unicodeScalars.allSatisfy { scalar in
-                switch scalar.value {
-                case 0x30...0x39, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true
-                case 0x80...:
-                    !scalar.properties.isWhitespace
-                        && scalar.properties.generalCategory != .control
-                        && scalar.properties.generalCategory != .format
-                default: false
-                }
+        return name.unicodeScalars.allSatisfy { scalar in
+            switch scalar.value {
+            case 0x30...0x39, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true
+            case 0x80...:
+                !scalar.properties.isWhitespace && scalar.properties.generalCategory != .control
+                    && scalar.properties.generalCategory != .format
+            default: false
             }
+        }
     }
 }
 
