@@ -7,54 +7,59 @@ enum DateWords {
             """
             jan january janv janvier jän januar jänner jenner gennaio gen enero ene janeiro \
             januari stycznia styczeń sty ιαν ιανουάριος ιανουαρίου янв января leden ledna ocak \
-            január januára
+            január januára ianuarie ian январь січня січ януари gener
             """,
             """
-            feb february févr fév février fevrier fevr februar feber febbraio febrero \
-            fevereiro fev februari lutego luty lut φεβ φεβρουάριος φεβρουαρίου фев февраля \
-            únor února şubat február
+            feb february févr fév février fevrier fevr februar feber febbraio febrero fevereiro \
+            fev februari lutego luty lut φεβ φεβρουάριος φεβρουαρίου фев февраля únor února \
+            şubat február februarie февраль лютого лют февруари febrer
             """,
             """
             mar march mars märz mär maerz marzo março marco maart mrt marca marzec március μάρ \
-            μάρτιος μαρτίου μάώ μαώ мар марта březen března mart
+            μάρτιος μαρτίου μάώ μαώ мар марта březen března mart martie marts μαρ березня бер \
+            març
             """,
             """
             apr april avr avril aprile abril abr kwietnia kwiecień kwi április απρ απρίλιος \
-            απριλίου апр апреля duben dubna nisan apríla
+            απριλίου апр апреля duben dubna nisan apríla aprilie апрель квітня кві април
             """,
             """
-            may mai maggio mag mayo maio mei maja maj május μάι μάϊ μαΐ μαι μαϊ μάιος μαΐου \
-            май мая květen května mayıs mája
+            may mai maggio mag mayo maio mei maja maj május μάι μάϊ μαΐ μαι μαϊ μάιος μαΐου май \
+            мая květen května mayıs mája травня тра maig
             """,
             """
             jun june juin juni giugno giu junio junho czerwca czerwiec cze június ιούν ιον \
-            ιούνιος ιουνίου июн июня červen června haziran júna
+            ιούνιος ιουνίου июн июня červen června haziran júna iunie iun ιουν июнь червня чер \
+            юни juny
             """,
             """
             jul july juil juillet juli luglio lug julio julho lipca lipiec lip július ιούλ ιολ \
-            ιούλιος ιουλίου июл июля červenec července temmuz júla
+            ιούλιος ιουλίου июл июля červenec července temmuz júla iulie iul ιουλ июль липня \
+            лип юли juliol
             """,
             """
             aug august août aout agosto ago augustus sierpnia sierpień sie αύγ αυγ αύγουστος \
-            αυγούστου авг августа srpen srpna ağustos augusta
+            αυγούστου авг августа srpen srpna ağustos augusta augusti август серпня сер август \
+            agost
             """,
             """
             sep sept september septembre settembre set septiembre setembro września wrzesień \
-            wrz szeptember σεπ σεπτέμβριος σεπτεμβρίου сен сентября září eylül septembra
+            wrz szeptember σεπ σεπτέμβριος σεπτεμβρίου сен сентября září eylül septembra \
+            septembrie сентябрь сент вересня вер септември setembre
             """,
             """
             oct october octobre okt oktober ottobre ott octubre outubro out października \
             październik paź október οκτ οκτώβριος οκτωβρίου окт октября říjen října ekim \
-            októbra
+            októbra octombrie октябрь жовтня жов октомври
             """,
             """
             nov november novembre noviembre novembro listopada listopad lis νοέ νοε νοέμβριος \
-            νοεμβρίου ноя ноября kasım novembra
+            νοεμβρίου ноя ноября kasım novembra noiembrie noi ноябрь листопада ноември
             """,
             """
             dec december déc décembre decembre dez dezember dicembre dic diciembre dezembro \
-            grudnia grudzień gru δεκ δεκέμβριος δεκεμβρίου дек декабря prosinec prosince \
-            aralık decembra
+            grudnia grudzień gru δεκ δεκέμβριος δεκεμβρίου дек декабря prosinec prosince aralık \
+            decembra decembrie des desember декабрь грудня гру декември desembre
             """,
         ]
         var months: [String: Int] = [:]

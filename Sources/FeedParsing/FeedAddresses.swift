@@ -5,6 +5,8 @@ internal import News
 extension XMLFeedReader {
     mutating func offerLink(_ address: String, rank: UInt8) {
         edit(address) { $0.link.offer($1, rank: rank) }
+        // Where nobody knows the document's address, that of its site is near.
+        if !isInEntry { useAsBase(address) }
     }
 
     /// Atom's `link` says all in its attributes (RFC 4287, section 4.2.7), RSS's in its text.

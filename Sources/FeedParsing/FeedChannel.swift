@@ -55,7 +55,7 @@ struct FeedChannel {
 struct FeedAttributeNames: Sendable {
     let base, language, version, about, type, mode, isPermaLink, href, relation, term, text, label,
         source, url, length, fileSize, role, duration, resource, reference,
-        count: XMLNameID
+        count, lastModified: XMLNameID
 
     init(_ tables: inout XMLNameTables) {
         base = tables.number(of: "xml:base")
@@ -79,5 +79,6 @@ struct FeedAttributeNames: Sendable {
         resource = tables.number(of: "rdf:resource")
         reference = tables.number(of: "ref")
         count = tables.number(of: "thr:count")
+        lastModified = tables.number(of: "lastmod")
     }
 }

@@ -50,6 +50,22 @@ extension XMLFeedReader {
             entry.id.offer(text: about, rank: 1)
             entry.link.offer(text: addresses.resolved(about, against: base), rank: 6)
         }
+        if format == .rss20 { takeChannelDefinition() }
+    }
+
+    /// The Channel Definition Format, a forerunner of RSS, says of a channel and its items in
+    /// attributes where they are and when they changed.
+    mutating func takeChannelDefinition() {
+        if tokenizer.attributes.isEmpty { return }
+        if let href = attribute(names.href) {
+            offerLink(addresses.resolved(href, against: base), rank: 5)
+        }
+        guard let changed = attribute(names.lastModified).flatMap({ parseDate($0) }) else { return }
+        if isInEntry {
+            entry.updated.offer(changed, rank: 1)
+        } else {
+            feed.updated.offer(changed, rank: 2)
+        }
     }
 
     /// A start tag in the root, outside any field.
@@ -61,6 +77,7 @@ extension XMLFeedReader {
         case .channel:
             if format == .rss10 { feed.id.offer(attribute(names.about), rank: 0) }
             feed.language.offer(language, rank: 1)
+            if format == .rss20 { takeChannelDefinition() }
             return
         case .hour, .day:
             if parent == .skipHours || parent == .skipDays { beginCapture(element) }

@@ -57,6 +57,7 @@ enum FeedNames {
 
     static let itunes = NameTable<FeedElement>([
         ("author", .itunesAuthor), ("title", .itunesTitle), ("summary", .itunesSummary),
+        ("description", .itunesSummary),
         ("subtitle", .itunesSubtitle), ("category", .itunesCategory), ("image", .itunesImage),
         ("duration", .duration),
     ])
@@ -82,6 +83,9 @@ enum FeedNames {
         ("total", .commentCount), ("in-reply-to", .inReplyTo),
     ])
     static let license = NameTable<FeedElement>([("license", .license)])
+    static let prism = NameTable<FeedElement>([
+        ("publicationdate", .issued), ("coverdate", .created), ("modificationdate", .modified),
+    ])
     static let history = NameTable<FeedElement>([
         ("archive", .archiveMark), ("complete", .completeMark),
     ])

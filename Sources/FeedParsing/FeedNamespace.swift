@@ -13,6 +13,8 @@ enum FeedNamespace {
     case license
     /// Paged and archived feeds (RFC 5005).
     case history
+    /// What scientific journals say of their articles.
+    case prism
     case other
 
     /// nil when the address is none that is known.
@@ -30,7 +32,9 @@ enum FeedNamespace {
         case "search.yahoo.com/mrss", "video.search.yahoo.com/mrss", "search.yahoo.com/rss",
             "tools.search.yahoo.com/mrss":
             self = .media
-        case "itunes.com/dtds/podcast-1.0.dtd", "itunes.com/dtds/podcast-1.0": self = .itunes
+        case "itunes.com/dtds/podcast-1.0.dtd", "itunes.com/dtds/podcast-1.0",
+            "google.com/schemas/play-podcasts/1.0":
+            self = .itunes
         case "purl.org/rss/1.0/modules/syndication": self = .syndication
         case "w3.org/1999/xhtml": self = .xhtml
         case "google.com/schemas/sitemap-news/0.9": self = .news
@@ -45,6 +49,8 @@ enum FeedNamespace {
             "creativecommons.org/ns":
             self = .license
         case "purl.org/syndication/history/1.0": self = .history
+        // Its version stands here or there.
+        case let other where other.hasPrefix("prismstandard.org/namespaces"): self = .prism
         default: return nil
         }
     }
@@ -57,7 +63,7 @@ enum FeedNamespace {
         case "dcterms": self = .dublinCoreTerms
         case "content": self = .content
         case "media": self = .media
-        case "itunes": self = .itunes
+        case "itunes", "googleplay": self = .itunes
         case "sy": self = .syndication
         case "xhtml": self = .xhtml
         case "news": self = .news
@@ -68,6 +74,7 @@ enum FeedNamespace {
         case "thr": self = .thread
         case "creativecommons", "cc": self = .license
         case "fh": self = .history
+        case "prism": self = .prism
         default: self = .other
         }
     }
@@ -106,6 +113,7 @@ extension FeedNamespace {
         case .thread: FeedNames.thread
         case .license: FeedNames.license
         case .history: FeedNames.history
+        case .prism: FeedNames.prism
         case .other: FeedNames.unknown
         }
     }

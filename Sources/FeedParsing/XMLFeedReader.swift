@@ -230,6 +230,11 @@ struct XMLFeedReader: ~Copyable {
     var baseNumber: Int { mutating get { outer.base } }
     var base: HTTPURL? { mutating get { bases[outer.base] } }
 
+    /// Takes an address for that of the document, unless one is known.
+    mutating func useAsBase(_ address: String) {
+        if bases[0] == nil { bases[0] = HTTPURL(address) }
+    }
+
     var language: String? { mutating get { languages[outer.language] } }
 
     // MARK: - The document
@@ -240,7 +245,9 @@ struct XMLFeedReader: ~Copyable {
         switch element {
         case .rss: format = rssFormat(version: attribute(names.version) ?? "")
         case .rdf: format = .rss10
-        case .channel: format = .rss20
+        case .channel:
+            format = .rss20
+            takeChannelDefinition()
         case .feed: format = atomFormat()
         case .entry:
             format = atomFormat()

@@ -163,6 +163,31 @@ struct ModulesTests {
         #expect(feed.title == nil && feed.link == nil)
     }
 
+    @Test(arguments: [
+        ("http://www.google.com/schemas/play-podcasts/1.0", "p"), ("urn:x", "googleplay"),
+    ])
+    func podcastsAreNamedByTheirOtherModule(namespace: String, prefix: String) throws {
+        let fields =
+            "<\(prefix):author>Ann</\(prefix):author>"
+            + "<\(prefix):description>S</\(prefix):description>"
+        let feed = try parse(
+            "<rss xmlns:\(prefix)='\(namespace)'><channel><item>\(fields)</item></channel></rss>")
+        #expect(feed.entries.first?.authors == ["Ann"])
+        #expect(feed.entries.first?.summary?.html == "S")
+    }
+
+    @Test(arguments: ["basic/2.0/", "1.2/basic/", "basic/3.0"])
+    func journalsDateTheirArticles(version: String) throws {
+        let feed = try parse(
+            """
+            <rss xmlns:p="http://prismstandard.org/namespaces/\(version)"><channel><item>
+            <p:publicationDate>2020-01-02</p:publicationDate>
+            <p:modificationDate>2020-01-03</p:modificationDate></item></channel></rss>
+            """)
+        #expect(feed.entries.first?.published?.day == "2020-01-02")
+        #expect(feed.entries.first?.updated?.day == "2020-01-03")
+    }
+
     @Test func sitemapsHavePicturesKeywordsAndOtherLanguages() throws {
         let feed = try parse(
             """

@@ -168,6 +168,33 @@ struct RSSTests {
         #expect(try item("<author>\(text)</author>").authors == [expected])
     }
 
+    /// The Channel Definition Format says in attributes where things are.
+    @Test func theForerunnerOfRSSIsRead() throws {
+        let feed = try parse(
+            """
+            <CHANNEL HREF="http://a.example/" LASTMOD="2020-01-02T03:04Z"><TITLE>C</TITLE>
+            <ABSTRACT>About</ABSTRACT><ITEM HREF="/1" LASTMOD="2020-01-01"><TITLE>T</TITLE>
+            <ABSTRACT>S</ABSTRACT></ITEM></CHANNEL>
+            """)
+        #expect(feed.link == "http://a.example/" && feed.description?.html == "About")
+        #expect(feed.updated?.description == "2020-01-02T03:04:00Z")
+        let entry = try #require(feed.entries.first)
+        #expect(entry.link == "http://a.example/1" && entry.summary?.html == "S")
+        #expect(entry.updated?.day == "2020-01-01")
+    }
+
+    /// A document whose address nobody knows is taken to be near its site's.
+    @Test func theSiteStandsForAnUnknownAddress() throws {
+        let text = rss(
+            "<item><link>1</link><description>&lt;img src='p.png'></description></item>",
+            channel: "<link>https://a.example/news/</link>")
+        let unknown = try #require(parse(text).entries.first)
+        #expect(unknown.link == "https://a.example/news/1")
+        #expect(unknown.summary?.html == "<img src=\"https://a.example/news/p.png\">")
+        let known = try #require(parse(text, from: "https://b.example/feed").entries.first)
+        #expect(known.link == "https://b.example/1")
+    }
+
     @Test func sitemapsAreRead() throws {
         let feed = try parse(
             """
