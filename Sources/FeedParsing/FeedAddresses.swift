@@ -27,7 +27,7 @@ extension XMLFeedReader {
             let enclosure = Enclosure(
                 url: address, type: type.isEmpty ? nil : type,
                 length: wholeNumber(attribute(names.length)))
-            entry.addEnclosure(enclosure, limits: limits)
+            addEnclosure(enclosure)
         case .license: addLicense(address)
         case .replies: takeReplies(address, isPage: isPage)
         case .own where isInEntry: offerLink(address, rank: 7)
@@ -100,7 +100,12 @@ extension XMLFeedReader {
             url: addresses.resolved(url, against: base), type: attribute(names.type),
             length: wholeNumber(attribute(names.length) ?? attribute(names.fileSize)),
             duration: attribute(names.duration).flatMap(playingTime))
-        entry.addEnclosure(enclosure, limits: limits)
+        addEnclosure(enclosure)
+    }
+
+    /// Media of the feed itself are nobody's.
+    mutating func addEnclosure(_ enclosure: Enclosure) {
+        if isInEntry { entry.addEnclosure(enclosure, limits: limits) }
     }
 
     /// `media:thumbnail` and `itunes:image`.

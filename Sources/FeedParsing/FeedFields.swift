@@ -104,6 +104,7 @@ extension XMLFeedReader {
         case .archiveMark: if !isInEntry { channel.links.isArchive = true }
         case .completeMark: if !isInEntry { channel.links.isComplete = true }
         case .content where attribute(names.source) != nil:
+            guard isInEntry else { break }
             let source = addresses.resolved(attribute(names.source) ?? "", against: base)
             entry.link.offer(text: source, rank: 4)
         case .other, .image, .textInput, .contributor, .mediaGroup, .newsGroup, .imageGroup,
@@ -142,7 +143,7 @@ extension XMLFeedReader {
         case .mediaTitle: offerTitle(rank: 2)
         case .itunesTitle: offerTitle(rank: 3)
         case .link, .loc: offerLink(address(), rank: 0)
-        case .enclosureAddress: entry.addEnclosure(Enclosure(url: address()), limits: limits)
+        case .enclosureAddress: addEnclosure(Enclosure(url: address()))
         case .guid: finishGUID()
         case .id: edit(text()) { $0.id.offer(text: $1, rank: 0) }
         case .name, .email, .author: takeName()

@@ -23,6 +23,7 @@ struct XMLFeedReader: ~Copyable {
     let limits: FeedLimits
     var format: FeedFormat?
     var feed = FeedDraft()
+    /// The entry that is being read; nothing is known of it outside entries.
     var entry = FeedDraft()
     /// Whether what is read belongs to `entry`.
     private(set) var isInEntry = false

@@ -163,6 +163,17 @@ struct ModulesTests {
         #expect(feed.title == nil && feed.link == nil)
     }
 
+    @Test func whatTheFeedHasIsNoEntrys() throws {
+        let fields = """
+            <enclosure url='/e'/><media:content url='/m'><media:thumbnail url='/t'/>
+            <media:credit>Ann</media:credit></media:content><atom:link rel='enclosure' href='/l'/>
+            <atom:content src='/c'/><itunes:duration>1:00</itunes:duration><comments>/q</comments>
+            <source url='/s'>S</source>
+            """
+        let feed = try parse(rss("<item><title>T</title></item>", channel: fields))
+        #expect(feed.entries == [Entry(title: "T")])
+    }
+
     @Test(arguments: [
         ("http://www.google.com/schemas/play-podcasts/1.0", "p"), ("urn:x", "googleplay"),
     ])

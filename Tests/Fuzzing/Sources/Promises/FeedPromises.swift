@@ -10,6 +10,8 @@ package func brokenPromise(ofFeed body: [UInt8]) -> String? {
         return nil
     }
     if let sentence = brokenPromise(of: whole, within: limits) { return sentence }
+    // A sitemap that is too long keeps its newest pages, which may stand behind the cut.
+    if whole.format == .sitemap, whole.entries.count == limits.entriesMax { return nil }
     // The charset of other bytes is judged by the look of all of them.
     guard body.allSatisfy({ 0x09...0x7E ~= $0 }) else { return nil }
     let end = Int(number / 2 % UInt64(body.count + 1))
