@@ -44,10 +44,11 @@ struct KeptEntries {
     /// Makes room for as many entries as the document has, if those to come are as long as those
     /// that were read: most documents have it made twice, and hold little that is not used.
     private mutating func makeRoom(_ position: Int, _ length: Int) {
-        let share = max(1, position / max(1, entries.count))
-        let more = (length - position) / share
+        let share = max(1, position / max(1, met))
+        let expected = (length - position) / share
+        let more = max(8, entries.count / 2, expected + expected / 16)
         let countMax = keepsNewest ? entriesMax * 2 : entriesMax
-        entries.reserveCapacity(min(countMax, entries.count + max(8, more + more / 16)))
+        entries.reserveCapacity(min(countMax, entries.count + more))
     }
 
     /// Of equally old ones the first are kept.

@@ -140,12 +140,9 @@ struct Inflation {
         guard distance <= output.count else { return .malformed }
         let length = min(base + more, bytesMax - output.count)
         let start = output.count - distance
-        if distance >= length {
-            output.append(contentsOf: output[start..<start + length])
-        } else {
-            // What is repeated overlaps what it gives.
-            for offset in 0..<length { output.append(output[start + offset]) }
-        }
+        // One by one: what is repeated may overlap what it gives, and a slice of the output would
+        // have all of it copied.
+        for offset in 0..<length { output.append(output[start + offset]) }
         return length < base + more ? .full : nil
     }
 
@@ -250,14 +247,18 @@ struct HuffmanCode: Sendable {
 
     private init(counted lengths: [UInt8]) {
         for length in lengths where length > 0 { counts[Int(length)] += 1 }
-        var code = 0
-        for length in 1...Self.lengthMax {
-            code <<= 1
-            for (symbol, own) in lengths.enumerated() where Int(own) == length {
-                symbols.append(UInt16(truncatingIfNeeded: symbol))
-                if length <= Self.shortMax { remember(symbol, code: code, length: length) }
-                code += 1
-            }
+        // The next word of each length, and its place among the symbols.
+        var words = [(code: Int, place: Int)](repeating: (0, 0), count: Self.lengthMax + 1)
+        for length in 1..<Self.lengthMax {
+            let (code, place) = words[length]
+            words[length + 1] = ((code + counts[length]) << 1, place + counts[length])
+        }
+        symbols = Array(repeating: 0, count: counts.reduce(0, +))
+        for (symbol, length) in lengths.enumerated() where length > 0 {
+            let (code, place) = words[Int(length)]
+            symbols[place] = UInt16(truncatingIfNeeded: symbol)
+            if length <= Self.shortMax { remember(symbol, code: code, length: Int(length)) }
+            words[Int(length)] = (code + 1, place + 1)
         }
     }
 

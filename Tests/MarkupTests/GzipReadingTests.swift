@@ -110,4 +110,16 @@ struct GzipReadingTests {
         #expect(reading.bytes == [UInt8](repeating: UInt8(ascii: "a"), count: 3000))
         #expect(reading.damage == .cutOff, "the checksum is missing")
     }
+
+    /// Two megabytes out of thirteen kilobytes: each repetition costs its own length and no more.
+    @Test func whatRepeatsMuchIsReadThrough() throws {
+        let repetitions: [UInt8] = [
+            0xA3, 0x60, 0x14, 0x8C, 0x82, 0x51, 0x30, 0x0A, 0x46, 0xC1, 0x28, 0x18, 0x05,
+        ]
+        var data: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 2, 255, 0x4B, 0x4C, 0x1C, 0x05]
+        for _ in 0..<1000 { data += repetitions }
+        let reading = try read(data, bytesMax: 8 << 20)
+        #expect(reading.bytes.count > 2_000_000 && reading.damage == .cutOff)
+        #expect(reading.bytes.last == UInt8(ascii: "a"))
+    }
 }
