@@ -6,8 +6,8 @@ extension DuplicateIndex {
     func contradictions(
         of article: Article, _ fingerprint: Fingerprint, with other: Article
     ) -> [Novelty.Contradiction] {
-        let ours = Claims(of: article.text, fingerprint.text)
-        let theirs = Claims(of: other.text, FoldedText(other.text))
+        let ours = Claims(of: article, fingerprint.text)
+        let theirs = Claims(of: other, FoldedText(other.text))
         let found = ours.otherAmounts(than: theirs) + ours.otherNames(than: theirs)
         return found.prefix(options.contradictionsMax).map { claim in
             Novelty.Contradiction(
@@ -26,9 +26,15 @@ extension DuplicateIndex {
 private struct Claims {
     /// `500 milliards de dollars` and `$500 billion` are one amount.
     struct Amount {
-        var value: Double
-        /// A currency, per cent, or the thing counted.
-        var unit: UInt64
+        enum Unit: Hashable {
+            case currency(String)
+            case percent
+            /// The thing counted, by the hash of its word.
+            case thing(UInt64)
+        }
+
+        var thousandths: Int64
+        var unit: Unit
         var range: TextRange
     }
 
@@ -58,79 +64,44 @@ private struct Claims {
     /// Amounts further apart than this many times speak of different things.
     private static let ratioMax = 20.0
 
-    init(of text: String, _ folded: FoldedText) {
-        let scalars = Array(text.unicodeScalars)
-        readAmounts(folded, scalars)
-        readLists(folded, scalars)
+    init(of article: Article, _ folded: FoldedText) {
+        readAmounts(figures(in: article.text, language: article.language), folded.words)
+        readLists(folded, Array(article.text.unicodeScalars))
     }
 
     // MARK: Amounts
 
-    private mutating func readAmounts(_ text: FoldedText, _ scalars: [Unicode.Scalar]) {
-        var start = 0
-        for (index, word) in text.words.enumerated() {
-            let first = start
-            while start < text.folded.count, text.folded[start] != 0x20 { start += 1 }
-            let bytes = text.folded[first..<start]
-            start += 1
-            guard amounts.count < Self.amountsMax, word.isNumber,
-                let number = Double(String(decoding: bytes, as: UTF8.self)),
-                number.isFinite, number > 0
-            else { continue }
-            if let amount = amount(number, at: index, of: text.words, scalars) {
-                amounts.append(amount)
+    private mutating func readAmounts(_ figures: [Figure], _ words: [FoldedText.Word]) {
+        var next = 0
+        for figure in figures where amounts.count < Self.amountsMax {
+            switch figure.value {
+            case .money(let thousandths, let currency):
+                add(thousandths, .currency(currency), figure.range)
+            case .percentage(let thousandths):
+                add(thousandths, .percent, figure.range)
+            case .count(let thousandths):
+                while next < words.count, words[next].range.start < figure.range.end { next += 1 }
+                if let thing = thingCounted(words[next...]) {
+                    let range = TextRange(start: figure.range.start, end: thing.range.end)
+                    add(thousandths, .thing(thing.hash), range)
+                }
+            case .day: break
             }
         }
     }
 
-    private func amount(
-        _ number: Double, at index: Int, of words: [FoldedText.Word], _ scalars: [Unicode.Scalar]
-    ) -> Amount? {
-        var range = words[index].range
-        var next = index + 1
-        var value = number
-        if next < words.count, let factor = magnitudes[words[next].hash] {
-            value *= factor
-            range.end = words[next].range.end
-            next += 1
-        }
-        if let sign = sign(before: range.start, scalars) {
-            range.start -= 1
-            return Amount(value: value, unit: sign, range: range)
-        }
-        if let sign = sign(after: range.end, scalars) {
-            return Amount(
-                value: value, unit: sign.unit, range: .init(start: range.start, end: sign.end))
-        }
-        // The next word that means something says of what.
-        for word in words[min(next, words.count)...].prefix(2) where !word.opensSentence {
-            if let currency = currencies[word.hash] {
-                return Amount(
-                    value: value, unit: currency,
-                    range: .init(start: range.start, end: word.range.end))
-            }
-            guard !word.isNumber, word.range.end - word.range.start >= 4,
-                !stopWords.contains(word.hash)
-            else { continue }
-            return Amount(
-                value: value, unit: word.hash, range: .init(start: range.start, end: word.range.end)
-            )
-        }
-        return nil
+    private mutating func add(_ thousandths: Int64, _ unit: Amount.Unit, _ range: TextRange) {
+        guard thousandths > 0 else { return }
+        amounts.append(Amount(thousandths: thousandths, unit: unit, range: range))
     }
 
-    private func sign(before place: Int, _ scalars: [Unicode.Scalar]) -> UInt64? {
-        place > 0 && place <= scalars.count ? unitSigns[scalars[place - 1].value] : nil
-    }
-
-    private func sign(
-        after place: Int, _ scalars: [Unicode.Scalar]
-    ) -> (unit: UInt64, end: Int)? {
-        for end in place..<min(place + 2, scalars.count) {
-            if let unit = unitSigns[scalars[end].value] { return (unit, end + 1) }
-            if !scalars[end].properties.isWhitespace { return nil }
+    /// The next word behind a number that says of what.
+    private func thingCounted(_ words: ArraySlice<FoldedText.Word>) -> FoldedText.Word? {
+        let near = words.prefix(2).prefix { !$0.opensSentence }
+        return near.first { word in
+            !word.isNumber && word.range.end - word.range.start >= 4
+                && !stopWords.contains(word.hash)
         }
-        return nil
     }
 
     /// Amounts of one unit that only one of the two has, each beside one of the other's: first what
@@ -154,12 +125,17 @@ private struct Claims {
     /// first of its unit; nil when the amount is said here too, or nothing comparable.
     private func counterpart(of amount: Amount, besides other: Claims) -> Amount? {
         let comparable = amounts.filter { ours in
-            ours.unit == amount.unit
-                && max(ours.value, amount.value) <= Self.ratioMax * min(ours.value, amount.value)
+            let values = (Double(ours.thousandths), Double(amount.thousandths))
+            return ours.unit == amount.unit
+                && max(values.0, values.1) <= Self.ratioMax * min(values.0, values.1)
         }
-        guard !comparable.contains(where: { $0.value == amount.value }) else { return nil }
+        guard !comparable.contains(where: { $0.thousandths == amount.thousandths }) else {
+            return nil
+        }
         return comparable.first { ours in
-            !other.amounts.contains { $0.unit == ours.unit && $0.value == ours.value }
+            !other.amounts.contains {
+                $0.unit == ours.unit && $0.thousandths == ours.thousandths
+            }
         } ?? comparable.first
     }
 
@@ -224,27 +200,5 @@ private struct Claims {
         return best.map { [$0.difference] } ?? []
     }
 }
-
-private func hashes<Value>(_ table: [(String, Value)]) -> [UInt64: Value] {
-    var result: [UInt64: Value] = [:]
-    for (words, value) in table {
-        for word in FoldedText(words).words { result[word.hash] = value }
-    }
-    return result
-}
-
-private let magnitudes = hashes([
-    ("mille thousand mil tausend mila", 1e3),
-    ("million millions mln millones milioni millionen", 1e6),
-    ("milliard milliards billion billions bn mds miliardi milliarden", 1e9),
-])
-
-private let currencies: [UInt64: UInt64] = hashes([
-    ("dollar dollars dlr dlrs dollari dolares usd", 1), ("euro euros eur", 2),
-    ("pounds livres sterling gbp stg", 3), ("percent pct", 4), ("yen yens", 5),
-])
-
-/// By scalar: the same units.
-private let unitSigns: [UInt32: UInt64] = [0x24: 1, 0x20AC: 2, 0xA3: 3, 0x25: 4, 0xA5: 5]
 
 private let conjunctions: Set<String> = ["et", "and", "y", "e", "und", "ou", "or", "avec", "with"]

@@ -1,4 +1,18 @@
-/// The words about figures, French and English, in small letters.
+/// The words about figures in French, English, Spanish, Italian and German, in small letters.
+
+/// How a language writes figures; an unknown one as English does.
+struct FigureHabits {
+    /// A comma begins the decimal part, and days come before months.
+    let isContinental: Bool
+    /// A billion is a million millions.
+    let isLongScale: Bool
+
+    init(of language: String?) {
+        let code = language?.prefix { $0 != "-" && $0 != "_" }.lowercased() ?? "en"
+        isContinental = ["fr", "es", "it", "de", "pt", "nl", "ca"].contains(code)
+        isLongScale = ["fr", "es", "de", "nl", "ca"].contains(code)
+    }
+}
 
 /// Numbers that are written out before a scale: "deux milliards".
 let unitWords: [String: Int64] = [
@@ -8,7 +22,7 @@ let unitWords: [String: Int64] = [
     "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "twenty": 20, "thirty": 30, "a": 1,
 ]
 
-/// "billion" is the English one here; in French it is a million millions.
+/// "billion" is the English one here; see `longScaleWords`.
 let scaleWords: [String: Int64] = [
     "k": 1_000, "mille": 1_000, "millier": 1_000, "milliers": 1_000, "thousand": 1_000,
     "million": 1_000_000, "millions": 1_000_000, "mn": 1_000_000,
@@ -16,6 +30,15 @@ let scaleWords: [String: Int64] = [
     "mds": 1_000_000_000, "mrd": 1_000_000_000, "billion": 1_000_000_000,
     "billions": 1_000_000_000, "bn": 1_000_000_000, "b": 1_000_000_000,
     "trillion": 1_000_000_000_000, "trillions": 1_000_000_000_000, "tn": 1_000_000_000_000,
+    "mil": 1_000, "mila": 1_000, "tausend": 1_000, "millón": 1_000_000, "millon": 1_000_000,
+    "millones": 1_000_000, "milione": 1_000_000, "milioni": 1_000_000, "millionen": 1_000_000,
+    "mln": 1_000_000, "mio": 1_000_000, "miliardo": 1_000_000_000, "miliardi": 1_000_000_000,
+    "milliarde": 1_000_000_000, "milliarden": 1_000_000_000, "mld": 1_000_000_000,
+]
+
+/// A million millions in languages that go by the long scale.
+let longScaleWords: Set<String> = [
+    "billion", "billions", "billón", "billon", "billones", "billionen",
 ]
 
 let currencySigns: [Unicode.Scalar: String] = [
@@ -29,7 +52,9 @@ let currencyWords: [String: String] = [
     "yen": "JPY", "yens": "JPY", "jpy": "JPY", "yuan": "CNY", "yuans": "CNY", "cny": "CNY",
     "chf": "CHF", "cad": "CAD", "ca$": "CAD", "c$": "CAD", "aud": "AUD", "a$": "AUD",
     "hk$": "HKD", "roupies": "INR", "rupees": "INR", "inr": "INR", "rouble": "RUB",
-    "roubles": "RUB", "rubles": "RUB", "won": "KRW", "wons": "KRW",
+    "roubles": "RUB", "rubles": "RUB", "won": "KRW", "wons": "KRW", "dlr": "USD", "dlrs": "USD",
+    "dólar": "USD", "dólares": "USD", "dolares": "USD", "dollari": "USD", "dollaro": "USD",
+    "stg": "GBP", "sterling": "GBP", "libras": "GBP", "sterline": "GBP", "pfund": "GBP",
 ]
 
 /// Currencies of which the second word tells the country.

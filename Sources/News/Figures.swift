@@ -22,31 +22,27 @@ package struct Figure: Hashable, Sendable {
     }
 }
 
-/// The figures of a text in order, as French and English write them.
+/// The figures of a text in order, as French, English, Spanish, Italian and German write them.
 ///
 /// Digits may be grouped by spaces, stops, commas or apostrophes; `language` (BCP 47) tells what a
 /// comma means (`1,234` is a thousand in English and one and a bit in French before "milliard"),
 /// what a billion is, and which of `11/12/2026` is the month. A bare year is no figure, nor is one
 /// that is too large to be told exactly. Cost: linear.
 package func figures(in text: String, language: String?) -> [Figure] {
-    var reader = FigureReader(Array(text.unicodeScalars), isFrench: isFrench(language))
+    var reader = FigureReader(Array(text.unicodeScalars), habits: FigureHabits(of: language))
     reader.run()
     return reader.found
 }
 
-private func isFrench(_ language: String?) -> Bool {
-    language?.prefix { $0 != "-" && $0 != "_" }.lowercased() == "fr"
-}
-
 private struct FigureReader {
     private let scalars: [Unicode.Scalar]
-    private let isFrench: Bool
+    private let habits: FigureHabits
     private(set) var found: [Figure] = []
     private var next = 0
 
-    init(_ scalars: [Unicode.Scalar], isFrench: Bool) {
+    init(_ scalars: [Unicode.Scalar], habits: FigureHabits) {
         self.scalars = scalars
-        self.isFrench = isFrench
+        self.habits = habits
     }
 
     mutating func run() {
@@ -171,7 +167,7 @@ private struct FigureReader {
         if isPoint, !grouped {
             if scalars[start] == "0" { return nil }
             // "1,234 milliard": nobody has thousands of milliards to the unit.
-            let isDecimal = scalars[index] == (isFrench ? "," : ".")
+            let isDecimal = scalars[index] == (habits.isContinental ? "," : ".")
             if isDecimal, scaled(0, after: index + 4).map({ $0.end > index + 4 }) == true {
                 return nil
             }
@@ -207,8 +203,16 @@ private struct FigureReader {
         var end: Int
     }
 
-    /// "500 mille", "1.5 million", "3 Md€": the number times its scale. nil when that is too large.
+    /// "500 mille", "1.5 million", "3 Md€", "20 mil millones": the number times its scales, two at
+    /// most. nil when that is too large.
     private func scaled(_ thousandths: Int64, after index: Int) -> Scaled? {
+        guard let once = scaledOnce(thousandths, after: index), once.end > index,
+            once.currency == nil
+        else { return scaledOnce(thousandths, after: index) }
+        return scaledOnce(once.thousandths, after: once.end)
+    }
+
+    private func scaledOnce(_ thousandths: Int64, after index: Int) -> Scaled? {
         var result = Scaled(thousandths: thousandths, end: index)
         let start = skippingSpace(index)
         guard let end = wordEnd(from: start) else { return result }
@@ -230,7 +234,7 @@ private struct FigureReader {
     private func scale(of written: String) -> Int64? {
         if written == "M" || written == "m" { return 1_000_000 }
         let word = written.lowercased()
-        if isFrench, word == "billion" || word == "billions" { return 1_000_000_000_000 }
+        if habits.isLongScale, longScaleWords.contains(word) { return 1_000_000_000_000 }
         return scaleWords[word]
     }
 
@@ -242,9 +246,10 @@ private struct FigureReader {
         if scalars[start] == "%" { return start + 1 }
         guard let end = wordEnd(from: start) else { return nil }
         let word = lowercased(start..<end)
-        if word == "percent" || word == "pct" { return end }
-        guard word == "pour" || word == "per", let after = wordEnd(from: skippingSpace(end)),
-            lowercased(skippingSpace(end)..<after) == "cent"
+        if word == "percent" || word == "pct" || word == "prozent" { return end }
+        guard ["pour", "per", "por"].contains(word),
+            let after = wordEnd(from: skippingSpace(end)),
+            ["cent", "cento", "ciento"].contains(lowercased(skippingSpace(end)..<after))
         else { return nil }
         return after
     }
@@ -256,7 +261,7 @@ private struct FigureReader {
         if let currency = currencySigns[scalars[start]] { return (currency, start + 1) }
         guard var end = wordEnd(from: start) else { return nil }
         var word = lowercased(start..<end)
-        if word == "de" || word == "d" || word == "us" {
+        if ["de", "d", "di", "us"].contains(word) {
             start = skippingSpace(end)
             if start < scalars.count, scalars[start] == "’" || scalars[start] == "'" { start += 1 }
             guard let after = wordEnd(from: start) else { return nil }
@@ -320,7 +325,7 @@ private struct FigureReader {
             return day(parts[0].value, parts[1].value, parts[2].value, index)
         }
         guard parts[2].digits == 4 else { return nil }
-        let isMonthFirst = separator == "/" && !isFrench && parts[0].value <= 12
+        let isMonthFirst = separator == "/" && !habits.isContinental && parts[0].value <= 12
         let (month, number) =
             isMonthFirst ? (parts[0].value, parts[1].value) : (parts[1].value, parts[0].value)
         return day(parts[2].value, month, number, index)
