@@ -34,9 +34,11 @@ package final class ArticleStore {
     private let folder: StoreFolder
     private var segments: [Segment]
     private var active: ActiveSegment?
-    private var texts: [ArticleID: RecordLocation]
+    private var texts: TextPlaces
+    /// What was said by hand when the store was opened.
+    package let marks: Marks
     /// Where the texts of unsynced records stood before, oldest first.
-    private var undo: [(id: ArticleID, location: RecordLocation?)] = []
+    private var undo: [TextPlaces.Before] = []
     /// Open for reading, the last used at the end.
     private var readers: [(segment: Int, descriptor: Int32)] = []
     private var isClosed = false
@@ -79,6 +81,7 @@ package final class ArticleStore {
         quarantineFolder = quarantine
         segments = recovery.segments
         texts = recovery.texts
+        marks = recovery.marks
         lastSeq = recovery.lastSeq
         durableSeq = recovery.lastSeq
     }
@@ -138,6 +141,22 @@ package final class ArticleStore {
     /// it since the opening (`takeNotices` says so). Cost: one read.
     package func article(_ id: ArticleID) -> (article: Article, verdict: Verdict)? {
         guard !isClosed, let location = texts[id] else { return nil }
+        return text(of: id, at: location)
+    }
+
+    /// Whether an article of that id has a text here.
+    package func holds(_ id: ArticleID) -> Bool { texts[id] != nil }
+
+    /// The texts that a revised article had before its latest, the newest first: the first one and
+    /// those shortly before the latest, at most `TextPlaces.earlierMax`. Cost: one read each.
+    package func earlierTexts(of id: ArticleID) -> [Article] {
+        guard !isClosed else { return [] }
+        return texts.earlier(id).reversed().compactMap { text(of: id, at: $0)?.article }
+    }
+
+    private func text(
+        of id: ArticleID, at location: RecordLocation
+    ) -> (article: Article, verdict: Verdict)? {
         let path = segments[location.segment].path
         do throws(StoreError) {
             let descriptor = try reader(of: location.segment)
@@ -230,13 +249,13 @@ package final class ArticleStore {
         let segment = segments.count - 1
         for (record, offset) in zip(batch.records, batch.offsets) {
             guard let id = record.articleAndVerdict?.article.id else { continue }
-            undo.append((id, texts[id]))
-            texts[id] = RecordLocation(segment: segment, offset: start + offset)
+            let location = RecordLocation(segment: segment, offset: start + offset)
+            undo.append(texts.note(location, of: id))
         }
     }
 
     private func undoUnsynced() {
-        for (id, location) in undo.reversed() { texts[id] = location }
+        for before in undo.reversed() { texts.restore(before) }
         undo = []
         lastSeq = durableSeq
     }

@@ -18,7 +18,7 @@ enum RecordLine {
     /// The four keys that every record begins with.
     struct Head: Hashable {
         enum Kind: Hashable {
-            case article, revision, sighting, rejection, unknown
+            case article, revision, sighting, rejection, correction, unknown
         }
 
         var version: Int
@@ -65,6 +65,7 @@ enum RecordLine {
                 try container.encode(verdict, forKey: .verdict)
             case .sighting(let sighting): try sighting.encode(to: encoder)
             case .rejection(let rejected): try rejected.encode(to: encoder)
+            case .correction(let mark): try mark.encode(to: encoder)
             }
         }
     }
@@ -87,6 +88,7 @@ enum RecordLine {
             case "revision": .revision
             case "sighting": .sighting
             case "rejection": .rejection
+            case "correction": .correction
             default: .unknown
             }
         return Head(
@@ -136,6 +138,7 @@ enum RecordLine {
                     try Article(from: decoder),
                     try container.decode(Verdict.self, forKey: .verdict))
             case "sighting": body = .sighting(try Sighting(from: decoder))
+            case "correction": body = .correction(try Mark(from: decoder))
             default: body = .rejection(try RejectedEntry(from: decoder))
             }
             record = Record(

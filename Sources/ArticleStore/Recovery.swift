@@ -28,7 +28,8 @@ struct Recovery {
     private let progress: (@Sendable (Int) -> Void)?
 
     private(set) var segments: [Segment] = []
-    private(set) var texts: [ArticleID: RecordLocation] = [:]
+    private(set) var texts = TextPlaces()
+    private(set) var marks = Marks()
     /// The highest place that is taken, or may have been before damage took it.
     private(set) var lastSeq: UInt64 = 0
     private(set) var report = RecoveryReport()
@@ -119,7 +120,12 @@ struct Recovery {
         } else if head.kind == .article || head.kind == .revision,
             let id = RecordLine.articleID(of: line, head: head)
         {
-            texts[id] = RecordLocation(segment: index, offset: offset)
+            texts.note(RecordLocation(segment: index, offset: offset), of: id)
+        } else if head.kind == .correction,
+            case .correction(let mark)? = RecordLine.readable(
+                line, head: head, path: segments[index].path)?.body
+        {
+            marks.note(mark)
         }
     }
 

@@ -102,6 +102,21 @@ package struct StoreReader: Sendable {
         return records
     }
 
+    /// Every mark that holds. Cost: one read of the store.
+    package func marks() throws(StoreError) -> Marks {
+        var marks = Marks()
+        try forEachLine(after: 0) { head, line, path throws(StoreError) in
+            if head.kind == .correction,
+                case .correction(let mark)? = RecordLine.readable(line, head: head, path: path)?
+                    .body
+            {
+                marks.note(mark)
+            }
+            return true
+        }
+        return marks
+    }
+
     // MARK: Feeds
 
     /// The feed states that are sound, by name.

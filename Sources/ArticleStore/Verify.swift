@@ -9,6 +9,7 @@ package struct VerifyReport: Hashable, Sendable {
     package var revisions = 0
     package var sightings = 0
     package var rejections = 0
+    package var corrections = 0
     /// Records of a newer schema or an unknown kind.
     package var unreadable = 0
     package var feedStates = 0
@@ -31,7 +32,9 @@ package struct VerifyReport: Hashable, Sendable {
     /// Files and folders that no store has.
     package var unknown = Sample<String>()
 
-    package var records: Int { articles + revisions + sightings + rejections + unreadable }
+    package var records: Int {
+        articles + revisions + sightings + rejections + corrections + unreadable
+    }
 
     /// Whether nothing is lost or doubled. Unknown files and an unfinished end do no harm.
     package var isSound: Bool {
@@ -43,6 +46,7 @@ package struct VerifyReport: Hashable, Sendable {
         var sentences = [
             "\(records) records in \(segments) segments, \(bytes) bytes: \(articles) articles,"
                 + " \(revisions) revisions, \(sightings) sightings, \(rejections) rejections"
+                + (corrections > 0 ? ", \(corrections) corrections" : "")
         ]
         if let firstSeq, firstSeq > 1 {
             sentences.append("the store begins at record \(firstSeq)")
@@ -187,6 +191,7 @@ private struct Check {
             if !seen.contains(article.id) { report.orphans.append(article.id) }
         case .sighting: report.sightings += 1
         case .rejection: report.rejections += 1
+        case .correction: report.corrections += 1
         }
     }
 }

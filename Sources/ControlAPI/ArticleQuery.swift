@@ -95,6 +95,7 @@ package struct ArticleQuery: Hashable, Sendable {
         case .article(let article, _), .revision(let article, _): [article.title, article.text]
         case .sighting(let sighting): [sighting.title]
         case .rejection(let rejected): [rejected.title]
+        case .correction: []
         }
     }
 }

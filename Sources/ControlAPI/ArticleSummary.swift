@@ -64,6 +64,10 @@ package struct ArticleSummary: Hashable, Sendable, Codable {
             published = rejected.published
             seen = rejected.seen
             reason = rejected.reason.description
+        case .correction(let mark):
+            id = mark.id
+            title = "\(mark.relation.rawValue) \(mark.other)"
+            seen = record.stored
         }
     }
 
@@ -77,7 +81,7 @@ package struct ArticleSummary: Hashable, Sendable, Codable {
 
 /// What a record tells of.
 package enum RecordKind: String, Sendable, Codable, CaseIterable {
-    case article, revision, sighting, rejection
+    case article, revision, sighting, rejection, correction
 
     package init(of record: Record) {
         self =
@@ -86,6 +90,7 @@ package enum RecordKind: String, Sendable, Codable, CaseIterable {
             case .revision: .revision
             case .sighting: .sighting
             case .rejection: .rejection
+            case .correction: .correction
             }
     }
 }
@@ -98,18 +103,21 @@ package struct StoredArticle: Hashable, Sendable, Codable {
     package var stored: Instant
     package var article: Article
     package var verdict: Verdict
+    /// What a person said of it and others; nil when nobody did.
+    package var marks: [Mark]?
 
     /// nil for a record without a text.
-    package init?(_ record: Record) {
+    package init?(_ record: Record, marks: [Mark] = []) {
         guard let (article, verdict) = record.articleAndVerdict else { return nil }
         seq = record.seq
         kind = RecordKind(of: record)
         stored = record.stored
         self.article = article
         self.verdict = verdict
+        self.marks = marks.isEmpty ? nil : marks
     }
 
-    enum CodingKeys: String, CodingKey { case seq, kind, stored, verdict }
+    enum CodingKeys: String, CodingKey { case seq, kind, stored, verdict, marks }
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -117,6 +125,7 @@ package struct StoredArticle: Hashable, Sendable, Codable {
         kind = try container.decode(RecordKind.self, forKey: .kind)
         stored = try container.decode(Instant.self, forKey: .stored)
         verdict = try container.decode(Verdict.self, forKey: .verdict)
+        marks = try container.decodeIfPresent([Mark].self, forKey: .marks)
         article = try Article(from: decoder)
     }
 
@@ -126,6 +135,7 @@ package struct StoredArticle: Hashable, Sendable, Codable {
         try container.encode(kind, forKey: .kind)
         try container.encode(stored, forKey: .stored)
         try container.encode(verdict, forKey: .verdict)
+        try container.encodeIfPresent(marks, forKey: .marks)
         try article.encode(to: encoder)
     }
 }

@@ -62,6 +62,15 @@ package struct ControlClient: Sendable {
         try await get("/v1/articles/\(Self.encoded(idPrefix))/verdict")
     }
 
+    /// Says by hand whether two articles are one; finds each as `article` does.
+    package func mark(
+        _ idPrefix: String, _ relation: Mark.Relation, _ otherPrefix: String
+    ) async throws(ControlError) -> MarkAccepted {
+        try await post(
+            "/v1/articles/\(Self.encoded(idPrefix))/\(relation.rawValue)/"
+                + Self.encoded(otherPrefix))
+    }
+
     /// - Parameter query: parameters as the endpoint knows them (`limit`, `since`, `size_min`).
     package func stories(
         _ query: [String: String] = [:]

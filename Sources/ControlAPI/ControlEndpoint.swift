@@ -8,6 +8,7 @@ enum ControlEndpoint: Hashable {
     case poll(FeedID)
     case article(String)
     case verdict(String)
+    case mark(String, Mark.Relation, String)
     case story(String)
     case metrics, healthz, readyz, events, jsonFeed, atomFeed
 
@@ -42,6 +43,8 @@ enum ControlEndpoint: Hashable {
         case (3, "feeds"): parts[2] == "poll" ? FeedID(parts[1]).map { .poll($0) } : nil
         case (2, "articles"): .article(parts[1])
         case (3, "articles"): parts[2] == "verdict" ? .verdict(parts[1]) : nil
+        case (4, "articles"):
+            Mark.Relation(rawValue: parts[2]).map { .mark(parts[1], $0, parts[3]) }
         case (2, "stories"): .story(parts[1])
         default: nil
         }
@@ -49,7 +52,7 @@ enum ControlEndpoint: Hashable {
 
     var methods: [String] {
         switch self {
-        case .poll, .reload: ["POST"]
+        case .poll, .reload, .mark: ["POST"]
         default: ["GET", "HEAD"]
         }
     }
@@ -66,6 +69,8 @@ enum ControlEndpoint: Hashable {
                 + "novelty_min, language, text",
             "GET /v1/articles/{id}": "one article with its text, by 4 or more digits of its id",
             "GET /v1/articles/{id}/verdict": "what was decided about it, and why",
+            "POST /v1/articles/{id}/{same|different|clear}/{id}":
+                "say by hand whether two articles are one, or take that back",
             "GET /v1/stories": "articles about one event, by limit, since, size_min",
             "GET /v1/stories/{id}": "one story and its articles",
             "GET /v1/seeds": "the seed corpus",

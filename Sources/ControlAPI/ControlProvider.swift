@@ -16,6 +16,10 @@ package struct ControlProvider: Sendable {
     /// The newest record with a text whose article's id starts with these lower-case hexadecimal
     /// digits.
     package var article: @Sendable (_ idPrefix: String) async throws -> PrefixLookup<Record>
+    /// What was said of an article by hand.
+    package var marks: @Sendable (ArticleID) async throws -> [Mark]
+    /// Writes a mark down and returns when it is durable; nil when one of the two is not held.
+    package var mark: @Sendable (Mark) async throws -> MarkAccepted?
     package var stories: @Sendable (StoryQuery) async throws -> [StorySummary]
     package var story: @Sendable (_ idPrefix: String) async throws -> PrefixLookup<Story>
     package var seeds: @Sendable () async throws -> SeedStatus
@@ -30,6 +34,8 @@ package struct ControlProvider: Sendable {
         feeds: @escaping @Sendable () async throws -> [FeedStatus],
         articles: @escaping @Sendable (ArticleQuery) async throws -> RecordPage,
         article: @escaping @Sendable (_ idPrefix: String) async throws -> PrefixLookup<Record>,
+        marks: @escaping @Sendable (ArticleID) async throws -> [Mark],
+        mark: @escaping @Sendable (Mark) async throws -> MarkAccepted?,
         stories: @escaping @Sendable (StoryQuery) async throws -> [StorySummary],
         story: @escaping @Sendable (_ idPrefix: String) async throws -> PrefixLookup<Story>,
         seeds: @escaping @Sendable () async throws -> SeedStatus,
@@ -41,10 +47,24 @@ package struct ControlProvider: Sendable {
         self.feeds = feeds
         self.articles = articles
         self.article = article
+        self.marks = marks
+        self.mark = mark
         self.stories = stories
         self.story = story
         self.seeds = seeds
         self.poll = poll
         self.reload = reload
+    }
+}
+
+/// A mark that is durable: the answer to asking for one.
+package struct MarkAccepted: Hashable, Sendable, Codable {
+    /// Its record's place in the store.
+    package var seq: UInt64
+    package var mark: Mark
+
+    package init(seq: UInt64, mark: Mark) {
+        self.seq = seq
+        self.mark = mark
     }
 }

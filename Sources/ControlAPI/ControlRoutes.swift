@@ -95,6 +95,8 @@ struct ControlRoutes: Sendable {
             return try json(accepted, status: 202)
         case .article(let prefix): return try json(try await article(prefix))
         case .verdict(let prefix): return try json(try await article(prefix).verdict)
+        case .mark(let prefix, let relation, let other):
+            return try json(try await mark(prefix, relation, other))
         case .story(let prefix):
             return try json(
                 try found(try await provider.story(checked(prefix)), "story", prefix))
@@ -112,10 +114,25 @@ struct ControlRoutes: Sendable {
 
     private func article(_ prefix: String) async throws -> StoredArticle {
         let record = try found(try await provider.article(checked(prefix)), "article", prefix)
-        guard let article = StoredArticle(record) else {
-            throw ControlProblem(status: 500, detail: "record \(record.seq) has no text")
-        }
+        guard let (held, _) = record.articleAndVerdict,
+            let article = StoredArticle(record, marks: try await provider.marks(held.id))
+        else { throw ControlProblem(status: 500, detail: "record \(record.seq) has no text") }
         return article
+    }
+
+    private func mark(
+        _ prefix: String, _ relation: Mark.Relation, _ otherPrefix: String
+    ) async throws -> MarkAccepted {
+        let id = try await article(prefix).article.id
+        let other = try await article(otherPrefix).article.id
+        guard id != other else {
+            throw ControlProblem(status: 409, detail: "both are the article \(id)")
+        }
+        let mark = Mark(id: id, other: other, relation: relation)
+        guard let accepted = try await provider.mark(mark) else {
+            throw ControlProblem(status: 409, detail: "one of the two is not held any longer")
+        }
+        return accepted
     }
 
     private func events(

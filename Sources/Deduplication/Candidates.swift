@@ -3,25 +3,34 @@ internal import News
 extension DuplicateIndex {
     /// The held documents worth comparing, compared: the one known by name, those that share the
     /// most rare shingles, the originals of those that are copies; and when none of them is a copy,
-    /// those that letters betray. The most alike first, then the earliest.
+    /// those that letters betray. Of a revised one, the text most alike; of the one known by name,
+    /// the latest. The most alike first, then the earliest.
     func rivals(
-        of fingerprint: Fingerprint, identity: UInt32?, text: (ArticleID) -> Article?
+        of fingerprint: Fingerprint, identity: UInt32?, earlier: (ArticleID) -> [Article],
+        text: (ArticleID) -> Article?
     ) -> [Rival] {
         var chosen = identity.map { [$0] } ?? []
         for number in candidates(for: fingerprint) {
-            for member in [number, documents[Int(number)].original] where !chosen.contains(member) {
+            for member in [number, original(of: number)] where !chosen.contains(member) {
                 chosen.append(member)
             }
         }
         var proof = Proof(fingerprint)
-        var rivals = chosen.compactMap { number in
-            text(documents[Int(number)].id).map { held in
-                proof.rival(number, held, FoldedText(held.text), options)
+        var rivals = chosen.compactMap { number -> Rival? in
+            let id = documents[Int(number)].id
+            guard let latest = text(id) else { return nil }
+            // Of a revised one, the text most alike; of the one known by name, the latest.
+            let texts = number == identity ? [latest] : [latest] + earlier(id)
+            var best: Rival?
+            for held in texts {
+                let rival = proof.rival(number, held, FoldedText(held.text), options)
+                if best == nil || rival.mutual > best?.mutual ?? 0 { best = rival }
             }
+            return best
         }
         let hasOriginal = rivals.contains { rival in
             rival.comparison.mutual >= options.copyContainment
-                && documents[Int(rival.number)].original == rival.number
+                && original(of: rival.number) == rival.number
         }
         if !hasOriginal { align(likelyDamaged(fingerprint), &proof, among: &rivals, text: text) }
         return rivals.sorted { a, b in
@@ -64,7 +73,7 @@ extension DuplicateIndex {
             rows: { Int(documents[Int($0)].letterRows) },
             isFormula: { isFormula($0, &families) }, isEarlier: { isEarlier($0, than: $1) })
         for number in found {
-            for member in [number, documents[Int(number)].original] where !chosen.contains(member) {
+            for member in [number, original(of: number)] where !chosen.contains(member) {
                 chosen.append(member)
             }
         }
@@ -102,7 +111,7 @@ extension DuplicateIndex {
         var families: [UInt32] = []
         for number in numbers {
             if chosen.count >= options.candidatesMax { break }
-            let family = documents[Int(number)].original
+            let family = original(of: number)
             let members = families.reduce(0) { $0 + ($1 == family ? 1 : 0) }
             if members >= options.candidatesOfFamilyMax { continue }
             chosen.append(number)
@@ -117,7 +126,7 @@ extension DuplicateIndex {
         guard holders.count > options.familiesMax else { return false }
         families.removeAll(keepingCapacity: true)
         for holder in holders {
-            let family = documents[Int(holder)].original
+            let family = original(of: holder)
             if families.contains(family) { continue }
             families.append(family)
             if families.count > options.familiesMax { return true }

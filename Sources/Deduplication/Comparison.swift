@@ -21,9 +21,20 @@ struct Comparison: Sendable {
     let held: [Bool]
     /// Equal runs of words, in our order, at least a shingle long.
     let runs: [Run]
+    /// Shares of our and their words that stand in runs, or in the few words between two runs that
+    /// follow each other in both texts: what was edited, and is still the same sentence.
+    let inStepOurs: Double
+    let inStepTheirs: Double
 
     var overlap: Double { max(containment, coverage) }
     var mutual: Double { min(containment, coverage) }
+    var inStep: Double { min(inStepOurs, inStepTheirs) }
+    var mostInStep: Double { max(inStepOurs, inStepTheirs) }
+
+    /// Words between two runs that an editor replaced, at most.
+    private static let gapWordsMax = 8
+    /// Words by which two runs may overlap in the other text, where a word is repeated.
+    private static let gapWordsMin = -2
 
     /// `ourSet`: the set of `ourShingles`, so that it is made once for many comparisons.
     init(
@@ -41,6 +52,28 @@ struct Comparison: Sendable {
         let places = ourShingles.map { theirSet.place(of: $0) ?? -1 }
         held = places.map { $0 >= 0 }
         runs = Self.runs(ours.words, theirs.words, places)
+        let words = Self.wordsInStep(runs)
+        inStepOurs = min(1, Double(words.ours) / Double(max(1, ours.words.count)))
+        inStepTheirs = min(1, Double(words.theirs) / Double(max(1, theirs.words.count)))
+    }
+
+    private static func wordsInStep(_ runs: [Run]) -> (ours: Int, theirs: Int) {
+        var words = (ours: 0, theirs: 0)
+        var last: Run?
+        for run in runs {
+            words.ours += run.words
+            words.theirs += run.words
+            if let last {
+                let ours = run.ours - (last.ours + last.words)
+                let theirs = run.theirs - (last.theirs + last.words)
+                if 0...gapWordsMax ~= ours, gapWordsMin...gapWordsMax ~= theirs {
+                    words.ours += ours
+                    words.theirs += max(0, theirs)
+                }
+            }
+            last = run
+        }
+        return words
     }
 
     private static func runs(
@@ -96,42 +129,4 @@ extension Comparison {
     private static func range(_ words: ArraySlice<FoldedText.Word>) -> TextRange {
         TextRange(start: words.first?.range.start ?? 0, end: words.last?.range.end ?? 0)
     }
-}
-
-/// Whether two short texts are one form filled in twice: many figures, few of them equal in the
-/// same place; or other names, and still not most of them.
-func isTemplate(_ ours: FoldedText, _ theirs: FoldedText, options: DecisionOptions) -> Bool {
-    guard max(ours.words.count, theirs.words.count) < options.templateWordsMax else { return false }
-    let ourFigures = placedFigures(of: ours)
-    let theirFigures = placedFigures(of: theirs)
-    let fewer = min(ourFigures.count, theirFigures.count)
-    guard fewer >= options.templateFiguresMin else { return false }
-    let shared = ourFigures.intersection(theirFigures).count
-    let limit =
-        haveOtherNames(ours, theirs)
-        ? options.templateFiguresOfOthers : options.templateFiguresShared
-    return Double(shared) < limit * Double(fewer)
-}
-
-/// Whether fewer than half of the names of either text stand in the other.
-private func haveOtherNames(_ ours: FoldedText, _ theirs: FoldedText) -> Bool {
-    let ourNames = names(in: ours)
-    let theirNames = names(in: theirs)
-    let fewer = min(ourNames.count, theirNames.count)
-    return fewer > 0 && 2 * ourNames.intersection(theirNames).count < fewer
-}
-
-private func names(in text: FoldedText) -> Set<UInt64> {
-    Set(text.words.lazy.filter { $0.isCapitalised && !$0.opensSentence }.map(\.hash))
-}
-
-/// Each figure with the word before it.
-private func placedFigures(of text: FoldedText) -> Set<UInt64> {
-    var figures: Set<UInt64> = []
-    var before: UInt64 = 0
-    for word in text.words {
-        if word.isNumber { figures.insert(mixed(before) ^ word.hash) }
-        before = word.hash
-    }
-    return figures
 }

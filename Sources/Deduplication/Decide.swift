@@ -18,10 +18,32 @@ struct Rival {
 
 extension DuplicateIndex {
     /// Decides about an article. `text` looks up a stored article or seed by its id; what it does
-    /// not find cannot be compared and does not count. Changes nothing. Cost: the article's
-    /// shingles in the index, and the texts of at most `2 * candidatesMax + 1` held documents.
+    /// not find cannot be compared and does not count. `earlier` gives the texts that it had before
+    /// it was revised: a copy may be one of those. Changes nothing. Cost: the article's shingles in
+    /// the index, and the texts of at most `2 * candidatesMax + 1` held documents.
     package func verdict(
-        on article: Article, _ fingerprint: Fingerprint, text: (ArticleID) -> Article?
+        on article: Article, _ fingerprint: Fingerprint,
+        earlier: (ArticleID) -> [Article] = { _ in [] }, text: (ArticleID) -> Article?
+    ) -> Verdict {
+        if !options.exceptions.isEmpty {
+            // A copy of the value, not of what it holds.
+            var index = self
+            index.options = options.applied(to: article)
+            return index.verdict(on: article, fingerprint, earlier: earlier, text: text)
+        }
+        var verdict = decided(on: article, fingerprint, earlier: earlier, text: text)
+        if let of = verdict.of, verdict.kind != .revision, article.origin.feed != nil,
+            let number = numbers[of.id], !of.origin.isSeed
+        {
+            verdict.evidence.order = Evidence.Order(
+                heldSeen: documents[Int(number)].seen, seen: article.seen, absent: article.absent)
+        }
+        return verdict
+    }
+
+    private func decided(
+        on article: Article, _ fingerprint: Fingerprint,
+        earlier: (ArticleID) -> [Article], text: (ArticleID) -> Article?
     ) -> Verdict {
         let identity = identity(of: article)
         if let identity, let held = text(identity.id),
@@ -35,7 +57,8 @@ extension DuplicateIndex {
             return duplicate(of: held, contentKey(article), article, fingerprint)
         }
         let neighbours = stories.neighbours(of: fingerprint.features, options: options)
-        let rivals = rivals(of: fingerprint, identity: identity?.number, text: text)
+        let rivals = rivals(
+            of: fingerprint, identity: identity?.number, earlier: earlier, text: text)
         if let identity, let rival = rivals.first(where: { $0.number == identity.number }),
             let verdict = verdictAtKnownIdentity(rival, identity.key, article, fingerprint, rivals)
         {
@@ -43,6 +66,13 @@ extension DuplicateIndex {
         }
         if let number = contents[article.contentHash], let held = text(documents[Int(number)].id) {
             return duplicate(of: held, contentKey(article), article, fingerprint)
+        }
+        if let number = markedOriginal(of: article.id), let held = text(documents[Int(number)].id) {
+            let verdict = Verdict(
+                kind: .nearDuplicate, of: Reference(to: held),
+                novelty: novelty(of: article, fingerprint, rivals),
+                evidence: Evidence(rule: "marked", rules: decisionRules))
+            return finished(verdict, article, fingerprint, neighbours, text: text)
         }
         let verdict = verdictOnText(article, fingerprint, rivals, identity: identity?.number)
         return finished(verdict, article, fingerprint, neighbours, text: text)
@@ -58,6 +88,10 @@ extension DuplicateIndex {
         let story = story(of: verdict, article, fingerprint, neighbours, text: text)
         verdict.story = story
         if options.tellsStories, let nearest = story.nearest, let other = text(nearest.id) {
+            if verdict.of == nil {
+                verdict.novelty = notingParaphrases(
+                    verdict.novelty, of: article, fingerprint, in: other)
+            }
             verdict.novelty.contradictions = contradictions(of: article, fingerprint, with: other)
         }
         return verdict
@@ -138,7 +172,10 @@ extension DuplicateIndex {
             novelty: novelty(of: article, fingerprint, rivals),
             evidence: Evidence(
                 rule: "revision", rules: decisionRules, keys: [key], scores: scores,
-                shared: comparison.sharedPassages(fingerprint.text, rival.text, options: options)))
+                shared: comparison.sharedPassages(fingerprint.text, rival.text, options: options)),
+            changes: revisionChanges(
+                from: rival.article, rival.text, to: article, fingerprint.text, comparison,
+                options: options))
     }
 
     private func agree(_ ours: FoldedText, _ theirs: FoldedText) -> Bool {
@@ -150,23 +187,22 @@ extension DuplicateIndex {
     private func verdictOnText(
         _ article: Article, _ fingerprint: Fingerprint, _ rivals: [Rival], identity: UInt32?
     ) -> Verdict {
-        let judged = rivals.map { rival in
-            let closing = closingWords(of: fingerprint.text, rivals, besides: rival)
-            return Judged(
-                rival: rival, relation: relation(to: rival, fingerprint, closing: closing))
-        }
+        let judged = judged(rivals, fingerprint, barred: barredFamilies(of: article.id))
         let novelty = novelty(of: article, fingerprint, rivals)
-        let winner =
+        let copy =
             judged.first { $0.relation == .copy && isOriginal($0.rival.number) }
             ?? judged.first { $0.relation == .copy && isNearItsOriginal($0.rival, rivals) }
-            ?? source(ofExcerpt: judged) ?? source(ofCompilation: novelty, judged)
+        let alone = copy.flatMap { isCopyAlone($0, judged) ? $0 : nil }
+        let winner =
+            alone ?? source(ofExcerpt: judged, orOf: copy)
+            ?? source(ofCompilation: novelty, judged)
         let nearest = winner?.rival ?? rivals.first
-        let kind: Verdict.Kind =
-            winner.map { isCopyAlone($0, judged) ? .nearDuplicate : .excerpt } ?? .new
+        let kind: Verdict.Kind = alone != nil ? .nearDuplicate : winner != nil ? .excerpt : .new
         return Verdict(
             kind: kind, of: winner.map { Reference(to: $0.rival.article) }, novelty: novelty,
             evidence: Evidence(
                 rule: kind.rule, rules: decisionRules,
+                ofVersion: winner.flatMap { earlierVersion($0.rival) },
                 scores: nearest.map {
                     scores(of: $0, relevant: kind == .excerpt ? .excerpt : .containment)
                 } ?? [],
@@ -176,22 +212,56 @@ extension DuplicateIndex {
                 runnersUp: runnersUp(judged, winner: winner?.rival, identity: identity)))
     }
 
+    /// The content hash of a text that is not the document's latest.
+    private func earlierVersion(_ rival: Rival) -> Digest? {
+        let hash = rival.article.contentHash
+        return hash == documents[Int(rival.number)].contentHash ? nil : hash
+    }
+
     private struct Judged {
         var rival: Rival
         var relation: Relation
+        /// A person said that it is another.
+        var isBarred = false
     }
 
-    /// Whether it is a copy, and not put together from this text and another one.
-    private func isCopyAlone(_ winner: Judged, _ judged: [Judged]) -> Bool {
-        guard winner.relation == .copy else { return false }
-        let comparison = winner.rival.comparison
-        guard comparison.mutual >= options.copyContainment,
-            comparison.containment < 1 - options.excerptContainment
-        else { return true }
-        let family = documents[Int(winner.rival.number)].original
+    private func judged(
+        _ rivals: [Rival], _ fingerprint: Fingerprint, barred: Set<UInt32>
+    ) -> [Judged] {
+        let isForm = rivals.contains { rival in
+            isTemplate(fingerprint.text, rival.text, options: options)
+                && !haveSameSubject(fingerprint.text, rival.text, rival.comparison)
+        }
+        let judged = rivals.map { rival in
+            if barred.contains(original(of: rival.number)) {
+                return Judged(rival: rival, relation: .unlike, isBarred: true)
+            }
+            let closing = closingWords(of: fingerprint.text, rivals, besides: rival)
+            return Judged(
+                rival: rival,
+                relation: relation(to: rival, fingerprint, closing: closing, isForm: isForm))
+        }
+        // What is nearer to the clean text than to the damaged one was not made from this.
+        return judged.map { one in
+            let number = original(of: one.rival.number)
+            guard one.relation == .copy, number != one.rival.number,
+                let original = judged.first(where: { $0.rival.number == number }),
+                original.relation == .copy || original.relation == .excerpt,
+                original.rival.comparison.overlap > one.rival.comparison.overlap
+            else { return one }
+            return Judged(rival: one.rival, relation: original.relation)
+        }
+    }
+
+    /// Whether it is a copy of that one, and not put together from this and another text.
+    private func isCopyAlone(_ copy: Judged, _ judged: [Judged]) -> Bool {
+        let comparison = copy.rival.comparison
+        let ours = max(comparison.containment, copy.rival.alignment?.ours ?? 0)
+        guard ours < 1 - options.excerptContainment else { return true }
+        let family = original(of: copy.rival.number)
         return !judged.contains { other in
             guard other.relation == .copy || other.relation == .excerpt,
-                documents[Int(other.rival.number)].original != family
+                original(of: other.rival.number) != family
             else { return false }
             let added = zip(other.rival.comparison.held, comparison.held).reduce(0) {
                 $0 + ($1.0 && !$1.1 ? 1 : 0)
@@ -201,8 +271,10 @@ extension DuplicateIndex {
     }
 
     /// Of the held texts that share passages: the one that has most of ours, then the earliest.
-    private func source(ofExcerpt judged: [Judged]) -> Judged? {
-        let sources = judged.filter { $0.relation == .excerpt }
+    private func source(ofExcerpt judged: [Judged], orOf copy: Judged?) -> Judged? {
+        let sources = judged.filter {
+            $0.relation == .excerpt || $0.rival.number == copy?.rival.number
+        }
         return sources.min { a, b in
             let (first, second) = (a.rival.comparison.containment, b.rival.comparison.containment)
             return first == second
@@ -232,25 +304,24 @@ extension DuplicateIndex {
                 reference: Reference(to: other.rival.article),
                 scores: scores(of: other.rival, relevant: .containment),
                 lostBecause: reason(
-                    other.rival, other.relation, winner: winner,
-                    isIdentity: other.rival.number == identity))
+                    other, winner: winner, isIdentity: other.rival.number == identity))
         }
     }
 
     /// Whether the article is like the original of that copy too, though less: an original that
     /// was cut or extended since. Without this a row of copies could lead anywhere.
     private func isNearItsOriginal(_ copy: Rival, _ rivals: [Rival]) -> Bool {
-        let original = documents[Int(copy.number)].original
+        let original = original(of: copy.number)
         return rivals.contains { rival in
             rival.number == original && rival.overlap >= options.excerptContainment
         }
     }
 
-    private func isOriginal(_ number: UInt32) -> Bool { documents[Int(number)].original == number }
+    private func isOriginal(_ number: UInt32) -> Bool { original(of: number) == number }
 
-    private func reason(
-        _ rival: Rival, _ relation: Relation, winner: Rival?, isIdentity: Bool
-    ) -> String {
+    private func reason(_ other: Judged, winner: Rival?, isIdentity: Bool) -> String {
+        let (rival, relation) = (other.rival, other.relation)
+        if other.isBarred { return "marked as different by hand" }
         let shared = percent(rival.comparison.overlap)
         if isIdentity {
             return "known by its name, but only \(shared) is shared and the title is another"
@@ -260,7 +331,7 @@ extension DuplicateIndex {
             guard let winner else {
                 return "is itself a copy, and this is not a copy of its original"
             }
-            return documents[Int(rival.number)].original == winner.number
+            return original(of: rival.number) == winner.number
                 ? "is a copy of the winner" : "less is shared than with the winner"
         case .template: return "the same form with other figures"
         case .unlike: return "only \(percent(rival.mutual)) is shared both ways"

@@ -23,18 +23,23 @@ package struct DecisionOptions: Hashable, Sendable {
     /// A copy: this share of the shingles of each text stands in the other; fewer than half,
     /// because light edits break five shingles each.
     package var copyContainment = 0.48
+    /// Of longer texts so much of one or the other must be in step; else both are woven from halves.
+    package var wovenInStep = 0.63
+    package var wovenWordsMin = 200
     /// An edited copy: less of each, down to this …
-    package var editedContainment = 0.3
-    /// … when what is shared is in so many pieces for every hundred words …
-    package var editedRunsPerHundred = 5
-    /// … of so few shingles on average: edits all along, where a quotation is whole …
-    package var editedRunShingles = 12
-    /// … in a text of so many words.
-    package var editedWordsMin = 150
+    package var editedContainment = 0.2
+    /// … when so much of each is in step, the few words that were replaced counted in …
+    package var editedInStep = 0.65
+    /// … in texts of so many words: edits all along, where a quotation is whole.
+    package var editedWordsMin = 120
     /// A copy cut short: this share of its shingles stands in the other …
     package var cutContainment = 0.85
     /// … and is this share of the other's; what is shorter is a teaser.
     package var cutCoverage = 0.4
+    /// A copy with something added: this share of the other one stands in it …
+    package var extendedCoverage = 0.9
+    /// … and makes this share of it.
+    package var extendedContainment = 0.42
 
     /// The lines that close an article and an unrelated one are the outlet's, from so many words
     /// on, and weigh nothing.
@@ -43,7 +48,7 @@ package struct DecisionOptions: Hashable, Sendable {
     // MARK: Damaged copies
 
     /// A copy read by a machine: this share of the letters of either runs in step with the other …
-    package var damagedAlignment = 0.62
+    package var damagedAlignment = 0.735
     /// … of which so many are misread …
     package var misreadMin = 0.006
     /// … and not fewer than these.
@@ -51,12 +56,18 @@ package struct DecisionOptions: Hashable, Sendable {
     /// Where twice as many are misread, and this share of the letters in step …
     package var heavyMisread = 0.02
     /// … less in step will do.
-    package var heavyAlignment = 0.45
+    package var heavyAlignment = 0.5
     /// Misreading all along breaks shingles: of them e to the power of minus this times the share
     /// of misread letters may be left, and a tenth more; else the differences are an editor's.
     package var shingleLoss = 60.0
     /// From this share in step on, a third more.
     package var wholeAlignment = 0.9
+    /// Where fewer than so many are misread …
+    package var fewMisread = 0.015
+    /// … this share of the shingles is left at least; else the words are others: a kindred language.
+    package var fewMisreadWhole = 0.05
+    /// This share of the longer text is in step at least; else a part of it is.
+    package var damagedMutual = 0.1
     /// Not a copy when more than this share of the figures in step differ: that is a form.
     package var damagedFigures = 0.35
     /// Held articles whose letters are compared when the words make no copy …
@@ -82,6 +93,9 @@ package struct DecisionOptions: Hashable, Sendable {
     package var excerptContainment = 0.25
     /// … and so many shingles …
     package var excerptShinglesMin = 25
+    /// … or this share and so many …
+    package var shortExcerptContainment = 0.33
+    package var shortExcerptShinglesMin = 16
     /// … or this share, however short it is …
     package var wholeContainment = 0.75
     /// … or one run of so many words.
@@ -114,12 +128,20 @@ package struct DecisionOptions: Hashable, Sendable {
 
     /// A sentence is held when this share of its shingles is.
     package var sentenceHeld = 0.6
+    /// A sentence in other words may tell what another tells: so many content words in common …
+    package var paraphraseWordsMin = 4
+    /// … and this share of its own.
+    package var paraphraseShare = 0.5
+    /// Sentences of a text that are looked at for this.
+    package var paraphraseSentencesMax = 400
     /// Shared passages named in the evidence, each of at least `sharedWordsMin` words.
     package var sharedPassagesMax = 8
     package var sharedWordsMin = 8
     package var runnersUpMax = 3
     /// Figures and names told that another article gives otherwise.
     package var contradictionsMax = 6
+    /// Things named that a revision tells otherwise.
+    package var changesMax = 12
 
     // MARK: Stories
 
@@ -128,7 +150,10 @@ package struct DecisionOptions: Hashable, Sendable {
     package var tellsStories = true
     /// The score that joins an article to a story; less is asked of articles with few features,
     /// down to this share of it.
-    package var storyThreshold = 0.3
+    package var storyThreshold = 0.26
+    /// How much of the score the second nearest member gives, where a story has several: one
+    /// article that two stories share does not make them one.
+    package var storySecondShare = 0.4
     package var storyShortShare = 0.5
     /// The same for two articles in different languages.
     package var storyThresholdAcross = 0.16
@@ -138,19 +163,24 @@ package struct DecisionOptions: Hashable, Sendable {
     /// Articles further apart never meet in a story.
     package var storyWindow = Duration.seconds(14 * 86_400)
     /// The weightiest features of an article that are kept.
-    package var storyFeaturesMax = 48
+    package var storyFeaturesMax = 64
     /// The rarest of them, by which neighbours are sought.
     package var storyFeaturesAsked = 24
     /// Members whose features are compared in full.
-    package var storyCandidatesMax = 16
+    package var storyCandidatesMax = 32
     /// Features are dropped with their articles twice the window after the newest, each time that
     /// they have doubled, but not below this many.
     package var storyPruningMin = 500_000
     /// Words, names and figures whose frequency is counted; more are taken as rare.
     package var countedFeaturesMax = 4_000_000
 
+    // MARK: Exceptions
+
+    /// Languages and outlets with thresholds of their own, in the order in which they are applied.
+    package var exceptions: [DecisionException] = []
+
     package init() {}
 }
 
 /// The version of the rules, written into every verdict.
-package let decisionRules = 2
+package let decisionRules = 3

@@ -14,7 +14,7 @@ package import News
 /// 4. What was saved and is read back decides as before; what was damaged is refused whole.
 package struct DuplicateIndex: Sendable {
     /// What all verdicts are held against.
-    package let options: DecisionOptions
+    package internal(set) var options: DecisionOptions
     /// The last record learnt; 0 before the first.
     package internal(set) var lastSeq: UInt64 = 0
 
@@ -28,6 +28,12 @@ package struct DuplicateIndex: Sendable {
     var letters = LetterIndex()
     /// The newest `time` of all documents.
     var latest = Instant.distantPast
+    /// The stories with more members than the first, copies not counted. Derived from `documents`.
+    var joinedStories: Set<StoryID> = []
+    /// What people said of pairs. Not part of a saved index: the store has it.
+    var marks = Marks()
+    /// By document: the original that a mark gives it.
+    var markedOriginals: [UInt32: UInt32] = [:]
 
     /// What is remembered of a document; its text is elsewhere.
     struct HeldDocument: Hashable, Sendable {
@@ -35,7 +41,8 @@ package struct DuplicateIndex: Sendable {
         /// Of its latest text.
         var contentHash: Digest
         var seen: Instant
-        /// When it was published, as far as that is believed: never after it was seen.
+        /// When it or the last copy of it was published, as far as that is believed: never after it
+        /// was seen.
         var time: Instant
         /// The document that it is a copy of, or itself.
         var original: UInt32
@@ -76,10 +83,17 @@ package struct DuplicateIndex: Sendable {
             learn(article, fingerprint, copyOf: original, story: verdict.story?.id)
         case .sighting(let sighting):
             learn(sighting.aliases, of: sighting.id, sighting.entryDigest)
+            if let number = numbers[sighting.id] {
+                keepAlive(number, at: min(sighting.published ?? sighting.seen, sighting.seen))
+            }
         case .rejection(let rejected):
             learn(rejected.aliases, of: nil, rejected.entryDigest)
+        case .correction(let mark): note(mark)
         }
     }
+
+    /// Lets the next record come from another store, whose places begin anew.
+    package mutating func forgetPlace() { lastSeq = 0 }
 
     /// Learns a document of the seed corpus, which has no verdict: its story is found here.
     package mutating func insertSeed(_ article: Article, fingerprint: Fingerprint?) {
@@ -116,16 +130,24 @@ package struct DuplicateIndex: Sendable {
                 id: article.id, contentHash: article.contentHash, seen: article.seen,
                 time: storyTime(of: article), original: originalNumber ?? number, story: story))
         numbers[article.id] = number
+        if !marks.of(article.id).isEmpty { moveMarked() }
         learnText(of: article, fingerprint, number)
         latest = max(latest, documents[Int(number)].time)
-        // Copies inherit their story and do not move it.
+        // Copies inherit their story and do not move it, but keep it alive.
+        if let originalNumber { keepAlive(originalNumber, at: storyTime(of: article)) }
         if originalNumber == nil {
+            if story != StoryID(startedBy: article.id) { joinedStories.insert(story) }
             stories.append(fingerprint.features, options: options)
         } else {
             stories.appendNothing()
         }
         let (held, newest, window) = (documents, latest, options.storyWindow * 2)
         stories.prune(options: options) { newest.since(held[Int($0)].time) > window }
+    }
+
+    private mutating func keepAlive(_ number: UInt32, at time: Instant) {
+        documents[Int(number)].time = max(documents[Int(number)].time, time)
+        latest = max(latest, time)
     }
 
     private mutating func learnText(

@@ -25,26 +25,37 @@ extension DuplicateIndex {
         return most >= options.closingWordsMin ? most : 0
     }
 
-    /// What the rival is to the article; the last `closing` words of this weigh nothing.
+    /// What the rival is to the article; the last `closing` words of this weigh nothing. `isForm`:
+    /// the article fills in a form that another subject fills in too, which then is a formula.
     func relation(
-        to rival: Rival, _ fingerprint: Fingerprint, closing: Int
+        to rival: Rival, _ fingerprint: Fingerprint, closing: Int, isForm: Bool
     ) -> Relation {
         let comparison = rival.comparison
         if let alignment = rival.alignment, isDamagedCopy(alignment, comparison) {
             return alignment.otherFigures > options.damagedFigures ? .template : .copy
         }
-        if isTemplate(fingerprint.text, rival.text, options: options) { return .template }
-        if isCopy(comparison, fingerprint.text, closing: closing) { return .copy }
+        if isTemplate(fingerprint.text, rival.text, options: options) {
+            let isExcerpt =
+                !isForm && haveSameSubject(fingerprint.text, rival.text, comparison)
+                && sharesPassages(comparison, fingerprint.text, rival.text)
+            return isExcerpt ? .excerpt : .template
+        }
+        if isCopy(comparison, fingerprint.text, rival.text, closing: closing) { return .copy }
         if sharesPassages(comparison, fingerprint.text, rival.text) { return .excerpt }
         return .unlike
     }
 
-    /// Much of each stands in the other; or less, with small changes all along; or the article is
-    /// the other cut short.
+    /// Much of each stands in the other; or less, with small changes all along; or the one is the
+    /// other cut short.
     private func isCopy(
-        _ comparison: Comparison, _ ours: FoldedText, closing: Int
+        _ comparison: Comparison, _ ours: FoldedText, _ theirs: FoldedText, closing: Int
     ) -> Bool {
-        if comparison.mutual >= options.copyContainment { return true }
+        let isLong = min(ours.words.count, theirs.words.count) >= options.wovenWordsMin
+        if comparison.mutual >= options.copyContainment,
+            !isLong || comparison.mostInStep >= options.wovenInStep
+        {
+            return true
+        }
         if closing > 0, comparison.coverage >= options.copyContainment,
             Double(comparison.shared) >= options.copyContainment
                 * Double(ours.words.count - closing)
@@ -54,9 +65,14 @@ extension DuplicateIndex {
         // Whoever asks more of copies asks more of these too.
         let strictness = options.copyContainment / DecisionOptions().copyContainment
         if comparison.mutual >= options.editedContainment * strictness,
+            comparison.inStep >= min(1, options.editedInStep * strictness),
             ours.words.count >= options.editedWordsMin,
-            comparison.runs.count * 100 >= options.editedRunsPerHundred * ours.words.count,
-            comparison.shared <= options.editedRunShingles * comparison.runs.count
+            !haveOtherFigures(ours, theirs, options: options)
+        {
+            return true
+        }
+        if comparison.coverage >= min(1, options.extendedCoverage * strictness),
+            comparison.containment >= options.extendedContainment * strictness
         {
             return true
         }
@@ -69,10 +85,12 @@ extension DuplicateIndex {
     private func sharesPassages(
         _ comparison: Comparison, _ ours: FoldedText, _ theirs: FoldedText
     ) -> Bool {
+        let closing = comparison.closingWords(ours, theirs)
+        let others = comparison.runs.reduce(0) { $0 + $1.words } - closing
         var shingles = 0
         var longest = 0
         for run in comparison.runs
-        where comparison.overlap >= options.wholeContainment
+        where comparison.overlap >= options.wholeContainment || others >= closing
             || !comparison.closes(run, ours, theirs)
         {
             shingles += max(0, run.words - options.shingleWords + 1)
@@ -86,6 +104,8 @@ extension DuplicateIndex {
         }
         return share >= options.wholeContainment
             || share >= options.excerptContainment && shingles >= options.excerptShinglesMin
+            || share >= options.shortExcerptContainment
+                && shingles >= options.shortExcerptShinglesMin
     }
 
     /// The letters run in step, and here and there one stands for another of the same looks: a
@@ -99,10 +119,11 @@ extension DuplicateIndex {
             alignment.overlap >= options.heavyAlignment
             && alignment.misread >= options.heavyMisread
             && alignment.misreads >= 2 * options.misreadsMin
-        guard isLight || isHeavy else { return false }
+        guard isLight || isHeavy, alignment.mutual >= options.damagedMutual else { return false }
         // What is misread all along leaves so many shingles whole; more means that it is not.
         let kept = alignment.overlap >= options.wholeAlignment ? 0.35 : 0.1
         let whole = decay(alignment.misread * options.shingleLoss) + kept
-        return comparison.overlap <= whole * alignment.overlap
+        let least = alignment.misread < options.fewMisread ? options.fewMisreadWhole : 0
+        return comparison.overlap <= whole * alignment.overlap && comparison.overlap >= least
     }
 }

@@ -63,6 +63,12 @@ extension DuplicateIndex {
         letters = rows
         shingles = table
         stories = saved
+        for (number, document) in documents.enumerated()
+        where document.original == UInt32(clamping: number)
+            && document.story != StoryID(startedBy: document.id)
+        {
+            joinedStories.insert(document.story)
+        }
     }
 
     private mutating func readDocuments(_ reader: inout ByteReader) -> Bool {

@@ -10,6 +10,7 @@ private struct ScoredStory {
     var nearest: StoryIndex.Neighbour
 
     var isJoined: Bool { score >= threshold && !nearest.isConflicting }
+    var relativeScore: Double { score / max(threshold, 0.001) }
 }
 
 extension DuplicateIndex {
@@ -66,17 +67,33 @@ extension DuplicateIndex {
         near article: Article, _ neighbours: [StoryIndex.Neighbour]
     ) -> [ScoredStory] {
         let time = storyTime(of: article)
-        var byStory: [StoryID: ScoredStory] = [:]
+        var byStory: [StoryID: [ScoredStory]] = [:]
         for neighbour in neighbours {
             guard let fading = fading(from: time, to: documents[Int(neighbour.document)].time)
             else { continue }
             let scored = ScoredStory(
                 id: documents[Int(neighbour.document)].story, score: neighbour.likeness * fading,
                 threshold: threshold(for: neighbour), nearest: neighbour)
-            if let known = byStory[scored.id], !isBetter(scored, than: known) { continue }
-            byStory[scored.id] = scored
+            byStory[scored.id, default: []].append(scored)
         }
-        return byStory.values.sorted { isBetter($0, than: $1) }
+        return byStory.values.compactMap { scored(by: $0) }.sorted { isBetter($0, than: $1) }
+    }
+
+    /// A story by its nearest member and, where it has several, the next: an article that is like
+    /// one of them alone is a bridge to another story.
+    private func scored(by members: [ScoredStory]) -> ScoredStory? {
+        let ranked = members.sorted { a, b in
+            a.relativeScore == b.relativeScore
+                ? isEarlier(a.nearest.document, than: b.nearest.document)
+                : a.relativeScore > b.relativeScore
+        }
+        guard var first = ranked.first, joinedStories.contains(first.id) else {
+            return ranked.first
+        }
+        let second = ranked.dropFirst().first?.relativeScore ?? 0
+        let share = options.storySecondShare
+        first.score = first.threshold * ((1 - share) * first.relativeScore + share * second)
+        return first
     }
 
     /// What is left of a likeness over that time; nil outside the window.

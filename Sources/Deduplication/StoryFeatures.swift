@@ -222,7 +222,7 @@ extension StoryFeatures.Kind {
 }
 
 /// A hash of the first letters of a word, written in Latin ones.
-private func stemHash(_ folded: [UInt8], _ bytes: Range<Int>, letters: Int) -> UInt64 {
+func stemHash(_ folded: [UInt8], _ bytes: Range<Int>, letters: Int) -> UInt64 {
     var hash: UInt64 = 0
     var count = 0
     var next = bytes.lowerBound

@@ -51,6 +51,10 @@ package struct ControlAnswers: Sendable {
             feeds: { FeedStatus.all(in: board.current) },
             articles: { query in try await look { try shelf.page(query) } },
             article: { prefix in try await look { try shelf.article(prefix) } },
+            marks: { id in try await look { try shelf.marks(of: id) } },
+            mark: { mark in
+                try await ingestor.mark(mark).map { MarkAccepted(seq: $0.seq, mark: mark) }
+            },
             stories: { query in try await look { try shelf.stories(query) } },
             story: { prefix in try await look { try shelf.story(prefix) } },
             seeds: { SeedStatus(board.current.seeds) },

@@ -182,6 +182,7 @@ extension Candidate {
             origin: .feed(poll.feed.id), url: entry.link.flatMap { HTTPURL($0) },
             title: entry.title, authors: entry.authors, language: entry.language,
             published: entry.published, updated: entry.updated, seen: chosen.firstSeen,
+            absent: poll.state.lastSuccess.flatMap { $0 < chosen.firstSeen ? $0 : nil },
             textSource: .feed,
             aliases: [chosen.named.name.alias] + chosen.named.otherNames.map(\.alias),
             entryDigest: entry.digest, guid: entry.keptID)

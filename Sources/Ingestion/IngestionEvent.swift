@@ -75,7 +75,7 @@ package struct Counters: Hashable, Sendable, Codable {
         case .decided(let record):
             if let verdict = record.verdict {
                 verdicts[verdict.kind.rawValue, default: 0] += 1
-            } else {
+            } else if case .rejection = record.body {
                 rejected += 1
             }
         case .pageUnread: pagesUnread += 1

@@ -150,6 +150,11 @@ package actor Ingestor: QueueActor {
         return true
     }
 
+    /// Writes down what a person said of two articles; nil when one of them is not held.
+    package func mark(_ mark: Mark) async throws(LedgerError) -> Record? {
+        try await ledger.mark(mark, at: clock.now())
+    }
+
     /// Takes a new list of feeds, all of it at once.
     /// - Returns: what changed, a sentence each.
     @discardableResult

@@ -24,7 +24,7 @@ package actor Ledger: QueueActor {
     private(set) var store: ArticleStore?
     let requests: RequestLog
     var templates = TemplateBook()
-    private var index: DuplicateIndex
+    var index: DuplicateIndex
     private var seeds: SeedMemory?
     private var seedKey = Digest(kind: "seeds")
     private var standing = Standing.closed
@@ -185,7 +185,7 @@ package actor Ledger: QueueActor {
         return records
     }
 
-    private func tell(of record: Record) {
+    func tell(of record: Record) {
         reportedSeq = max(reportedSeq, record.seq)
         report(.decided(record))
     }
@@ -240,9 +240,9 @@ package actor Ledger: QueueActor {
             return (.sighting(Sighting(of: candidate, held: held, by: recognition)), nil)
         case .article(var article, let fingerprint):
             guard !isDecided(article.aliases.first, article.entryDigest) else { return nil }
-            let verdict = index.verdict(on: article, fingerprint) { id in
-                self.text(of: id, in: store)
-            }
+            let verdict = index.verdict(
+                on: article, fingerprint, earlier: { self.earlierTexts(of: $0, in: store) },
+                text: { self.text(of: $0, in: store) })
             switch verdict.kind {
             case .duplicate:
                 var sighting = Sighting(of: article, verdict: verdict)
@@ -265,15 +265,21 @@ package actor Ledger: QueueActor {
         return known.entryDigest == entryDigest
     }
 
-    private func text(of id: ArticleID, in store: ArticleStore) -> Article? {
+    func text(of id: ArticleID, in store: ArticleStore) -> Article? {
         store.article(id)?.article ?? seeds?.article(id)
+    }
+
+    /// The texts before the one that `text` gives.
+    private func earlierTexts(of id: ArticleID, in store: ArticleStore) -> [Article] {
+        guard store.holds(id) else { return [] }
+        return store.earlierTexts(of: id) + (seeds?.article(id).map { [$0] } ?? [])
     }
 
     // MARK: - Durability
 
     /// Returns when everything appended so far is on disk. Callers that wait together share one
     /// sync: whatever is appended before the queue gets to it goes along.
-    private func durable() async throws(LedgerError) {
+    func durable() async throws(LedgerError) {
         let result = await withCheckedContinuation { continuation in
             waiting.append(continuation)
             if !isFlushQueued {
@@ -344,7 +350,7 @@ package actor Ledger: QueueActor {
         try? store?.quarantine(bytes, name: name, reason: reason, now: now)
     }
 
-    private func openedStore() throws(LedgerError) -> ArticleStore {
+    func openedStore() throws(LedgerError) -> ArticleStore {
         switch standing {
         case .unavailable(let error): throw error
         case .closed: throw .closed
@@ -354,7 +360,7 @@ package actor Ledger: QueueActor {
         }
     }
 
-    private func fail(_ error: StoreError) -> LedgerError {
+    func fail(_ error: StoreError) -> LedgerError {
         let error = LedgerError(error)
         standing = .unavailable(error)
         return error
@@ -411,6 +417,7 @@ extension Ledger {
             return try rebuildIndex(because: "it was missing, damaged, or made for other settings")
         }
         index = loaded
+        for mark in store.marks.all { index.note(mark) }
         try learn(after: loaded.lastSeq)
     }
 

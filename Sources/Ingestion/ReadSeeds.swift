@@ -101,7 +101,7 @@ struct SeedReader {
 
     private func candidate(from document: SeedDocument) -> Candidate {
         let url = document.url.flatMap { HTTPURL($0) }
-        let extraction = readText(document.text, from: url)
+        let extraction = readText(document.text, from: url, title: document.title)
         let published = document.published.flatMap { parseDate($0) } ?? extraction.published
         return Candidate(
             origin: .seed(path: document.path, line: document.line), url: url,
@@ -152,11 +152,19 @@ extension SeedReader {
 }
 
 /// A text without a declared format, as data sets have it: HTML, Markdown or plain, by evidence.
-func readText(_ text: String, from url: HTTPURL?) -> Extraction {
+/// What opens it like a title stays in it when it goes by another `title`.
+func readText(_ text: String, from url: HTTPURL?, title: String?) -> Extraction {
     let isHTML = ["</p>", "<p>", "<br", "</div>"].contains { text.contains($0) }
-    return isHTML
+    var extraction =
+        isHTML
         ? extractFragment(html: text, from: url)
         : extractText(text, dialect: textDialect(of: text), from: url)
+    if let title, let opening = extraction.title,
+        FoldedText(opening).digest != FoldedText(title).digest
+    {
+        extraction.blocks.insert(Block(.paragraph, opening), at: 0)
+    }
+    return extraction
 }
 
 extension Extraction {

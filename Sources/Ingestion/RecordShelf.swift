@@ -72,6 +72,11 @@ package struct RecordShelf: Sendable {
         }
     }
 
+    /// What was said by hand of an article.
+    package func marks(of id: ArticleID) throws -> [Mark] {
+        try StoreReader(at: path).marks().of(id)
+    }
+
     /// The stories of the window, the one that changed last first.
     package func stories(_ query: StoryQuery) throws -> [StorySummary] {
         let members = try storyMembers(since: query.since)

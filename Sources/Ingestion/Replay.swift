@@ -9,16 +9,17 @@ package import News
 /// not decided again. Memory grows with the texts that are held.
 package struct Replay {
     private let options: DecisionOptions
-    private let seeds: SeedCorpus
     private var index: DuplicateIndex
-    private var texts: [ArticleID: Article] = [:]
+    private var texts: HeldTexts
     /// Decisions that were taken again.
     package private(set) var decided = 0
 
-    package init(seeds: SeedCorpus, options: DecisionOptions) {
+    /// `marks`: what people said, which binds every decision, also those taken before it was said.
+    package init(seeds: SeedCorpus, options: DecisionOptions, marks: Marks = Marks()) {
         self.options = options
-        self.seeds = seeds
+        texts = HeldTexts(seeds: seeds)
         index = DuplicateIndex(options: options)
+        for mark in marks.all { index.note(mark) }
         for seed in seeds.articles { index.insertSeed(seed, fingerprint: nil) }
     }
 
@@ -30,13 +31,14 @@ package struct Replay {
         guard isWanted, let (article, verdict) = record.articleAndVerdict else { return nil }
         decided += 1
         let fingerprint = Fingerprint(of: article, options: options)
-        let again = index.verdict(on: article, fingerprint) { seeds[$0] ?? texts[$0] }
+        let again = index.verdict(on: article, fingerprint, earlier: texts.earlier) { texts[$0] }
         guard again.kind != verdict.kind || again.of?.id != verdict.of?.id else { return nil }
         return Flip(record.seq, article, was: verdict, now: again)
     }
 
     private mutating func learn(_ record: Record) {
-        if let (article, _) = record.articleAndVerdict { texts[article.id] = article }
+        if case .correction = record.body { return }
+        if let (article, _) = record.articleAndVerdict { texts.hold(article) }
         index.insert(record, fingerprint: nil)
     }
 

@@ -1,26 +1,58 @@
+package import ArticleStore
 package import Deduplication
 package import News
 
 /// Decides a stream of documents without a daemon: each against the seed corpus, what a store
 /// holds, and the documents before it.
 ///
-/// The same values and functions as in the daemon, in memory alone: nothing is written. Memory
-/// grows with the texts that are kept.
+/// The same values and functions as in the daemon. Documents are prepared apart from the decision,
+/// on as many cores as there are, and decided in their order: the answers are the same for one core
+/// and for many. Memory grows with the texts that are kept, unless they are kept in a store.
 package struct Sifter {
     private let options: SiftOptions
-    private let seeds: SeedCorpus
     private var index: DuplicateIndex
-    private var texts: [ArticleID: Article] = [:]
+    private var texts: HeldTexts
+    private let store: ArticleStore?
+    /// Records of the store that nobody was told of, the next one last.
+    private var untold: [Record] = []
     private var seq: UInt64 = 0
 
-    /// A sieve that holds `seeds` and `records` already.
+    /// A sieve that holds `seeds` and `records` already, and all texts in memory.
     package init(seeds: SeedCorpus, records: [Record], options: SiftOptions = SiftOptions()) {
         self.options = options
-        self.seeds = seeds
+        store = nil
+        texts = HeldTexts(seeds: seeds)
         index = DuplicateIndex(options: options.decisions)
+        learn(seeds, records)
+    }
+
+    /// A sieve that keeps its texts and decisions in `store`, which is its own. `told`: how many
+    /// documents of the store were answered before; what it has beyond them is answered again as it
+    /// was decided. Cost: one reading of the store, and a fingerprint for each of its texts.
+    package init(
+        seeds: SeedCorpus, records: [Record], keptIn store: ArticleStore, told: UInt64,
+        options: SiftOptions = SiftOptions()
+    ) throws {
+        self.options = options
+        self.store = store
+        texts = HeldTexts(seeds: seeds)
+        index = DuplicateIndex(options: options.decisions)
+        learn(seeds, records)
+        // Its records have places of their own.
+        seq = 0
+        index.forgetPlace()
+        try StoreReader(at: store.path).forEachRecord(after: 0) { record in
+            index.insert(record, fingerprint: nil)
+            if record.seq > told { untold.append(record) }
+            return true
+        }
+        untold.reverse()
+    }
+
+    private mutating func learn(_ seeds: SeedCorpus, _ records: [Record]) {
         for seed in seeds.articles { index.insertSeed(seed, fingerprint: nil) }
         for record in records {
-            if let (article, _) = record.articleAndVerdict { texts[article.id] = article }
+            if let (article, _) = record.articleAndVerdict { texts.hold(article) }
             index.insert(record, fingerprint: nil)
             seq = max(seq, record.seq)
         }
@@ -28,33 +60,42 @@ package struct Sifter {
 
     /// What the document is, compared with everything before it; it is held from then on.
     /// `now` stands in for a document without a time.
-    package mutating func decide(_ document: SiftDocument, at now: Instant) -> SiftAnswer {
-        let article: Article
-        do throws(Rejection) {
-            article = try normalise(
-                candidate(document, at: now), limits: options.normaliseLimits)
-        } catch {
-            return SiftAnswer(id: document.id, verdict: nil, rejected: error.description)
-        }
-        let fingerprint = Fingerprint(of: article, options: options.decisions)
-        let verdict = index.verdict(on: article, fingerprint) { seeds[$0] ?? texts[$0] }
-        hold(article, verdict, fingerprint, at: now)
-        return SiftAnswer(id: document.id, verdict: verdict, rejected: nil)
+    package mutating func decide(_ document: SiftDocument, at now: Instant) throws -> SiftAnswer {
+        try decide(PreparedDocument(document, options: options, at: now), at: now)
     }
 
-    private func candidate(_ document: SiftDocument, at now: Instant) -> Candidate {
-        let url = document.url.flatMap { HTTPURL($0) }
-        let extraction = readText(document.text, from: url)
-        let published = document.time ?? extraction.published
-        return Candidate(
-            origin: .stream(id: document.id), url: url, title: document.title ?? extraction.title,
-            blocks: extraction.blocks, language: document.language ?? extraction.language,
-            published: published, seen: published ?? now, textSource: .stream)
+    package mutating func decide(
+        _ prepared: PreparedDocument, at now: Instant
+    ) throws -> SiftAnswer {
+        switch prepared.outcome {
+        case .failure(let reason):
+            return SiftAnswer(id: prepared.id, verdict: nil, rejected: reason.description)
+        case .success(let (article, fingerprint)):
+            if let told = untold.popLast() {
+                guard told.tells(of: article), let verdict = told.verdict else {
+                    throw SiftError.otherInput(id: prepared.id)
+                }
+                return SiftAnswer(id: prepared.id, verdict: verdict, rejected: nil)
+            }
+            let verdict = index.verdict(on: article, fingerprint, earlier: earlier) { text(of: $0) }
+            try hold(article, verdict, fingerprint, at: now)
+            return SiftAnswer(id: prepared.id, verdict: verdict, rejected: nil)
+        }
+    }
+
+    /// Makes what was decided durable, where it is kept in a store.
+    package func sync() throws(StoreError) { _ = try store?.sync() }
+
+    private func text(of id: ArticleID) -> Article? { store?.article(id)?.article ?? texts[id] }
+
+    private func earlier(_ id: ArticleID) -> [Article] {
+        guard let store, store.holds(id) else { return texts.earlier(id) }
+        return store.earlierTexts(of: id) + (texts[id].map { [$0] } ?? [])
     }
 
     private mutating func hold(
         _ article: Article, _ verdict: Verdict, _ fingerprint: Fingerprint, at now: Instant
-    ) {
+    ) throws {
         seq += 1
         var article = article
         let body: Record.Body
@@ -68,13 +109,78 @@ package struct Sifter {
             }
             body = .revision(article, verdict)
         case .new, .nearDuplicate, .excerpt:
-            article.id = article.identity { texts[$0] != nil || seeds[$0] != nil }
+            article.id = article.identity { text(of: $0) != nil }
             body = .article(article, verdict)
         }
-        if case .duplicate = verdict.kind {} else { texts[article.id] = article }
+        if let store {
+            seq = try store.append([body], at: now).last?.seq ?? seq
+        } else if verdict.kind != .duplicate {
+            texts.hold(article)
+        }
         index.insert(
             Record(seq: seq, stored: now, body: body),
             fingerprint: verdict.kind == .duplicate ? nil : fingerprint)
+    }
+}
+
+/// Why a stream cannot be decided further.
+package enum SiftError: Error, Hashable, CustomStringConvertible {
+    /// The document is not the one that was decided before in its place.
+    case otherInput(id: String)
+
+    package var description: String {
+        switch self {
+        case .otherInput(let id):
+            "the input is not the one of before: another document came where \(id) comes now"
+        }
+    }
+}
+
+/// A document of a stream as an article with its fingerprint, or why it is none. Made apart from
+/// the sieve, on any core.
+package struct PreparedDocument: Sendable {
+    let id: String
+    let outcome: Result<(Article, Fingerprint), Rejection>
+
+    /// `now` stands in for a document without a time.
+    package init(_ document: SiftDocument, options: SiftOptions, at now: Instant) {
+        id = document.id
+        outcome = Result { () throws(Rejection) in
+            let article = try normalise(
+                Self.candidate(document, at: now), limits: options.normaliseLimits)
+            return (article, Fingerprint(of: article, options: options.decisions))
+        }
+    }
+
+    /// An article that was read from a file, by the name of this.
+    package init(_ article: Article, named id: String, options: SiftOptions) {
+        var article = article
+        article.origin = .stream(id: id)
+        self.id = id
+        outcome = .success((article, Fingerprint(of: article, options: options.decisions)))
+    }
+
+    private static func candidate(_ document: SiftDocument, at now: Instant) -> Candidate {
+        let url = document.url.flatMap { HTTPURL($0) }
+        let extraction = readText(document.text, from: url, title: document.title)
+        let published = document.time ?? extraction.published
+        return Candidate(
+            origin: .stream(id: document.id), url: url, title: document.title ?? extraction.title,
+            blocks: extraction.blocks, language: document.language ?? extraction.language,
+            published: published, seen: published ?? now, textSource: .stream)
+    }
+}
+
+extension Record {
+    /// Whether it was made of this article.
+    fileprivate func tells(of article: Article) -> Bool {
+        switch body {
+        case .article(let told, _), .revision(let told, _):
+            told.contentHash == article.contentHash && told.title == article.title
+        case .sighting(let sighting):
+            sighting.origin == article.origin && sighting.title == article.title
+        case .rejection, .correction: false
+        }
     }
 }
 
@@ -100,6 +206,19 @@ package struct SiftOptions: Sendable {
         self.decisions = decisions
         self.normaliseLimits = normaliseLimits
     }
+}
+
+/// Reads the articles of a file for a sieve, each by the name of its file and line.
+/// - Throws: why the file as a whole cannot be read.
+/// - Returns: what in it was no article, a sentence each.
+package func readArticles(
+    of file: SeedFile, at now: Instant, _ take: (_ name: String, Article) -> Void
+) throws(SeedProblem) -> [String] {
+    let reader = SeedReader(options: SeedOptions(), now: now)
+    let problems = try reader.read(file) { article in
+        take(Reference(to: article).name, article)
+    }.problems
+    return problems.map(\.sentence)
 }
 
 /// One document of a stream, as JSON: `{id, time, url, title, text, lang}`.

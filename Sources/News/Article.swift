@@ -35,6 +35,8 @@ package struct Candidate: Hashable, Sendable {
     package var updated: Instant?
     /// When we first saw it: decisions use this, not what the feed claims.
     package var seen: Instant
+    /// When we last saw that it was not there yet: the poll of its feed before.
+    package var absent: Instant?
     package var fetched: Instant?
     package var kind: PageKind
     package var textSource: TextSource
@@ -55,7 +57,8 @@ package struct Candidate: Hashable, Sendable {
         origin: Origin, url: HTTPURL? = nil, declaredCanonical: String? = nil,
         title: String? = nil, blocks: [Block] = [], authors: [String] = [],
         language: String? = nil, published: Instant? = nil, updated: Instant? = nil,
-        seen: Instant, fetched: Instant? = nil, kind: PageKind = .article,
+        seen: Instant, absent: Instant? = nil, fetched: Instant? = nil,
+        kind: PageKind = .article,
         textSource: TextSource, aliases: [Alias] = [], entryDigest: Digest? = nil,
         guid: String? = nil
     ) {
@@ -70,6 +73,7 @@ package struct Candidate: Hashable, Sendable {
         self.published = published
         self.updated = updated
         self.seen = seen
+        self.absent = absent
         self.fetched = fetched
         self.kind = kind
         self.textSource = textSource
@@ -98,6 +102,8 @@ package struct Article: Hashable, Sendable, Codable {
     package var published: Instant?
     package var updated: Instant?
     package var seen: Instant
+    /// When we last saw that it was not there yet; nil when we cannot tell.
+    package var absent: Instant?
     package var fetched: Instant?
     package var textSource: TextSource
     /// Why its page's words or its feed's became the text; nil where there was no choice.
@@ -119,11 +125,12 @@ package struct Article: Hashable, Sendable, Codable {
         id: ArticleID, origin: Origin, url: HTTPURL? = nil, canonicalURL: CanonicalURL? = nil,
         title: String, text: String, authors: [String] = [], language: String? = nil,
         published: Instant? = nil, updated: Instant? = nil, seen: Instant,
-        fetched: Instant? = nil, textSource: TextSource, textChoice: TextChoice? = nil,
-        sources: FieldSources? = nil, aliases: [Alias] = [], contentHash: Digest,
-        entryDigest: Digest? = nil, guid: String? = nil
+        absent: Instant? = nil, fetched: Instant? = nil, textSource: TextSource,
+        textChoice: TextChoice? = nil, sources: FieldSources? = nil, aliases: [Alias] = [],
+        contentHash: Digest, entryDigest: Digest? = nil, guid: String? = nil
     ) {
         self.guid = guid
+        self.absent = absent
         self.id = id
         self.origin = origin
         self.url = url
@@ -147,7 +154,7 @@ package struct Article: Hashable, Sendable, Codable {
     enum CodingKeys: String, CodingKey {
         case id, origin, url
         case canonicalURL = "canonical_url"
-        case title, text, authors, language, published, updated, seen, fetched
+        case title, text, authors, language, published, updated, seen, absent, fetched
         case textSource = "text_source"
         case textChoice = "text_choice"
         case sources, aliases

@@ -61,6 +61,7 @@ package func normalise(
         authors: authorNames(candidate.authors, limits),
         language: language?.tag,
         published: candidate.published, updated: candidate.updated, seen: candidate.seen,
+        absent: candidate.absent,
         fetched: candidate.fetched, textSource: candidate.textSource,
         textChoice: candidate.textChoice,
         sources: sources.isEmpty ? nil : sources,

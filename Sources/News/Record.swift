@@ -18,6 +18,8 @@ package struct Record: Hashable, Sendable {
         /// An entry that gave no article, so that it is neither lost without a word nor tried for
         /// ever.
         case rejection(RejectedEntry)
+        /// A person said of two articles whether they are one.
+        case correction(Mark)
     }
 
     package init(seq: UInt64 = 0, stored: Instant, body: Body) {
@@ -99,14 +101,15 @@ package struct RejectedEntry: Hashable, Sendable, Codable {
 }
 
 extension Record {
-    /// The kinds as they are written. `correction` and `tombstone` belong to the format; a reader
-    /// passes over kinds that it does not know.
+    /// The kinds as they are written. `tombstone` belongs to the format; a reader passes over kinds
+    /// that it does not know.
     package var kind: String {
         switch body {
         case .article: "article"
         case .revision: "revision"
         case .sighting: "sighting"
         case .rejection: "rejection"
+        case .correction: "correction"
         }
     }
 
@@ -115,7 +118,7 @@ extension Record {
         switch body {
         case .article(let article, let verdict), .revision(let article, let verdict):
             (article, verdict)
-        case .sighting, .rejection: nil
+        case .sighting, .rejection, .correction: nil
         }
     }
 
@@ -124,7 +127,7 @@ extension Record {
         switch body {
         case .article(_, let verdict), .revision(_, let verdict): verdict
         case .sighting(let sighting): sighting.verdict
-        case .rejection: nil
+        case .rejection, .correction: nil
         }
     }
 
@@ -134,6 +137,7 @@ extension Record {
         case .article(let article, _), .revision(let article, _): article.origin.feed
         case .sighting(let sighting): sighting.origin.feed
         case .rejection(let rejected): rejected.feed
+        case .correction: nil
         }
     }
 }

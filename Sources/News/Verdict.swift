@@ -22,16 +22,20 @@ package struct Verdict: Hashable, Sendable, Codable {
     package var story: StoryMembership?
     package var novelty: Novelty
     package var evidence: Evidence
+    /// What it tells otherwise than the text before it, the gravest first; nil for all but a
+    /// `revision`.
+    package var changes: [RevisionChange]?
 
     package init(
         kind: Kind, of: Reference? = nil, story: StoryMembership? = nil,
-        novelty: Novelty = Novelty(), evidence: Evidence
+        novelty: Novelty = Novelty(), evidence: Evidence, changes: [RevisionChange]? = nil
     ) {
         self.kind = kind
         self.of = of
         self.story = story
         self.novelty = novelty
         self.evidence = evidence
+        self.changes = changes
     }
 }
 
@@ -121,13 +125,21 @@ package struct Novelty: Hashable, Sendable, Codable {
         package var range: TextRange
         /// nil: held nowhere in these words. Else: the earliest document that holds it.
         package var heldBy: ArticleID?
+        /// An article that seems to tell the same in other words: then it is not known whether the
+        /// passage is new.
+        package var like: ArticleID?
 
-        package init(range: TextRange, heldBy: ArticleID? = nil) {
+        package init(range: TextRange, heldBy: ArticleID? = nil, like: ArticleID? = nil) {
             self.range = range
             self.heldBy = heldBy
+            self.like = like
         }
+
+        /// Held by nobody, in these words or others.
+        package var isNew: Bool { heldBy == nil && like == nil }
+
         enum CodingKeys: String, CodingKey {
-            case range
+            case range, like
             case heldBy = "held_by"
         }
     }
@@ -164,6 +176,8 @@ package struct Novelty: Hashable, Sendable, Codable {
 
     /// Share of the words that stand in new passages, 0…1.
     package var share: Double
+    /// Share of the words in passages that somebody may have told in other words.
+    package var unknown: Double
     /// The whole text in order.
     package var passages: [Passage]
     /// Figures and names that the nearest article of the story, or the version before, gives
@@ -171,21 +185,24 @@ package struct Novelty: Hashable, Sendable, Codable {
     package var contradictions: [Contradiction]
 
     package init(
-        share: Double = 0, passages: [Passage] = [], contradictions: [Contradiction] = []
+        share: Double = 0, unknown: Double = 0, passages: [Passage] = [],
+        contradictions: [Contradiction] = []
     ) {
         self.share = share
+        self.unknown = unknown
         self.passages = passages
         self.contradictions = contradictions
     }
 
     enum CodingKeys: String, CodingKey {
-        case share, passages, contradictions
+        case share, unknown, passages, contradictions
     }
 
-    /// Records from before contradictions were looked for have none.
+    /// Records from before contradictions or paraphrases were looked for have none.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         share = try container.decode(Double.self, forKey: .share)
+        unknown = try container.decodeIfPresent(Double.self, forKey: .unknown) ?? 0
         passages = try container.decode([Passage].self, forKey: .passages)
         contradictions =
             try container.decodeIfPresent([Contradiction].self, forKey: .contradictions) ?? []
@@ -194,6 +211,7 @@ package struct Novelty: Hashable, Sendable, Codable {
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(share, forKey: .share)
+        if unknown > 0 { try container.encode(unknown, forKey: .unknown) }
         try container.encode(passages, forKey: .passages)
         if !contradictions.isEmpty { try container.encode(contradictions, forKey: .contradictions) }
     }
@@ -202,12 +220,18 @@ package struct Novelty: Hashable, Sendable, Codable {
 /// Why a verdict is what it is, small enough to be stored with every article.
 package struct Evidence: Hashable, Sendable, Codable {
     /// The rule that decided: `alias`, `canonical-url`, `content-hash`, `entry-path`,
-    /// `entry-words` (see `Recognition`), `near-duplicate`, `excerpt`, `revision`, `nothing-alike`.
+    /// `entry-words` (see `Recognition`), `near-duplicate`, `excerpt`, `revision`, `marked`,
+    /// `nothing-alike`.
     package var rule: String
     /// The version of the rules, so that old verdicts can be told from new.
     package var rules: Int
+    /// Which of the two we saw first; nil where no poll tells.
+    package var order: Order?
     /// The keys that were equal.
     package var keys: [Key]
+    /// The content hash of the text that was compared, where the document named in `of` has been
+    /// revised since; nil when that was its latest.
+    package var ofVersion: Digest?
     /// What was measured against the document named in `of` (or the best candidate).
     package var scores: [Score]
     /// Passages that both texts have, the longest first, bounded.
@@ -215,6 +239,29 @@ package struct Evidence: Hashable, Sendable, Codable {
     /// The documents that came close and why they lost, bounded.
     package var runnersUp: [RunnerUp]
 
+    /// Which of the two was first seen by us, and whether that can be told: each was out since some
+    /// moment between two polls of its feed.
+    package struct Order: Hashable, Sendable, Codable {
+        /// When the document named in `of` was seen.
+        package var heldSeen: Instant
+        package var seen: Instant
+        /// When the article was not there yet; nil when we cannot tell.
+        package var absent: Instant?
+        /// The held one was seen before the article was out.
+        package var isCertain: Bool
+
+        package init(heldSeen: Instant, seen: Instant, absent: Instant?) {
+            self.heldSeen = heldSeen
+            self.seen = seen
+            self.absent = absent
+            isCertain = absent.map { heldSeen <= $0 } ?? false
+        }
+        enum CodingKeys: String, CodingKey {
+            case seen, absent
+            case heldSeen = "held_seen"
+            case isCertain = "certain"
+        }
+    }
     /// A key of the article that a held document has too.
     package struct Key: Hashable, Sendable, Codable {
         package var name: String
@@ -263,9 +310,10 @@ package struct Evidence: Hashable, Sendable, Codable {
     }
 
     package init(
-        rule: String, rules: Int, keys: [Key] = [], scores: [Score] = [],
-        shared: [SharedPassage] = [], runnersUp: [RunnerUp] = []
+        rule: String, rules: Int, keys: [Key] = [], ofVersion: Digest? = nil,
+        scores: [Score] = [], shared: [SharedPassage] = [], runnersUp: [RunnerUp] = []
     ) {
+        self.ofVersion = ofVersion
         self.rule = rule
         self.rules = rules
         self.keys = keys
@@ -274,7 +322,8 @@ package struct Evidence: Hashable, Sendable, Codable {
         self.runnersUp = runnersUp
     }
     enum CodingKeys: String, CodingKey {
-        case rule, rules, keys, scores, shared
+        case rule, rules, order, keys, scores, shared
+        case ofVersion = "of_version"
         case runnersUp = "runners_up"
     }
 }

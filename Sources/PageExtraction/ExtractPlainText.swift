@@ -9,6 +9,8 @@ package enum TextDialect: String, Sendable, Codable {
 package enum TextLimits {
     /// A title has at most this many words.
     package static let titleWordsMax = 25
+    /// … and this many characters: not every script puts spaces between words.
+    package static let titleCharactersMax = 200
     /// A heading in plain text has at most this many words, and the paragraph beneath it at least
     /// so many.
     package static let headingWordsMax = 14

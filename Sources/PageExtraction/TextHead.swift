@@ -107,12 +107,13 @@ func takeTitle(
 private func isTitleLine(_ blocks: [MarkedBlock]) -> Bool {
     guard blocks.count > 1, blocks[0].block.kind == .paragraph else { return false }
     let (first, following) = (blocks[0].block.text, blocks[1].block.text)
-    guard let last = first.last, !".…:;,".contains(last),
+    guard let last = first.last, !".…:;,。：；，".contains(last),
         first.wordCount <= TextLimits.titleWordsMax,
+        first.unicodeScalars.count <= TextLimits.titleCharactersMax,
         following.first?.isLowercase != true
     else { return false }
     // A question or an outcry may open a text; before a much longer paragraph it is its title.
-    return !"!?".contains(last) || following.utf8.count >= 2 * first.utf8.count
+    return !"!?！？".contains(last) || following.utf8.count >= 2 * first.utf8.count
 }
 
 /// Lines around the title that hold nothing but a date or a byline.

@@ -147,4 +147,45 @@ import Testing
         try folder.write(bytes, firstSegment)
         #expect(try records(in: folder).map(\.seq) == [1, 3])
     }
+
+    @Test func textsBeforeTheLatestAreKeptAtHand() throws {
+        let folder = try TemporaryFolder()
+        var store = try openQuickly(folder)
+        let texts = (0..<9).map { "The council met \($0) times." }
+        _ = try store.append([Samples.kept(1, text: texts[0])], at: Samples.morning)
+        for text in texts.dropFirst() {
+            _ = try store.append([Samples.revised(1, text: text)], at: Samples.morning)
+        }
+        _ = try store.sync()
+        // The first, and those before the latest, the newest of them first.
+        let kept = [texts[7], texts[6], texts[5], texts[0]]
+        for _ in 0..<2 {
+            #expect(store.article(Samples.id(1))?.article.text == texts[8])
+            #expect(store.earlierTexts(of: Samples.id(1)).map(\.text) == kept)
+            #expect(store.earlierTexts(of: Samples.id(2)).isEmpty)
+            store.close()
+            store = try openQuickly(folder)
+        }
+        store.close()
+    }
+
+    @Test func marksAreFoundAgainAndTheLastOnAPairHolds() throws {
+        let folder = try TemporaryFolder()
+        var store = try openQuickly(folder)
+        let said = [(1, 2, Mark.Relation.same), (2, 3, .different), (2, 1, .clear)].map {
+            Mark(id: Samples.id($0.0), other: Samples.id($0.1), relation: $0.2)
+        }
+        let bodies = (1...3).map { Samples.kept($0) } + said.map { .correction($0) }
+        _ = try store.append(bodies, at: Samples.morning)
+        _ = try store.sync()
+        store.close()
+        store = try openQuickly(folder)
+        #expect(store.marks == Marks([said[1]]))
+        store.close()
+        let reader = try StoreReader(at: folder.store)
+        #expect(try reader.marks() == Marks([said[1]]))
+        #expect(try reader.records(after: 3, limit: 9).map(\.body) == said.map { .correction($0) })
+        let check = try reader.verify { _ in }
+        #expect(check.isSound && check.corrections == 3 && check.records == 6)
+    }
 }

@@ -183,15 +183,34 @@ import Testing
         let served = try Served()
         defer { served.stop() }
         let endpoints = try #require(try await served.json("/")["endpoints"] as? [String: String])
-        #expect(endpoints.count == 17)
+        #expect(endpoints.count == 18)
         for name in endpoints.keys where name != "GET /events" {
             let line = name.replacing("feeds/{id}", with: "feeds/a")
+                .replacing("{same|different|clear}", with: "same")
                 .replacing("{id}", with: "0000")
             let answer = try await served.ask(line)
             // Nothing has the id 0000, but the address is known.
             #expect(
                 answer.hasPrefix("HTTP/1.1 2") || answer.contains("starts with 0000"), "\(name)")
         }
+    }
+
+    @Test func aMarkIsMadeOfTwoArticlesAndToldWithThem() async throws {
+        var daemon = FakeDaemon()
+        let ids = Set(daemon.records.compactMap { $0.articleAndVerdict?.article.id })
+        let id = try #require(ids.first)
+        let other = ArticleID(Digest(kind: "other", ""))
+        daemon.marks = Marks([Mark(id: id, other: other, relation: .same)])
+        let served = try Served(daemon)
+        defer { served.stop() }
+        let told = try await served.json("/v1/articles/\(id)")
+        #expect((told["marks"] as? [[String: String]])?.first?["relation"] == "same")
+        #expect(
+            try await served.ask("POST /v1/articles/\(id)/same/\(id)").hasPrefix("HTTP/1.1 409 "))
+        #expect(
+            try await served.ask("POST /v1/articles/\(id)/alike/\(id)").hasPrefix("HTTP/1.1 404 "))
+        #expect(
+            try await served.ask("GET /v1/articles/\(id)/same/\(id)").hasPrefix("HTTP/1.1 405 "))
     }
 
     @Test func closedStoreIsSaidAsItIs() async throws {

@@ -9,6 +9,8 @@ struct FakeDaemon: Sendable {
     var records: [Record] = FakeDaemon.journey
     var status = FakeDaemon.status
     var isReady = true
+    /// What was said by hand.
+    var marks = Marks()
     var reload = Reload(at: FakeDaemon.noon, isApplied: true, changes: ["feed a added"])
     /// What asking the store ends with.
     var storeProblem: ControlProblem?
@@ -93,6 +95,8 @@ struct FakeDaemon: Sendable {
                 if let storeProblem { throw storeProblem }
                 return lookUp(prefix)
             },
+            marks: { id in marks.of(id) },
+            mark: { mark in MarkAccepted(seq: 9, mark: mark) },
             stories: { query in stories.filter { $0.size >= query.sizeMin } },
             story: { prefix in
                 guard let story = stories.first, "\(story.id)".hasPrefix(prefix) else {

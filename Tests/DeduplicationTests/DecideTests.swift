@@ -34,9 +34,7 @@ import Testing
     func threeWordsInAHundredChangedIsANearDuplicate(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         for text in [Texts.bridge, Texts.observatory] {
-            var desk = Desk()
-            let original = article(text, at: "https://un.test/a")
-            desk.take(original)
+            var (desk, original) = Desk.holding(text)
             var words = text.split(separator: " ", omittingEmptySubsequences: false).map(
                 String.init)
             for _ in 0..<(words.count * 3 / 100) {
@@ -52,9 +50,7 @@ import Testing
 
     @Test(arguments: [Texts.bridge, Texts.observatory])
     func firstThirdIsAnExcerpt(text: String) {
-        var desk = Desk()
-        let original = article(text, at: "https://un.test/a")
-        desk.take(original)
+        var (desk, original) = Desk.holding(text)
         let paragraphs = text.split(separator: "\n\n").map(String.init)
         let verdict = desk.take(article(paragraphs[0] + " […]", at: "https://deux.test/b"))
         #expect(verdict.kind == .excerpt && verdict.of?.id == original.id)
@@ -73,9 +69,7 @@ import Testing
     }
 
     @Test func correctionAtTheSameAddressIsARevision() {
-        var desk = Desk()
-        let original = article(Texts.bridge, at: "https://un.test/a")
-        desk.take(original)
+        var (desk, original) = Desk.holding(Texts.bridge)
         let corrected = Texts.bridge.replacing("14 millions", with: "15 millions")
         let verdict = desk.take(article(corrected, at: "https://un.test/a", seen: march(2)))
         #expect(verdict.kind == .revision && verdict.of?.id == original.id)
@@ -105,8 +99,7 @@ import Testing
     }
 
     @Test func summaryOfAHeldPageIsNoRevision() {
-        var desk = Desk()
-        desk.take(article(Texts.bridge, at: "https://un.test/a"))
+        var (desk, _) = Desk.holding(Texts.bridge)
         let lead = String(Texts.bridge.prefix(200))
         let summary = article(lead, at: "https://un.test/a", source: .summary)
         #expect(desk.take(summary).kind == .duplicate)
@@ -146,8 +139,7 @@ import Testing
     }
 
     @Test func unrelatedTextsAreNew() {
-        var desk = Desk()
-        desk.take(article(Texts.bridge, at: "https://un.test/a"))
+        var (desk, _) = Desk.holding(Texts.bridge)
         let verdict = desk.take(article(Texts.observatory, at: "https://deux.test/b"))
         #expect(verdict.kind == .new && verdict.of == nil && verdict.novelty.share == 1)
         #expect(verdict.evidence.rule == "nothing-alike" && verdict.evidence.runnersUp.isEmpty)
@@ -157,9 +149,7 @@ import Testing
     @Test(arguments: 0..<20 as Range<UInt64>)
     func sharedPassagesAreEqualWords(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
-        var desk = Desk()
-        let original = article(Texts.bridge, at: "https://un.test/a")
-        desk.take(original)
+        var (desk, original) = Desk.holding(Texts.bridge)
         let words = Texts.bridge.split(separator: " ", omittingEmptySubsequences: false)
         let cut = Int.random(in: 30..<90, using: &random)
         let text = "🌞 Bref, " + words[cut..<(cut + 60)].joined(separator: " ") + " — fin."
@@ -174,9 +164,7 @@ import Testing
     }
 
     @Test func passagesCoverTheTextInOrder() {
-        var desk = Desk()
-        let original = article(Texts.bridge, at: "https://un.test/a")
-        desk.take(original)
+        var (desk, original) = Desk.holding(Texts.bridge)
         let quoted = Texts.bridge.split(separator: "\n\n").map(String.init)[1]
         let text = Texts.observatory + "\n\n" + quoted + "\n\nThat was all that was said there."
         let verdict = desk.take(article(text, at: "https://deux.test/b"))
@@ -205,8 +193,7 @@ import Testing
 
     @Test(arguments: ["", "Bref.", "un deux trois", "…"])
     func tinyTextsAreDecidedToo(text: String) {
-        var desk = Desk()
-        desk.take(article(Texts.bridge, at: "https://un.test/a"))
+        var (desk, _) = Desk.holding(Texts.bridge)
         #expect(desk.take(article(text, at: "https://un.test/b")).kind == .new)
         #expect(desk.take(article(text, at: "https://un.test/c")).kind == .duplicate)
     }
@@ -230,9 +217,7 @@ extension DecideTests {
     func misreadCopyIsANearDuplicate(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         for text in [Texts.bridge, Texts.observatory] {
-            var desk = Desk()
-            let original = article(text, at: "https://un.test/a")
-            desk.take(original)
+            var (desk, original) = Desk.holding(text)
             let copy = article(damaged(text, every: 16, &random), at: "https://deux.test/b")
             let verdict = desk.take(copy)
             #expect(verdict.kind == .nearDuplicate && verdict.of?.id == original.id, "seed \(seed)")
@@ -242,8 +227,7 @@ extension DecideTests {
     }
 
     @Test func twoReportsOfOneEventAreNoDamagedCopies() {
-        var desk = Desk()
-        desk.take(article(Texts.fireHere, at: "https://un.test/a"))
+        var (desk, _) = Desk.holding(Texts.fireHere)
         desk.take(article(Texts.earthquakeNorth, at: "https://un.test/b"))
         #expect(desk.take(article(Texts.fireThere, at: "https://deux.test/a")).kind == .new)
         #expect(desk.take(article(Texts.earthquakeEast, at: "https://deux.test/b")).kind == .new)
@@ -262,12 +246,36 @@ extension DecideTests {
     }
 
     @Test func textThatComesBackIsADuplicate() {
-        var desk = Desk()
-        let original = article(Texts.bridge, at: "https://un.test/a")
-        desk.take(original)
+        var (desk, _) = Desk.holding(Texts.bridge)
         let corrected = Texts.bridge.replacing("14 millions", with: "15 millions")
         #expect(desk.take(article(corrected, at: "https://un.test/a")).kind == .revision)
         let back = desk.take(article(Texts.bridge, at: "https://un.test/a"))
         #expect(back.kind == .duplicate && back.evidence.rule == "content-hash")
+    }
+
+    @Test func languagesAndOutletsMayHaveThresholdsOfTheirOwn() {
+        let edited = Texts.bridge.split(separator: "\n\n").dropLast().joined(separator: "\n\n")
+        func kind(_ exception: DecisionException) -> Verdict.Kind {
+            var options = DecisionOptions()
+            options.exceptions = [exception]
+            var (desk, _) = Desk.holding(Texts.bridge, options: options)
+            return desk.take(article(edited, at: "https://www.deux.test/b")).kind
+        }
+        #expect(kind(DecisionException(outlet: "trois.test", copyContainment: 1)) == .nearDuplicate)
+        #expect(kind(DecisionException(outlet: "deux.test", copyContainment: 1)) == .excerpt)
+        #expect(kind(DecisionException(outlet: "eux.test", copyContainment: 1)) == .nearDuplicate)
+        #expect(kind(DecisionException(language: "de", copyContainment: 1)) == .nearDuplicate)
+    }
+
+    @Test(arguments: [(nil, false), (march(1, hours: -1), false), (march(1, hours: 2), true)])
+    func orderIsCertainWhenTheHeldOneWasSeenBeforeThisWasOut(absent: Instant?, isCertain: Bool) {
+        var (desk, original) = Desk.holding(Texts.bridge)
+        var copy = article(
+            Texts.bridge.replacing("onze", with: "dix"), at: "https://deux.test/b",
+            seen: march(1, hours: 3))
+        copy.origin = FeedID("deux").map { .feed($0) } ?? copy.origin
+        copy.absent = absent
+        let order = desk.take(copy).evidence.order
+        #expect(order?.heldSeen == original.seen && order?.isCertain == isCertain)
     }
 }

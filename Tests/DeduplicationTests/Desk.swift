@@ -5,6 +5,7 @@ import News
 struct Desk {
     var index: DuplicateIndex
     var held: [ArticleID: Article] = [:]
+    var earlier: [ArticleID: [Article]] = [:]
     let options: DecisionOptions
 
     init(options: DecisionOptions = DecisionOptions()) {
@@ -12,8 +13,21 @@ struct Desk {
         index = DuplicateIndex(options: options)
     }
 
+    /// A desk that took this text already, with the article that it became.
+    static func holding(
+        _ text: String, at address: String = "https://un.test/a",
+        options: DecisionOptions = DecisionOptions()
+    ) -> (desk: Desk, article: Article) {
+        var desk = Desk(options: options)
+        let article = article(text, at: address)
+        desk.take(article)
+        return (desk, article)
+    }
+
     func verdict(on article: Article) -> Verdict {
-        index.verdict(on: article, Fingerprint(of: article, options: options)) { held[$0] }
+        index.verdict(
+            on: article, Fingerprint(of: article, options: options),
+            earlier: { earlier[$0] ?? [] }, text: { held[$0] })
     }
 
     /// Decides and commits.
@@ -21,7 +35,11 @@ struct Desk {
     mutating func take(_ article: Article) -> Verdict {
         let verdict = verdict(on: article)
         let record = record(article, verdict)
-        if let kept = record.articleAndVerdict?.article { held[kept.id] = kept }
+        if let kept = record.articleAndVerdict?.article {
+            if let last = held.updateValue(kept, forKey: kept.id) {
+                earlier[kept.id, default: []].insert(last, at: 0)
+            }
+        }
         index.insert(record, fingerprint: nil)
         return verdict
     }

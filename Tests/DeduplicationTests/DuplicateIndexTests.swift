@@ -40,9 +40,7 @@ private func mixture(_ random: inout SeededGenerator) -> String {
     }
 
     @Test func duplicateTeachesItsNames() {
-        var desk = Desk()
-        let kept = article(Texts.bridge, at: "https://un.test/a")
-        desk.take(kept)
+        var (desk, kept) = Desk.holding(Texts.bridge)
         let copy = article(Texts.bridge, at: "https://deux.test/b", entry: "e9")
         desk.take(copy)
         #expect(desk.index.known(Alias(Digest(kind: "entry", "e9")))?.article == kept.id)
@@ -141,8 +139,7 @@ private func mixture(_ random: inout SeededGenerator) -> String {
     }
 
     @Test func textThatCannotBeReadDoesNotCount() {
-        var desk = Desk()
-        desk.take(article(Texts.bridge, at: "https://un.test/a"))
+        let (desk, _) = Desk.holding(Texts.bridge)
         desk.held = [:]
         #expect(desk.verdict(on: article(Texts.bridge, at: "https://un.test/a")).kind == .new)
     }

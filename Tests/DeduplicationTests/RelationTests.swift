@@ -18,9 +18,7 @@ import Testing
     }
 
     @Test func copyCutByAThirdIsANearDuplicate() {
-        var desk = Desk()
-        let original = article(Texts.bridge, at: "https://un.test/a")
-        desk.take(original)
+        var (desk, original) = Desk.holding(Texts.bridge)
         let verdict = desk.take(article(text(Self.bridge.prefix(3)), at: "https://deux.test/b"))
         #expect(verdict.kind == .nearDuplicate && verdict.of?.id == original.id)
     }
@@ -28,9 +26,7 @@ import Testing
     @Test(arguments: 0..<10 as Range<UInt64>)
     func editsAllAlongMakeANearDuplicate(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
-        var desk = Desk()
-        let original = article(Texts.bridge, at: "https://un.test/a")
-        desk.take(original)
+        var (desk, original) = Desk.holding(Texts.bridge)
         var words = Texts.bridge.split(separator: " ").map(String.init)
         // One word in nine is another: each breaks five shingles.
         for start in stride(from: 0, to: words.count, by: 9) {
@@ -42,9 +38,7 @@ import Testing
     }
 
     @Test func quotationAtLengthInAnotherArticleIsAnExcerpt() {
-        var desk = Desk()
-        let original = article(Texts.bridge, at: "https://un.test/a")
-        desk.take(original)
+        var (desk, original) = Desk.holding(Texts.bridge)
         let other = Texts.observatory + "\n\n" + text(Self.bridge[1...2])
         let verdict = desk.take(
             article(other + "\n\nThus far the quotation.", at: "https://deux.test/b"))
@@ -65,8 +59,7 @@ import Testing
     }
 
     @Test func textOfTwoSourcesIsNoCopyOfEither() {
-        var desk = Desk()
-        desk.take(article(Texts.bridge, at: "https://un.test/a"))
+        var (desk, _) = Desk.holding(Texts.bridge)
         desk.take(article(Texts.observatory, at: "https://un.test/b"))
         let mixed = Self.bridge.prefix(2) + Self.observatory.prefix(2)
         let verdict = desk.take(article(text(mixed), at: "https://deux.test/c"))
@@ -101,9 +94,7 @@ import Testing
     func machineReadCopyIsANearDuplicateThoughNoSentenceIsWhole(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         for text in [Texts.bridge, Texts.observatory] {
-            var desk = Desk()
-            let original = article(text, at: "https://un.test/a")
-            desk.take(original)
+            var (desk, original) = Desk.holding(text)
             let verdict = desk.take(
                 article(misread(text, every: 6, &random), at: "https://deux.test/b"))
             #expect(verdict.kind == .nearDuplicate && verdict.of?.id == original.id, "seed \(seed)")
@@ -116,9 +107,7 @@ import Testing
             guard let sentence = paragraph.split(separator: ".").first, sentence.count > 100 else {
                 continue
             }
-            var desk = Desk()
-            let original = article(Texts.bridge, at: "https://un.test/a")
-            desk.take(original)
+            var (desk, original) = Desk.holding(Texts.bridge)
             let verdict = desk.take(article(String(sentence) + ".", at: "https://deux.test/b"))
             #expect(verdict.kind == .excerpt && verdict.of?.id == original.id, "\(sentence)")
         }

@@ -5,9 +5,7 @@ import Testing
 @Suite struct StoriesTests {
     @Test(arguments: [(Texts.fireHere, Texts.fireThere), (Texts.fireThere, Texts.fireHere)])
     func oneEventInTwoNewsroomsIsOneStory(first: String, second: String) {
-        var desk = Desk()
-        let start = article(first, at: "https://un.test/a")
-        desk.take(start)
+        var (desk, start) = Desk.holding(first)
         let verdict = desk.take(
             article(second, at: "https://deux.test/b", seen: march(1, hours: 6)))
         #expect(verdict.kind == .new)
@@ -22,8 +20,7 @@ import Testing
         (Texts.fundingBraise, Texts.fundingLumio),
     ])
     func twoEventsOfOneKindAreTwoStories(first: String, second: String) {
-        var desk = Desk()
-        desk.take(article(first, at: "https://un.test/a"))
+        var (desk, _) = Desk.holding(first)
         let other = article(second, at: "https://deux.test/b", seen: march(1, hours: 20))
         let verdict = desk.take(other)
         #expect(verdict.kind == .new)
@@ -38,8 +35,7 @@ import Testing
         ]
         for first in texts {
             for second in texts where second != first {
-                var desk = Desk()
-                desk.take(article(first, at: "https://un.test/a"))
+                var (desk, _) = Desk.holding(first)
                 let verdict = desk.take(article(second, at: "https://deux.test/b"))
                 #expect(verdict.story?.nearest == nil)
                 #expect((verdict.story?.runnerUp?.score ?? 0) < desk.options.storyThreshold / 2)
@@ -50,24 +46,20 @@ import Testing
     @Test func storiesFadeAndEnd() {
         var scores: [Double] = []
         for days in [0, 2, 13] {
-            var desk = Desk()
-            desk.take(article(Texts.fireHere, at: "https://un.test/a"))
+            var (desk, _) = Desk.holding(Texts.fireHere)
             let later = article(Texts.fireThere, at: "https://deux.test/b", seen: march(1 + days))
             let story = desk.take(later).story
             scores.append(story?.nearest == nil ? story?.runnerUp?.score ?? 0 : story?.score ?? 0)
         }
         #expect(scores[0] > scores[1] && scores[1] > scores[2] && scores[2] > 0)
-        var desk = Desk()
-        desk.take(article(Texts.fireHere, at: "https://un.test/a"))
+        var (desk, _) = Desk.holding(Texts.fireHere)
         let verdict = desk.take(
             article(Texts.fireThere, at: "https://deux.test/b", seen: march(16)))
         #expect(verdict.story?.nearest == nil && verdict.story?.runnerUp == nil)
     }
 
     @Test func copiesInheritTheStoryOfTheirSource() {
-        var desk = Desk()
-        let start = article(Texts.fireHere, at: "https://un.test/a")
-        desk.take(start)
+        var (desk, start) = Desk.holding(Texts.fireHere)
         let second = article(Texts.fireThere, at: "https://deux.test/b")
         desk.take(second)
         let copy = Texts.fireThere.replacing("patronne", with: "directrice")
@@ -116,9 +108,7 @@ import Testing
         let flood = "青川县昨夜暴雨引发山洪，三座桥梁被冲毁，两千名居民已经转移到学校。县长李文海说，救援队正在清理道路。"
         let again = "山洪过后，青川县的学校里住满了转移的居民。县长李文海表示，被冲毁的桥梁将在一个月内重建。"
         let game = "北岭队昨晚以二比一战胜东港队，获得本届联赛冠军。门将赵明在加时赛中扑出点球，球迷彻夜庆祝。"
-        var desk = Desk()
-        let start = article(flood, at: "https://un.test/a")
-        desk.take(start)
+        var (desk, start) = Desk.holding(flood)
         let second = desk.take(article(again, at: "https://deux.test/b"))
         #expect(second.story?.id == StoryID(startedBy: start.id))
         let other = article(game, at: "https://trois.test/c")

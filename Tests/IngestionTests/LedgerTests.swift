@@ -214,4 +214,26 @@ import Testing
 
 extension Record {
     var article: Article? { articleAndVerdict?.article }
+
+    @Test func aMarkIsDurableAndBindsAfterReopening() async throws {
+        let scene = try LedgerScene()
+        try await scene.open()
+        let text = Samples.paragraphs(1)
+        let first = try #require(try await scene.commit(Samples.article(1)).first?.article)
+        let copied = try Samples.article(2, feed: "other", text: ["A first line."] + text)
+        let second = try #require(try await scene.commit(copied).first)
+        #expect(second.outcome == "nearDuplicate")
+        let id = try #require(second.article?.id)
+        let mark = Mark(id: id, other: first.id, relation: .different)
+        let record = try await scene.ledger.mark(mark, at: Samples.noon)
+        #expect(record?.body == .correction(mark))
+        let unknown = Mark(
+            id: id, other: ArticleID(Digest(kind: "nobody", "")), relation: .same)
+        #expect(try await scene.ledger.mark(unknown, at: Samples.noon) == nil)
+        let next = try await scene.reopened()
+        // Copies of the second are copies of it now, and not of the first.
+        let third = try Samples.article(
+            3, feed: "third", text: ["A first line."] + text + ["A last line, about the dog."])
+        #expect(try await next.commit(third).first?.verdict?.of?.id == id)
+    }
 }

@@ -85,4 +85,18 @@ import Testing
         let isKnown = options.set(name, to: value)
         #expect(!isKnown && options == DecisionOptions())
     }
+
+    @Test func marksBindWhatWasDecidedBeforeThem() throws {
+        let records = try records(DecisionOptions())
+        let copy = try #require(
+            records.first { $0.verdict?.kind == .nearDuplicate }?.articleAndVerdict)
+        let original = try #require(copy.verdict.of?.id)
+        let mark = Mark(id: original, other: copy.article.id, relation: .different)
+        var replay = Replay(
+            seeds: SeedCorpus(articles: []), options: DecisionOptions(), marks: Marks([mark]))
+        let said = Record(
+            seq: UInt64(records.count + 1), stored: Samples.noon, body: .correction(mark))
+        let flips = (records + [said]).compactMap { replay.take($0) }
+        #expect(flips.first?.id == copy.article.id && flips.first?.now.verdict != .nearDuplicate)
+    }
 }

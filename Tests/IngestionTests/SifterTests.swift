@@ -1,3 +1,4 @@
+import ArticleStore
 import Foundation
 import Ingestion
 import News
@@ -22,7 +23,7 @@ import Testing
         _ documents: [SiftDocument], seeds: [Article] = [], records: [Record] = []
     ) throws -> [SiftAnswer] {
         var sifter = Sifter(seeds: SeedCorpus(articles: seeds), records: records)
-        return documents.map { sifter.decide($0, at: Samples.noon) }
+        return try documents.map { try sifter.decide($0, at: Samples.noon) }
     }
 
     private func verdicts(_ answers: [SiftAnswer]) -> [String] {
@@ -122,6 +123,50 @@ import Testing
         #expect(try JSONDecoder().decode(SiftDocument.self, from: json).id == "12")
         #expect(throws: (any Error).self) {
             try JSONDecoder().decode(SiftDocument.self, from: Data(#"{"id": "a"}"#.utf8))
+        }
+    }
+
+    @Test func whatIsKeptIsAnsweredAsBeforeAndGoneOnWith() throws {
+        let folder = try TemporaryFolder()
+        let path = "\(folder.path)/kept"
+        let documents = try stream()
+        let whole = try decide(documents)
+        for told in 0..<documents.count {
+            try? FileManager.default.removeItem(atPath: path)
+            let options = StoreOptions()
+            var store = try ArticleStore(opening: path, options: options, now: Samples.noon)
+            let none = SeedCorpus(articles: [])
+            var sifter = try Sifter(seeds: none, records: [], keptIn: store, told: 0)
+            // Killed when all was kept that came by then, and less was told.
+            for document in documents.prefix(told + 2) {
+                _ = try sifter.decide(document, at: Samples.noon)
+            }
+            try sifter.sync()
+            store.close()
+            store = try ArticleStore(opening: path, options: options, now: Samples.noon)
+            let toldRecords = whole.prefix(told).count { $0.verdict != nil }
+            sifter = try Sifter(
+                seeds: none, records: [], keptIn: store, told: UInt64(toldRecords))
+            let rest = try documents.dropFirst(told).map {
+                try sifter.decide($0, at: Samples.noon)
+            }
+            #expect(rest == Array(whole.dropFirst(told)), "\(told)")
+            store.close()
+        }
+    }
+
+    @Test func anotherInputThanBeforeIsRefused() throws {
+        let folder = try TemporaryFolder()
+        let store = try ArticleStore(
+            opening: "\(folder.path)/kept", options: StoreOptions(), now: Samples.noon)
+        defer { store.close() }
+        let none = SeedCorpus(articles: [])
+        var sifter = try Sifter(seeds: none, records: [], keptIn: store, told: 0)
+        _ = try sifter.decide(try stream()[0], at: Samples.noon)
+        sifter = try Sifter(seeds: none, records: [], keptIn: store, told: 0)
+        let other = try document("other", Samples.paragraphs(9))
+        #expect(throws: SiftError.otherInput(id: "other")) {
+            try sifter.decide(other, at: Samples.noon)
         }
     }
 }

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Testing
 
 /// A stream of documents against a seed corpus, without a daemon.
@@ -83,6 +84,56 @@ struct SiftTests {
         #expect(try outcome.jsonLines()[0]["verdict"].string == "duplicate")
     }
 
+    @Test func anyNumberOfCoresGivesTheSameBytes() async throws {
+        let input = stream(1_300).joined(separator: "\n")
+        let one = try await tamis("sift", "--cores", "1", input: input)
+        let many = try await tamis("sift", "--cores", "5", input: input)
+        #expect(one.ending == .exit(0) && one.output == many.output)
+        #expect(try one.jsonLines().count == 1_300)
+    }
+
+    @Test func runThatWasEndedGoesOnWhereItStopped() async throws {
+        let input = stream(700).joined(separator: "\n")
+        let whole = try await tamis("sift", input: input)
+        let kept = "\(folder.path)/kept"
+        let answers = "\(folder.path)/answers"
+        func run(_ input: String) async throws -> Outcome {
+            try await tamis("sift", "--keep", kept, "--output", answers, input: input)
+        }
+        // As after a kill in the middle of a line of the answers.
+        _ = try await run(stream(700).prefix(600).joined(separator: "\n"))
+        let written = try Data(contentsOf: URL(fileURLWithPath: answers))
+        try written.prefix(written.count * 2 / 3).write(to: URL(fileURLWithPath: answers))
+        let resumed = try await run(input)
+        #expect(resumed.ending == .exit(0))
+        #expect(resumed.errors.contains("documents are answered; going on behind them"))
+        #expect(try String(contentsOfFile: answers, encoding: .utf8) == whole.output)
+        // Without what was kept nobody can go on.
+        let refused = try await tamis("sift", "--output", answers, input: input)
+        #expect(refused.ending == .exit(64))
+    }
+
+    @Test func foldersAreReadFileByFile() async throws {
+        try folder.write(document("in a file", [Self.other]), to: "in/b.jsonl")
+        try folder.write(
+            "# The canal\n\n" + Self.paragraphs.joined(separator: "\n\n"), to: "in/a.md")
+        let outcome = try await tamis("sift", "\(folder.path)/in")
+        #expect(outcome.ending == .exit(0), "\(outcome.errors)")
+        #expect(
+            try outcome.jsonLines().map(\.["id"].string) == ["\(folder.path)/in/a.md", "in a file"])
+        let missing = try await tamis("sift", "\(folder.path)/nowhere")
+        #expect(missing.ending == .exit(66))
+    }
+
+    /// Documents of which some are copies, with other lengths.
+    private func stream(_ count: Int) -> [String] {
+        (0..<count).map { number in
+            let paragraph = Self.paragraphs[number % 4]
+            let own = "Number \(number % 611) of the report speaks of lock \(number % 97)."
+            return document("d\(number)", [own, paragraph].shuffledBy(number))
+        }
+    }
+
     // MARK: -
 
     private func sift(_ lines: [String]) async throws -> Outcome {
@@ -144,4 +195,10 @@ struct SiftTests {
         could see the corona. He says that bread does not wait for the moon, and has offered the
         astronomers a loaf each.
         """
+}
+
+extension [String] {
+    fileprivate func shuffledBy(_ number: Int) -> [String] {
+        number.isMultiple(of: 3) ? reversed() : self
+    }
 }

@@ -105,7 +105,10 @@ enum Archive {
             }
             let record = try Self.only(
                 try RecordShelf(path: path).article(prefix.lowercased()), prefix, "article")
-            guard let article = StoredArticle(record) else {
+            let marks = try record.articleAndVerdict.map {
+                try RecordShelf(path: path).marks(of: $0.article.id)
+            }
+            guard let article = StoredArticle(record, marks: marks ?? []) else {
                 throw Failure("no article starts with \(prefix)", Exit.no)
             }
             return article

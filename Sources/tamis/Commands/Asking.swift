@@ -198,14 +198,26 @@ struct NovelText: Encodable {
 
     let id: ArticleID
     let share: Double
+    /// Share of the words in the passages of which it is not known.
+    let unknown: Double
     let passages: [Passage]
+    /// Told alike by somebody in other words.
+    let unknownPassages: [Passage]
+
+    enum CodingKeys: String, CodingKey {
+        case id, share, unknown, passages
+        case unknownPassages = "unknown_passages"
+    }
 
     init(of stored: StoredArticle) {
         id = stored.article.id
         share = stored.verdict.novelty.share
-        passages = stored.verdict.novelty.passages.filter { $0.heldBy == nil }.map { passage in
+        unknown = stored.verdict.novelty.unknown
+        func told(_ passage: Novelty.Passage) -> Passage {
             Passage(range: passage.range, text: stored.article.text(in: passage.range))
         }
+        passages = stored.verdict.novelty.passages.filter(\.isNew).map(told)
+        unknownPassages = stored.verdict.novelty.passages.filter { $0.like != nil }.map(told)
     }
 }
 

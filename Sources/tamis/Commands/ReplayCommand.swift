@@ -43,7 +43,8 @@ struct ReplayCommand: AsyncParsableCommand {
             var seedOptions = SeedOptions()
             seedOptions.paths = seeds
             let corpus = readSeeds(seedOptions, now: Clock.system.now()).corpus
-            try replay(Replay(seeds: corpus, options: options), since: start)
+            let marks = try StoreReader(at: try location.storePath()).marks()
+            try replay(Replay(seeds: corpus, options: options, marks: marks), since: start)
         }
     }
 

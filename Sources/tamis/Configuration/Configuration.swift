@@ -17,6 +17,7 @@ struct Configuration {
     static let defaultSocketPath = "/run/tamis/tamis.sock"
     /// Feeds in all, from the file and its OPML lists.
     static let feedsMax = 20_000
+    static let thresholdsMax = 200
 
     var ingestion: IngestorOptions
     var control: ControlOptions
@@ -252,8 +253,29 @@ extension ConfigurationFile {
             options.pipeline.normaliseLimits.wordsMin = words
             options.seeds.normaliseLimits.wordsMin = words
         }
+        decisions.exceptions = readThresholds()
         options.pipeline.decisions = decisions
         options.ledger.decisions = decisions
+    }
+
+    private mutating func readThresholds() -> [DecisionException] {
+        let count = count(of: "threshold")
+        if count > Configuration.thresholdsMax {
+            complain("threshold", "\(count) tables, at most \(Configuration.thresholdsMax)")
+        }
+        return (0..<min(count, Configuration.thresholdsMax)).map { index in
+            let exception = DecisionException(
+                language: string(.thresholdLanguage, at: index),
+                outlet: string(.thresholdOutlet, at: index),
+                copyContainment: number(.thresholdNearDuplicate, in: 0.05...1, at: index),
+                excerptContainment: number(.thresholdExcerpt, in: 0.05...1, at: index),
+                storyThreshold: number(.thresholdStory, in: 0.01...1, at: index))
+            if exception.language == nil, exception.outlet == nil {
+                complain(
+                    "threshold[\(index)]", "names neither a language nor an outlet that it is for")
+            }
+            return exception
+        }
     }
 
     fileprivate mutating func readStatus(folder: String) -> ControlOptions {

@@ -65,6 +65,12 @@ enum ConfigurationKey: String, CaseIterable {
     case decideStoryWindow = "deciding.story_window"
     case decideWordsMin = "deciding.words_min"
 
+    case thresholdLanguage = "threshold[].language"
+    case thresholdOutlet = "threshold[].outlet"
+    case thresholdNearDuplicate = "threshold[].near_duplicate_min"
+    case thresholdExcerpt = "threshold[].excerpt_min"
+    case thresholdStory = "threshold[].story_min"
+
     case logLevel = "log.level"
 
     case feedURL = "feed[].url"

@@ -216,6 +216,11 @@ extension Logger {
         if case .rejection(let rejected) = record.body {
             facts["reason"] = "\(rejected.reason)"
         }
+        if case .correction(let mark) = record.body {
+            facts["article.id"] = "\(mark.id)"
+            facts["mark.relation"] = "\(mark.relation.rawValue)"
+            facts["mark.other"] = "\(mark.other)"
+        }
         debug("decided", metadata: facts)
     }
 

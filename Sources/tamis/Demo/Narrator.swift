@@ -55,6 +55,10 @@ final class Narrator: Sendable {
         case .rejection(let rejected):
             return feed + terminal.paint(padded("rejected"), .red) + visible(rejected.title)
                 + terminal.paint(" — \(visible(rejected.reason.description))", .grey)
+        case .correction(let mark):
+            return feed + terminal.paint(padded("marked"), .grey)
+                + "\(shortID(mark.id.description)) \(mark.relation.rawValue) "
+                + shortID(mark.other.description)
         }
     }
 
@@ -176,6 +180,7 @@ extension Record {
         case .article(let article, _), .revision(let article, _): article.title
         case .sighting(let sighting): sighting.title
         case .rejection(let rejected): rejected.title
+        case .correction: ""
         }
     }
 

@@ -15,6 +15,9 @@ extension StoredArticle {
         if let of = verdict.of {
             lines.append("   \(of.id), \(visible(of.origin.sentence))")
         }
+        if let order = evidence.order { lines.append("   " + order.sentence) }
+        if evidence.ofVersion != nil { lines.append("   an earlier text of it") }
+        lines += markLines + changeLines(width)
         if !evidence.keys.isEmpty {
             lines += ["", "Keys that are equal"]
             lines += evidence.keys.map { "   \(visible($0.name))  \(visible($0.value))" }
@@ -53,6 +56,25 @@ extension StoredArticle {
         return ["", "Known by \(article.aliases.count) names, these among them"] + lines
     }
 
+    private var markLines: [String] {
+        guard let marks, !marks.isEmpty else { return [] }
+        return ["", "Said by hand"]
+            + marks.map { "   \($0.relation.rawValue)  \(shortID($0.other.description))" }
+    }
+
+    private func changeLines(_ width: Int) -> [String] {
+        guard let changes = verdict.changes, !changes.isEmpty else { return [] }
+        return ["", "Changed"]
+            + changes.map { change in
+                let passages = [change.was, change.now].compactMap { $0 }.map {
+                    "“\(visible($0))”"
+                }
+                let kind = change.kind.phrase
+                return "   \(kind)" + String(repeating: " ", count: max(1, 17 - kind.count))
+                    + fitted(passages.joined(separator: " → "), into: max(20, width - 20))
+            }
+    }
+
     private func scoreLine(_ score: Evidence.Score) -> String {
         "   \(visible(score.name))  \(Plain.score(score.value))"
             + (score.threshold.map { "  (threshold \(Plain.score($0)))" } ?? "")
@@ -82,17 +104,22 @@ extension StoredArticle {
     }
 
     private var noveltyLine: [String] {
-        let share = verdict.novelty.share
+        let (share, unknown) = (verdict.novelty.share, verdict.novelty.unknown)
         let hint = share > 0 && share < 1 ? " (tamis new shows them)" : ""
-        return ["", "Novelty \(Plain.percent(share)) of the words\(hint)"]
+        let doubt =
+            unknown > 0 ? ", \(Plain.percent(unknown)) unknown: told alike in other words" : ""
+        return ["", "Novelty \(Plain.percent(share)) of the words\(doubt)\(hint)"]
     }
 
-    /// `tamis new ID`: only the passages that are held nowhere else.
+    /// `tamis new ID`: only the passages that are held nowhere else; those that may be told
+    /// elsewhere in other words say so.
     func newLines(for terminal: Terminal) -> [String] {
         let width = min(terminal.columns, 90)
         var lines = [
             terminal.paint(visible(article.title), .bold),
-            "\(Plain.percent(verdict.novelty.share)) of the words are held nowhere else",
+            "\(Plain.percent(verdict.novelty.share)) of the words are held nowhere else"
+                + (verdict.novelty.unknown > 0
+                    ? ", of \(Plain.percent(verdict.novelty.unknown)) it is not known" : ""),
         ]
         var skipped: [ArticleID] = []
         for passage in verdict.novelty.passages {
@@ -102,6 +129,10 @@ extension StoredArticle {
             }
             lines += held(skipped, terminal) + [""]
             skipped = []
+            if let like = passage.like {
+                let id = shortID(like.description)
+                lines.append(terminal.paint("[told alike by \(id), unknown whether new]", .grey))
+            }
             for paragraph in article.text(in: passage.range).split(separator: "\n\n") {
                 lines += wrapped(visible(String(paragraph)), into: width)
             }
@@ -139,6 +170,32 @@ extension Article {
         guard end > start else { return "" }
         let scalars = text.unicodeScalars
         return String(scalars.dropFirst(start).prefix(end - start))
+    }
+}
+
+extension Evidence.Order {
+    /// Which was first, as far as polls can tell.
+    var sentence: String {
+        if isCertain { return "first seen by us \(heldSeen), before this one was out" }
+        let since = absent.map { "since \($0)" } ?? "for an unknown time"
+        return "first seen by us \(heldSeen), this one \(seen); it may have been out \(since), "
+            + "so which was first is not certain"
+    }
+}
+
+extension RevisionChange.Kind {
+    /// As a person says it.
+    var phrase: String {
+        switch self {
+        case .correctionNote: "correction note"
+        case .headline: "headline"
+        case .figure: "figure"
+        case .name: "name"
+        case .quotation: "quotation"
+        case .removal: "taken out"
+        case .addition: "added"
+        case .wording: "wording"
+        }
     }
 }
 

@@ -1,0 +1,49 @@
+package import News
+
+/// What people said of pairs of articles, and how that moves articles between families of copies.
+extension DuplicateIndex {
+    /// Takes a person's word; of two on one pair the last holds. Cost: the marks that there are.
+    package mutating func note(_ mark: Mark) {
+        marks.note(mark)
+        moveMarked()
+    }
+
+    /// The original of the family of copies that a document belongs to: as decided, unless a
+    /// person knew better.
+    func original(of number: UInt32) -> UInt32 {
+        let decided = documents[Int(number)].original
+        if markedOriginals.isEmpty { return decided }
+        return markedOriginals[number] ?? markedOriginals[decided] ?? decided
+    }
+
+    /// Finds anew where the marks move documents.
+    mutating func moveMarked() {
+        markedOriginals = [:]
+        for mark in marks.all {
+            guard let one = numbers[mark.id], let two = numbers[mark.other] else { continue }
+            let (first, second) = isEarlier(one, than: two) ? (one, two) : (two, one)
+            let isOneFamily = original(of: first) == original(of: second)
+            switch mark.relation {
+            case .same where !isOneFamily: markedOriginals[second] = original(of: first)
+            case .different where isOneFamily:
+                // Of a copy and its original, the copy goes its own way.
+                let leaving = original(of: second) == second ? first : second
+                markedOriginals[leaving] = leaving
+            case .same, .different, .clear: break
+            }
+        }
+    }
+
+    /// The families that the article is not to be taken into.
+    func barredFamilies(of id: ArticleID) -> Set<UInt32> {
+        Set(
+            marks.of(id).lazy.filter { $0.relation == .different }
+                .compactMap { numbers[$0.other] }.map { original(of: $0) })
+    }
+
+    /// The held original that a person called the same as this article; the earliest of several.
+    func markedOriginal(of id: ArticleID) -> UInt32? {
+        marks.of(id).lazy.filter { $0.relation == .same }.compactMap { numbers[$0.other] }
+            .map { original(of: $0) }.min { isEarlier($0, than: $1) }
+    }
+}

@@ -1,0 +1,97 @@
+internal import News
+
+extension DuplicateIndex {
+    /// The same novelty, with the sentences that are in nobody's words, and that yet tell what a
+    /// sentence of `other` tells, taken from the new ones: whether they are new is not known. Two
+    /// sentences tell alike when most of the content words of ours begin as words of theirs do.
+    /// Cost: the sentences of one text times those of the other, bounded by
+    /// `DecisionOptions.paraphraseSentencesMax`.
+    func notingParaphrases(
+        _ novelty: Novelty, of article: Article, _ fingerprint: Fingerprint, in other: Article
+    ) -> Novelty {
+        guard novelty.share > 0 else { return novelty }
+        let theirs = told(by: other.text, FoldedText(other.text)).map { Set($0.stems) }
+        let ours = told(by: article.text, fingerprint.text)
+        var passages: [Novelty.Passage] = []
+        var (newWords, unknownWords) = (0, 0)
+        for passage in novelty.passages {
+            guard passage.heldBy == nil else {
+                passages.append(passage)
+                continue
+            }
+            for sentence in ours
+            where sentence.range.start < passage.range.end
+                && sentence.range.end > passage.range.start
+            {
+                let isAlike = theirs.contains { tellsAlike(sentence.stems, $0) }
+                newWords += isAlike ? 0 : sentence.words
+                unknownWords += isAlike ? sentence.words : 0
+                let like = isAlike ? other.id : nil
+                if let last = passages.indices.last, passages[last].heldBy == nil,
+                    passages[last].like == like, passages[last].range.end > passage.range.start
+                {
+                    passages[last].range.end = sentence.range.end
+                } else {
+                    passages.append(.init(range: sentence.range, like: like))
+                }
+            }
+        }
+        guard unknownWords > 0 else { return novelty }
+        var novelty = novelty
+        let words = Double(max(1, fingerprint.text.words.count))
+        novelty.passages = passages
+        novelty.share = rounded(Double(newWords) / words)
+        novelty.unknown = rounded(Double(unknownWords) / words)
+        return novelty
+    }
+
+    private struct Told {
+        var range: TextRange
+        var words: Int
+        var stems: [UInt64]
+    }
+
+    /// The sentences of a text with the beginnings of their content words, each once.
+    private func told(by text: String, _ folded: FoldedText) -> [Told] {
+        let words = folded.words
+        var result: [Told] = []
+        var (next, byte) = (0, 0)
+        for range in sentences(of: text).prefix(options.paraphraseSentencesMax) {
+            let first = next
+            var stems: [UInt64] = []
+            while next < words.count, words[next].range.start < range.end {
+                let start = byte
+                while byte < folded.folded.count, folded.folded[byte] != 0x20 { byte += 1 }
+                if let stem = contentStem(words[next], folded.folded, start..<byte),
+                    !stems.contains(stem), stems.count < Self.stemsMax
+                {
+                    stems.append(stem)
+                }
+                byte += 1
+                next += 1
+            }
+            result.append(Told(range: range, words: next - first, stems: stems))
+        }
+        return result
+    }
+
+    /// Content words of one sentence that are looked at.
+    private static let stemsMax = 60
+
+    private func contentStem(
+        _ word: FoldedText.Word, _ folded: [UInt8], _ bytes: Range<Int>
+    ) -> UInt64? {
+        if word.isNumber { return word.hash }
+        guard word.range.end - word.range.start >= 4, !stopWords.contains(word.hash) else {
+            return nil
+        }
+        return stemHash(folded, bytes, letters: 5)
+    }
+
+    private func tellsAlike(_ ours: [UInt64], _ theirs: Set<UInt64>) -> Bool {
+        guard ours.count >= options.paraphraseWordsMin else { return false }
+        let shared = ours.reduce(0) { $0 + (theirs.contains($1) ? 1 : 0) }
+        return shared >= options.paraphraseWordsMin
+            && Double(shared) >= options.paraphraseShare * Double(ours.count)
+    }
+}
