@@ -40,20 +40,24 @@ private struct TreeBuilder {
     private var endedForm: Int?
     private var hasBody = false
 
-    /// Pages have a node every 25 to 60 bytes; fewer are reserved than the busiest need.
-    private static let bytesPerNode = 40
-
     init(_ bytes: [UInt8], limits: HTMLTreeLimits) {
         self.limits = limits
         tokenizer = HTMLTokenizer(bytes, attributesMax: limits.attributesMax)
         tree = HTMLTree(bytes: bytes)
-        tree.reserve(nodes: min(limits.nodesMax, bytes.count / Self.bytesPerNode))
+        tree.reserve(nodes: min(limits.nodesMax, Self.expectedNodes(in: bytes)))
         tree.kinds = [.element]
         tree.elements = [.other]
         tree.parents = [-1]
         tree.ends = [0]
         tree.ranges = [.init(0..<0)]
         tree.attributeStarts = [0]
+    }
+
+    /// A text before every tag, and an element for every other one. Arrays that need not grow
+    /// are copied nowhere; what is reserved in vain, for `<` in scripts, is never touched.
+    private static func expectedNodes(in bytes: [UInt8]) -> Int {
+        let tags = bytes.reduce(0) { $0 &+ ($1 == UInt8(ascii: "<") ? 1 : 0) }
+        return tags + tags / 2 + 16
     }
 
     mutating func build() -> HTMLTree {

@@ -128,29 +128,30 @@ private struct BlockEvidence {
     /// Names of share networks, when it holds no other words; else 0.
     private(set) var networkNames = 0
 
-    private let words: [UInt64]
+    /// The words themselves are let go: pages have thousands of blocks.
+    private let wordCount: Int
     private let line: LineShape
     private let linkShare: Double
 
     init(of marked: MarkedBlock, language: String?) {
         kind = marked.block.kind
         let (words, line) = foldedWords(of: marked.block.text, max: FurnitureLimits.wordsMax)
-        self.words = words
+        wordCount = words.count
         self.line = line
         linkShare =
             marked.linkedBytes <= 0
             ? 0 : min(1, Double(marked.linkedBytes) / Double(max(1, line.bytes)))
-        guard words.count <= FurnitureLimits.wordsMax, kind != .code, kind != .table else { return }
+        guard wordCount <= FurnitureLimits.wordsMax, kind != .code, kind != .table else { return }
         weigh(PhraseIndex.shared.matches(in: words, language: language))
-        weighShape(links: marked.links)
+        weighShape(words, links: marked.links)
     }
 
     /// All but a fifth of it is link text.
-    var isLinkOnly: Bool { linkShare >= 0.8 && words.count <= FurnitureLimits.lineWordsMax }
+    var isLinkOnly: Bool { linkShare >= 0.8 && wordCount <= FurnitureLimits.lineWordsMax }
 
     /// A short line that is no sentence.
     var isHeadline: Bool {
-        !line.endsSentence && words.count <= 20 && !words.isEmpty
+        !line.endsSentence && wordCount <= 20 && wordCount > 0
             && (kind == .paragraph || kind == .listItem)
     }
 
@@ -160,21 +161,21 @@ private struct BlockEvidence {
         if networkNames > 0 { return .share }
         if isLinkOnly, kind != .heading { return .linkList }
         guard let below else { return nil }
-        if kind == .heading, words.count <= FurnitureLimits.lineWordsMax { return below }
-        let isColonLabel = line.endsWithColon && words.count <= FurnitureLimits.labelWordsMax
+        if kind == .heading, wordCount <= FurnitureLimits.lineWordsMax { return below }
+        let isColonLabel = line.endsWithColon && wordCount <= FurnitureLimits.labelWordsMax
         return isColonLabel ? below : nil
     }
 
     private mutating func weigh(_ matches: [PhraseIndex.Match]) {
         for match in matches {
             let (phrase, start) = (match.phrase, match.start)
-            let isWhole = phrase.words.count == words.count
+            let isWhole = phrase.words.count == wordCount
             if isCertain(phrase, at: start, among: matches) {
                 certain = certain ?? phrase.reason
                 let opensLine = start == 0 && (line.endsWithColon || isWhole)
-                if opensLine && words.count <= FurnitureLimits.labelWordsMax { isLabel = true }
+                if opensLine && wordCount <= FurnitureLimits.labelWordsMax { isLabel = true }
             } else if phrase.place == .tail,
-                start == 0 || words.count <= FurnitureLimits.lineWordsMax || line.asks
+                start == 0 || wordCount <= FurnitureLimits.lineWordsMax || line.asks
             {
                 suspected = suspected ?? phrase.reason
             }
@@ -185,21 +186,21 @@ private struct BlockEvidence {
         _ phrase: FurniturePhrase, at start: Int, among matches: [PhraseIndex.Match]
     ) -> Bool {
         let length = phrase.words.count
-        if length == words.count && phrase.place != .tail { return true }
+        if length == wordCount && phrase.place != .tail { return true }
         switch phrase.place {
         case .tail: return false
         case .anywhere:
             // One such phrase condemns a line; a whole paragraph needs two, unless it speaks of
             // commissions.
-            return words.count <= FurnitureLimits.lineWordsMax || phrase.reason == .affiliate
+            return wordCount <= FurnitureLimits.lineWordsMax || phrase.reason == .affiliate
                 || isRepeated(phrase.reason, in: matches)
         case .whole:
             // "3 min read" opens with its figure, as "share on …" opens with itself.
-            let opens = start == 0 || (start == 1 && words.count <= 4)
-            let needed = opens ? words.count : words.count + (words.count + 1) / 2
+            let opens = start == 0 || (start == 1 && wordCount <= 4)
+            let needed = opens ? wordCount : wordCount + (wordCount + 1) / 2
             return length >= 2 && length * 2 >= needed
         case .opening:
-            guard start == 0, words.count <= FurnitureLimits.lineWordsMax else { return false }
+            guard start == 0, wordCount <= FurnitureLimits.lineWordsMax else { return false }
             return line.wordsBeforeColon == length || linkShare >= 0.5 || line.opensWithSign
                 || (length >= 2 && !line.endsSentence)
         }
@@ -215,7 +216,7 @@ private struct BlockEvidence {
         return count >= 2
     }
 
-    private mutating func weighShape(links: [String]) {
+    private mutating func weighShape(_ words: [UInt64], links: [String]) {
         let names = words.filter { PhraseIndex.shared.networks.contains($0) }.count
         if names > 0, words.allSatisfy({ PhraseIndex.shared.isShareWord($0) }) {
             networkNames = names
@@ -225,11 +226,11 @@ private struct BlockEvidence {
         if isLinkOnly, !links.isEmpty, links.allSatisfy({ isShareTarget($0) }) {
             certain = .share
         } else if line.opensWithSign, !links.isEmpty,
-            words.count <= FurnitureLimits.lineWordsMax / 2 || linkShare >= 0.5
+            wordCount <= FurnitureLimits.lineWordsMax / 2 || linkShare >= 0.5
         {
             if linkShare >= 0.3 { certain = .callToAction }
             suspected = .callToAction
-        } else if words.isEmpty, line.bytes > 0, kind == .paragraph, links.isEmpty {
+        } else if wordCount == 0, line.bytes > 0, kind == .paragraph, links.isEmpty {
             suspected = .ornament
         }
     }

@@ -95,14 +95,17 @@ struct PageText {
     /// UTF-8 bytes of kept text inside links.
     var linkedBytes = 0
 
+    /// - Parameter body: indices of `all`, in order.
     mutating func add(
         _ all: [PageBlock], prefix: [Int], body: [Int], context: SelectionContext
     ) {
-        let chosen = body.map { all[$0] }
+        let chosen = body.count == all.count ? all : body.map { all[$0] }
         for index in prefix { keep(all[index]) }
-        let taken = Set(body + prefix)
-        let outside = all.indices.filter { !taken.contains($0) }
-        dropped += outside.map { .init(all[$0].text, reason: "outside") }
+        var isTaken = Array(repeating: false, count: all.count)
+        for index in [body, prefix].joined() { isTaken[index] = true }
+        for index in all.indices where !isTaken[index] {
+            dropped.append(.init(all[index].text, reason: "outside"))
+        }
         add(chosen, BlockSelection(chosen, context: context).reasons)
     }
 
