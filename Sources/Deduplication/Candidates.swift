@@ -67,11 +67,11 @@ extension DuplicateIndex {
     /// Those that share the most rows of letters, and the originals of those that are copies.
     private func likelyDamaged(_ fingerprint: Fingerprint) -> [UInt32] {
         var chosen: [UInt32] = []
-        var families: [UInt32] = []
+        var known: [UInt32] = []
         let found = letters.candidates(
             fingerprint.letterKeys, options: options,
             rows: { Int(documents[Int($0)].letterRows) },
-            isFormula: { isFormula($0, &families) }, isEarlier: { isEarlier($0, than: $1) })
+            isFormula: { isFormula($0, &known) }, isEarlier: { isEarlier($0, than: $1) })
         for number in found {
             for member in [number, original(of: number)] where !chosen.contains(member) {
                 chosen.append(member)
@@ -83,12 +83,12 @@ extension DuplicateIndex {
     /// The documents that share the most shingles with the text, formulas left out.
     private func candidates(for fingerprint: Fingerprint) -> [UInt32] {
         var tally = DocumentTally()
-        var (holders, families): ([UInt32], [UInt32]) = ([], [])
+        var (holders, known): ([UInt32], [UInt32]) = ([], [])
         let slots = shingles.firstSlots(of: fingerprint.sample)
         for (index, shingle) in fingerprint.sample.enumerated() {
             holders.removeAll(keepingCapacity: true)
             guard shingles.collect(shingle, first: slots[index], into: &holders),
-                !isFormula(holders, &families)
+                !isFormula(holders, &known)
             else { continue }
             for holder in holders { tally.add(1, to: holder) }
         }
@@ -120,16 +120,16 @@ extension DuplicateIndex {
         return chosen
     }
 
-    /// Whether a shingle stands in so many unrelated documents that it says nothing. `families` is
+    /// Whether a shingle stands in so many unrelated documents that it says nothing. `known` is
     /// room to work in.
-    private func isFormula(_ holders: [UInt32], _ families: inout [UInt32]) -> Bool {
+    private func isFormula(_ holders: [UInt32], _ known: inout [UInt32]) -> Bool {
         guard holders.count > options.familiesMax else { return false }
-        families.removeAll(keepingCapacity: true)
+        known.removeAll(keepingCapacity: true)
         for holder in holders {
             let family = original(of: holder)
-            if families.contains(family) { continue }
-            families.append(family)
-            if families.count > options.familiesMax { return true }
+            if known.contains(family) { continue }
+            known.append(family)
+            if known.count > options.familiesMax { return true }
         }
         return false
     }

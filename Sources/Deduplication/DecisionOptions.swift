@@ -75,15 +75,15 @@ package struct DecisionOptions: Hashable, Sendable {
     /// … chosen by rows of letters in common, of which there must be so many …
     package var letterRowsMin = 2
     /// … and this share of those of the shorter text …
-    package var letterRowsShare = 0.04
+    package var letterRowsShare = 0.1
     /// … and dropped when less than this share of either is in step.
     package var alignedOverlap = 0.2
     /// One row in so many is indexed.
     package var letterSampleRate = 16
-    /// Letters of a text whose rows are indexed.
-    package var lettersMax = 2400
+    /// Letters of a text whose rows are indexed: its head is enough to be found by.
+    package var lettersMax = 640
     /// Documents whose rows are remembered at least; twice as many at most.
-    package var letterWindow = 16_384
+    package var letterWindow = 65_536
     /// Documents that one row leads to; one that leads to as many proposes nobody.
     package var letterPostingsMax = 32
 

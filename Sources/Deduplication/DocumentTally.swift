@@ -12,8 +12,10 @@ struct DocumentTally {
     /// Places in `entries` plus one; 0 is free.
     private var slots: [UInt32]
 
-    /// Begins with room for half of `capacity` documents. `capacity`: a power of two.
-    init(capacity: Int = 512) {
+    /// Begins with room for about so many documents; many are met more than once.
+    init(documents: Int = 256) {
+        var capacity = 64
+        while capacity < min(documents, 1024) { capacity *= 2 }
         slots = Array(repeating: 0, count: capacity)
         entries.reserveCapacity(capacity / 2)
     }

@@ -19,6 +19,9 @@ package struct DuplicateIndex: Sendable {
     package internal(set) var lastSeq: UInt64 = 0
 
     var documents: [HeldDocument] = []
+    /// The original of each document once more: it is asked for very often, and many fit into a
+    /// cache line.
+    var families: [UInt32] = []
     var numbers: [ArticleID: UInt32] = [:]
     var aliases: [Alias: AliasTarget] = [:]
     /// The earliest document with that content.
@@ -129,6 +132,7 @@ package struct DuplicateIndex: Sendable {
             HeldDocument(
                 id: article.id, contentHash: article.contentHash, seen: article.seen,
                 time: storyTime(of: article), original: originalNumber ?? number, story: story))
+        families.append(originalNumber ?? number)
         numbers[article.id] = number
         if !marks.of(article.id).isEmpty { moveMarked() }
         learnText(of: article, fingerprint, number)
@@ -141,8 +145,8 @@ package struct DuplicateIndex: Sendable {
         } else {
             stories.appendNothing()
         }
-        let (held, newest, window) = (documents, latest, options.storyWindow * 2)
-        stories.prune(options: options) { newest.since(held[Int($0)].time) > window }
+        let (held, newest, window) = (documents, latest, options.storyWindow)
+        stories.prune(options: options) { newest.since(held[Int($0)].time) > window * 2 }
     }
 
     private mutating func keepAlive(_ number: UInt32, at time: Instant) {

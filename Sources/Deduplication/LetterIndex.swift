@@ -25,13 +25,11 @@ func letterKeys(of text: FoldedText, rate: Int, most: Int) -> [UInt64] {
     keys.reserveCapacity(2 * looks.count / max(rate, 1))
     var rolling: UInt64 = 0
     for look in looks[..<(length - 1)] { rolling = rolling &* base &+ UInt64(look) }
-    var last = length - 1
-    for first in 0...(looks.count - length) {
-        rolling = rolling &* base &+ UInt64(looks[last])
+    for (first, last) in zip(looks, looks[(length - 1)...]) {
+        rolling = rolling &* base &+ UInt64(last)
         let hash = mixed(rolling)
         if hash <= limit { keys.append(hash) }
-        rolling = rolling &- UInt64(looks[first]) &* leading
-        last += 1
+        rolling = rolling &- UInt64(first) &* leading
     }
     return eachOnce(keys)
 }
@@ -90,9 +88,11 @@ struct LetterIndex: Hashable, Sendable {
         _ keys: [UInt64], options: DecisionOptions, rows: (UInt32) -> Int,
         isFormula: ([UInt32]) -> Bool, isEarlier: (UInt32, UInt32) -> Bool
     ) -> [UInt32] {
-        var tally = DocumentTally()
-        var found: [UInt32] = []
         let (youngerSlots, olderSlots) = (younger.firstSlots(of: keys), older.firstSlots(of: keys))
+        var tally = DocumentTally(
+            documents: younger.countDocuments(in: youngerSlots)
+                + older.countDocuments(in: olderSlots))
+        var found: [UInt32] = []
         for (index, key) in keys.enumerated() {
             found.removeAll(keepingCapacity: true)
             guard younger.collect(key, first: youngerSlots[index], into: &found),

@@ -11,7 +11,7 @@ extension DuplicateIndex {
     /// The original of the family of copies that a document belongs to: as decided, unless a
     /// person knew better.
     func original(of number: UInt32) -> UInt32 {
-        let decided = documents[Int(number)].original
+        let decided = families[Int(number)]
         if markedOriginals.isEmpty { return decided }
         return markedOriginals[number] ?? markedOriginals[decided] ?? decided
     }

@@ -115,6 +115,18 @@ struct PostingTable: Hashable, Sendable {
         return first
     }
 
+    /// About how many documents are listed in these slots. Reads the beginning of each list before
+    /// any is gone through, so that these reads do not wait for each other either.
+    func countDocuments(in first: [UInt64]) -> Int {
+        var count = 0
+        for entry in first {
+            let value = UInt32(truncatingIfNeeded: entry)
+            if value == 0 || value == Self.fullMark { continue }
+            count += value & Self.listMark == 0 ? 1 : arena.count(of: value & ~Self.listMark)
+        }
+        return count
+    }
+
     /// Appends the documents listed under `key` to `found`, in the order of listing.
     func collect(_ key: UInt64, into found: inout [UInt32]) {
         _ = append(slots[slot(of: key)], to: &found)

@@ -88,6 +88,7 @@ extension DuplicateIndex {
             return false
         }
         documents = list
+        families = list.map(\.original)
         for (number, document) in list.enumerated() {
             numbers[document.id] = UInt32(clamping: number)
             latest = max(latest, document.time)

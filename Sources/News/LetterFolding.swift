@@ -181,17 +181,25 @@ private let elisions: [UInt64] = {
 /// A hash of these bytes; ours, so that it is the same for ever. Multiply and fold of eight bytes
 /// at a time, after wyhash (W. Yi).
 func wordHash(_ bytes: [UInt8], _ range: Range<Int>) -> UInt64 {
-    var hash: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: range.count)
+    let length = range.count
+    let span = bytes.span
+    var hash: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: length)
     var index = range.lowerBound
     while range.upperBound - index >= 8 {
-        let block = bytes.span.word(at: index).byteSwapped
-        hash = multiplyAndFold(hash ^ block, 0xA076_1D64_78BD_642F)
+        hash = multiplyAndFold(
+            hash ^ span.word(at: index).byteSwapped, 0xA076_1D64_78BD_642F)
         index += 8
     }
+    let rest = range.upperBound - index
     var block: UInt64 = 0
-    while index < range.upperBound {
-        block = block << 8 | UInt64(bytes[index])
-        index += 1
+    if rest > 0, length > 8 {
+        // The last eight, without those that were taken already.
+        let last = span.word(at: range.upperBound - 8).byteSwapped
+        block = last & ((1 << UInt64(8 * rest)) - 1)
+    } else if rest > 0, index + 8 <= span.count {
+        block = span.word(at: index).byteSwapped >> UInt64(64 - 8 * rest)
+    } else {
+        for place in index..<range.upperBound { block = block << 8 | UInt64(span[place]) }
     }
     return multiplyAndFold(hash ^ block, 0xE703_7ED1_A0B4_28DB) ^ hash
 }
