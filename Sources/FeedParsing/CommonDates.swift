@@ -1,9 +1,9 @@
 internal import News
 
 /// The forms that nearly all dates of feeds have, read without making anything: RFC 3339
-/// (`2026-11-22T03:14:28.5+01:00`, or its day alone) and RFC 822 (`Sun, 22 Nov 2026 03:14:28 +0100`)
-/// with a number or `GMT`. nil for all else, which `DateScanner` reads; both agree where both give
-/// an instant.
+/// (`2026-11-22T03:14:28.5+01:00`, or its day alone) and RFC 822
+/// (`Sun, 22 Nov 2026 03:14:28 +0100`, or `GMT` at its end). nil for all else, which `DateScanner`
+/// reads; both agree where both give an instant.
 func commonDate(_ text: ArraySlice<UInt8>) -> Instant? {
     let fields = DateFields(text: text)
     return fields.byte(at: 3) == UInt8(ascii: ",") ? fields.rfc822 : fields.rfc3339
