@@ -80,8 +80,8 @@ let package = Package(
         .executableTarget(
             name: "tamis-bench",
             dependencies: [
-                "News", "FeedParsing", "PageExtraction", "Deduplication", "ArticleStore",
-                "Fetching", "Ingestion",
+                "News", "Isolation", "FeedParsing", "PageExtraction", "Deduplication",
+                "ArticleStore", "Fetching", "Ingestion",
             ],
             swiftSettings: houseRules),
 

@@ -17,6 +17,7 @@
 
 typedef size_t (*tamis_data_callback)(char *, size_t, size_t, void *);
 typedef curl_socket_t (*tamis_open_callback)(void *, curlsocktype, struct curl_sockaddr *);
+typedef int (*tamis_close_callback)(void *, curl_socket_t);
 typedef int (*tamis_socket_callback)(CURL *, curl_socket_t, int, void *, void *);
 typedef int (*tamis_timer_callback)(CURLM *, long, void *);
 typedef int (*tamis_debug_callback)(CURL *, curl_infotype, char *, size_t, void *);
@@ -50,6 +51,11 @@ static inline CURLcode tamis_set_data_callback(CURL *easy, CURLoption option,
 static inline CURLcode tamis_set_open_callback(CURL *easy, tamis_open_callback value)
 {
     return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, value);
+}
+
+static inline CURLcode tamis_set_close_callback(CURL *easy, tamis_close_callback value)
+{
+    return curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, value);
 }
 
 static inline CURLcode tamis_set_debug_callback(CURL *easy, tamis_debug_callback value)

@@ -4,16 +4,15 @@ internal import Isolation
 
 /// libcurl's multi handle on one queue.
 ///
-/// libcurl names the sockets and what to wait for; they go into one epoll descriptor, which the
-/// owner watches with a single source, and libcurl's one timer is `alarm`. Closing a socket takes
-/// it out of epoll by itself, so no source ever outlives its descriptor.
+/// libcurl names the sockets and what to wait for; they go into one epoll descriptor (`SocketTable`),
+/// which the owner watches with a single source, and libcurl's one timer is `alarm`. Closing a
+/// socket takes it out of epoll by itself, so no source ever outlives its descriptor.
 ///
 /// 1. All calls come on the owner's queue.
 /// 2. `curl_multi_socket_action` is never called from a callback: callbacks only take notes.
 /// 3. A finished transfer is handed out by `takeFinished`, never from inside a callback.
 final class CurlEngine {
-    /// Readable when a socket is ready. Closed by whoever watches it, not here.
-    let descriptor: Int32
+    private let sockets: SocketTable
     /// Set once by the owner: rings `timeIsUp`.
     var alarm: QueueTimer?
     private let multi: UnsafeMutableRawPointer
@@ -22,6 +21,8 @@ final class CurlEngine {
     private var running: [UnsafeMutableRawPointer: Transfer] = [:]
     let gauge = BodyGauge()
     private var isClosed = false
+    /// Room for what epoll tells at once; more comes with the next call.
+    private let events: UnsafeMutableBufferPointer<epoll_event>
     private let uptime = Stopwatch()
     /// When libcurl wants to be called, by `uptime`; nil when it does not.
     private var due: Duration?
@@ -31,13 +32,15 @@ final class CurlEngine {
     /// nil when the system gives no descriptor or libcurl no memory.
     init?(options: FetchOptions) {
         guard Self.isProcessReady, let multi = curl_multi_init() else { return nil }
-        descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
-        guard descriptor >= 0 else {
+        guard let sockets = SocketTable() else {
             curl_multi_cleanup(multi)
             return nil
         }
+        self.sockets = sockets
         self.multi = multi
         self.options = options
+        events = .allocate(capacity: 256)
+        events.initialize(repeating: epoll_event())
         let me = Unmanaged.passUnretained(self).toOpaque()
         tamis_multi_set_socket_callback(multi, onSocket)
         tamis_multi_set_pointer(multi, CURLMOPT_SOCKETDATA, me)
@@ -47,7 +50,13 @@ final class CurlEngine {
         tamis_multi_set_long(multi, CURLMOPT_MAXCONNECTS, options.transfersMax)
     }
 
-    deinit { close() }
+    /// Readable when a socket is ready. Closed by whoever watches it, not here.
+    var descriptor: Int32 { sockets.descriptor }
+
+    deinit {
+        close()
+        events.deallocate()
+    }
 
     /// libcurl's own set-up, once in the life of the process.
     static let isProcessReady: Bool = {
@@ -62,7 +71,7 @@ final class CurlEngine {
 
     /// Begins a transfer; gives libcurl's words when it cannot.
     func begin(_ plan: TransferPlan, id: Int) -> Result<Transfer, FetchErrorWords> {
-        guard let transfer = idle.popLast() ?? Transfer(options: options, gauge: gauge) else {
+        guard let transfer = idle.popLast() ?? newTransfer() else {
             return .failure(FetchErrorWords("no memory for another transfer"))
         }
         if let refusal = transfer.prepare(plan, id: id) {
@@ -78,12 +87,15 @@ final class CurlEngine {
         return .success(transfer)
     }
 
+    private func newTransfer() -> Transfer? {
+        Transfer(options: options, gauge: gauge, sockets: sockets)
+    }
+
     /// The epoll descriptor is readable.
     func socketsAreReady() {
-        var events = [epoll_event](repeating: epoll_event(), count: 256)
-        let count = epoll_wait(descriptor, &events, Int32(events.count), 0)
+        let count = epoll_wait(sockets.descriptor, events.baseAddress, Int32(events.count), 0)
         var left: Int32 = 0
-        for event in events.prefix(max(0, Int(count))) {
+        for event in events.prefix(max(0, Int(count))) where sockets.isWanted(event.data.fd) {
             var mask: Int32 = 0
             if event.events & EPOLLIN.rawValue != 0 { mask |= CURL_CSELECT_IN }
             if event.events & EPOLLOUT.rawValue != 0 { mask |= CURL_CSELECT_OUT }
@@ -161,22 +173,7 @@ final class CurlEngine {
         return end
     }
 
-    fileprivate func watch(_ socket: curl_socket_t, _ what: Int32) {
-        var event = epoll_event()
-        event.data.fd = socket
-        switch what {
-        case CURL_POLL_IN: event.events = EPOLLIN.rawValue
-        case CURL_POLL_OUT: event.events = EPOLLOUT.rawValue
-        case CURL_POLL_INOUT: event.events = EPOLLIN.rawValue | EPOLLOUT.rawValue
-        default:
-            epoll_ctl(descriptor, EPOLL_CTL_DEL, socket, &event)
-            return
-        }
-        // A closed socket has left epoll, whatever we remember: let epoll say whether it is there.
-        if epoll_ctl(descriptor, EPOLL_CTL_MOD, socket, &event) != 0 {
-            epoll_ctl(descriptor, EPOLL_CTL_ADD, socket, &event)
-        }
-    }
+    fileprivate func watch(_ socket: curl_socket_t, _ what: Int32) { sockets.watch(socket, what) }
 
     /// Only a note: libcurl is not called from its own callback.
     fileprivate func noteDue(milliseconds: Int) {

@@ -89,13 +89,14 @@ package struct HostGate {
     package mutating func enter(
         _ id: Int, host name: String, isSpaced: Bool, now: Instant
     ) -> Admission {
-        var host = hosts[name] ?? Host()
-        if let until = heldUntil(host, now: now) { return .held(until: until) }
+        if hosts[name] == nil { hosts[name] = Host() }
+        if let until = hosts[name].flatMap({ heldUntil($0, now: now) }) {
+            return .held(until: until)
+        }
         guard waiting < limits.waitingMax else { return .full }
-        if host.waiting.isEmpty { turns.append(name) }
-        host.waiting.append((id, isSpaced))
+        if hosts[name]?.waiting.isEmpty != false { turns.append(name) }
+        change(name) { $0.waiting.append((id, isSpaced)) }
         waiting += 1
-        hosts[name] = host
         return .queued
     }
 
@@ -123,22 +124,28 @@ package struct HostGate {
 
     /// Takes out the first request of a host, if the host may start one now.
     private mutating func startOne(of name: String, now: Instant) -> Int? {
-        guard var host = hosts[name], let first = host.waiting.first, active < limits.total,
+        guard let host = hosts[name], let first = host.waiting.first, active < limits.total,
             host.active < limits.perHost, !host.isSlow || activeSlow < limits.slowTotal,
             isRoomAtAddress(of: host), !first.isSpaced || spacingLeft(host, now: now) == .zero
         else { return nil }
-        host.waiting.removeFirst()
-        host.active += 1
-        if first.isSpaced { host.lastStart = now }
         if let address = host.address {
             addresses[address, default: Address()].active += 1
             if first.isSpaced { addresses[address]?.lastStart = now }
         }
-        hosts[name] = host
+        change(name) { host in
+            host.waiting.removeFirst()
+            host.active += 1
+            if first.isSpaced { host.lastStart = now }
+        }
         waiting -= 1
         active += 1
         if host.isSlow { activeSlow += 1 }
         return first.id
+    }
+
+    /// In its place: a copy of a long queue for each request would make the queue quadratic.
+    private mutating func change(_ name: String, _ change: (inout Host) -> Void) {
+        if let index = hosts.index(forKey: name) { change(&hosts.values[index]) }
     }
 
     /// A transfer that was started has ended, well or not, after `elapsed`.

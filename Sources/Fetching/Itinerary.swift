@@ -11,14 +11,14 @@ package struct Itinerary: Sendable {
     private let start: HTTPURL
     private let hopsMax: Int
     private var hops = 0
-    private var visited: Set<String>
+    /// Addresses left behind: at most `hopsMax`, so a list does.
+    private var visited: [String] = []
     private var isPermanent = true
 
     package init(from url: HTTPURL, hopsMax: Int) {
         self.url = url
         start = url
         self.hopsMax = hopsMax
-        visited = [url.withoutSecrets]
     }
 
     /// `user:password` to send with the present hop: only to the scheme, host and port that they
@@ -26,7 +26,7 @@ package struct Itinerary: Sendable {
     package var credentials: String? { isAtItsOrigin ? start.userInfo : nil }
 
     /// Whether the present hop goes to the scheme, host and port where the fetch began.
-    package var isAtItsOrigin: Bool { url.origin == start.origin }
+    package var isAtItsOrigin: Bool { hops == 0 || url.origin == start.origin }
 
     /// The present address, if permanent redirects alone led to it and none of them gave up TLS.
     package var permanentRedirect: HTTPURL? {
@@ -42,7 +42,8 @@ package struct Itinerary: Sendable {
             throw Refusal(.badRedirect("it leads to something that is not an http address"))
         }
         guard hops < hopsMax else { throw Refusal(.tooManyRedirects(max: hopsMax)) }
-        guard visited.insert(target.withoutSecrets).inserted else {
+        visited.append(url.withoutSecrets)
+        guard !visited.contains(target.withoutSecrets) else {
             throw Refusal(.badRedirect("it leads in a circle"))
         }
         hops += 1

@@ -31,6 +31,9 @@ package func readAnswer(head: ResponseHead, body: [UInt8], isConditional: Bool) 
 }
 
 extension ResponseHead {
+    /// Whether the status promises a document.
+    var bringsDocument: Bool { status == 200 || status == 203 || status == 226 }
+
     /// Whether the answer says that it is a feed with the new entries alone: `IM: feed`, and no
     /// other manipulation.
     var isFeedDelta: Bool {
@@ -53,12 +56,14 @@ extension ResponseHead {
 
 /// A compressed body that was not declared as such has not been decoded: no parser could read it.
 private func codingComplaint(head: ResponseHead, body: [UInt8]) -> String? {
+    guard let mark = codingMarks.first(where: { body.starts(with: $0.bytes) }) else { return nil }
     let isDeclared = head.all(.contentEncoding).contains { !$0.isEmpty && $0 != "identity" }
-    let marks: [(name: String, bytes: [UInt8])] = [
-        ("gzip", [0x1F, 0x8B, 0x08]), ("zstd", [0x28, 0xB5, 0x2F, 0xFD]),
-    ]
-    guard let mark = marks.first(where: { body.starts(with: $0.bytes) }) else { return nil }
     return isDeclared
         ? "it is compressed once more than declared (\(mark.name))"
         : "it is compressed (\(mark.name)) but does not say so"
 }
+
+/// How compressed data begins.
+private let codingMarks: [(name: String, bytes: [UInt8])] = [
+    ("gzip", [0x1F, 0x8B, 0x08]), ("zstd", [0x28, 0xB5, 0x2F, 0xFD]),
+]

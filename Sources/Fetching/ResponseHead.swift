@@ -11,7 +11,9 @@ package struct ResponseHead: Sendable, Equatable {
     package private(set) var isComplete = false
     /// Why the answer is not HTTP; nil while it is.
     package private(set) var complaint: String?
-    private var fields: [(name: Name, value: String)] = []
+    /// Values as they came, one behind the other.
+    private var text: [UInt8] = []
+    private var fields: [(name: Name, place: Range<Int>)] = []
 
     /// The fields that we use.
     package enum Name: String, Sendable, CaseIterable {
@@ -33,45 +35,74 @@ package struct ResponseHead: Sendable, Equatable {
 
     /// Takes one line, with or without its line end. Behind the body it is a trailer, whatever it
     /// looks like.
+    ///
+    /// Text is made of the fields that we use alone: a flood of others costs only the look at them.
     package mutating func take(_ line: some Collection<UInt8>, isBehindBody: Bool = false) {
+        if line.withContiguousStorageIfAvailable({ take(bytes: $0[...], isBehindBody) }) == nil {
+            Array(line).withUnsafeBufferPointer { take(bytes: $0[...], isBehindBody) }
+        }
+    }
+
+    private mutating func take(bytes line: Line, _ isBehindBody: Bool) {
         bytes += line.count
         if isBehindBody { return }
         if line.starts(with: Self.start) {
-            let counted = bytes
-            self = ResponseHead()
-            bytes = counted
-            takeStatus(String(decoding: line.prefix(64), as: UTF8.self))
+            self = ResponseHead(bytes: bytes)
+            takeStatus(line)
         } else if !isComplete {
-            let content = line.filter { $0 != 0x0D && $0 != 0x0A }
+            let content = Self.withoutLineEnd(line)
             if content.isEmpty { isComplete = true } else { takeField(content) }
         }
     }
 
-    private mutating func takeStatus(_ line: String) {
-        let words = line.split(whereSeparator: \.isWhitespace)
-        let versions = ["HTTP/1.0", "HTTP/1.1", "HTTP/2", "HTTP/2.0", "HTTP/3"]
-        guard words.count >= 2, versions.contains(String(words[0])), words[1].utf8.count == 3,
-            let number = Int(words[1]), number >= 100
+    private typealias Line = Slice<UnsafeBufferPointer<UInt8>>
+
+    private init(bytes: Int) { self.bytes = bytes }
+
+    /// `HTTP/1.1 200 words`: what stands behind the number says nothing.
+    private mutating func takeStatus(_ line: Line) {
+        let version = line.prefix { $0 != 0x20 && $0 != 0x09 }
+        let rest = line[version.endIndex...].drop { $0 == 0x20 || $0 == 0x09 }
+        let digits = rest.prefix { $0 > 0x20 }
+        guard Self.versions.contains(where: version.elementsEqual), digits.count == 3,
+            digits.allSatisfy({ 0x30...0x39 ~= $0 }), digits.first != 0x30
         else {
             complaint = "its status line cannot be read"
             return
         }
-        status = number
+        status = digits.reduce(0) { $0 * 10 + Int($1) - 0x30 }
     }
 
-    private mutating func takeField(_ line: [UInt8]) {
-        guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return }
-        // A value that is not UTF-8 could not be sent back as it was: better none.
-        guard let name = Self.name(of: line[..<colon]),
-            let value = String(validating: line[(colon + 1)...], as: UTF8.self)
+    private mutating func takeField(_ line: Line) {
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")),
+            let name = Self.name(of: line[..<colon])
         else { return }
-        let trimmed = Self.trimmed(value)
+        var rest = line[(colon + 1)...]
+        while let first = rest.first, first == 0x20 || first == 0x09 { rest.removeFirst() }
+        while let last = rest.last, last == 0x20 || last == 0x09 { rest.removeLast() }
         // Two lengths: what one reader takes for the next answer is a part of this one to another
         // (RFC 9112, section 6.3).
-        if name == .contentLength, let first = self[.contentLength], first != trimmed {
+        if name == .contentLength, let first = fields.first(where: { $0.name == name }),
+            !text[first.place].elementsEqual(rest)
+        {
             complaint = "it has two different lengths"
         }
-        fields.append((name, trimmed))
+        if fields.isEmpty {
+            fields.reserveCapacity(12)
+            text.reserveCapacity(256)
+        }
+        let start = text.count
+        text.append(contentsOf: rest)
+        fields.append((name, start..<text.count))
+    }
+
+    /// As text. A value that is not UTF-8 could not be sent back as it was: better none.
+    private func value(at place: Range<Int>) -> String? {
+        let bytes = text[place]
+        // A carriage return inside of a line ends no line here.
+        return bytes.contains(0x0D)
+            ? String(validating: bytes.filter { $0 != 0x0D }, as: UTF8.self)
+            : String(validating: bytes, as: UTF8.self)
     }
 
     /// What the server asks of whoever reads the answer, as it wrote it, bounded.
@@ -79,8 +110,9 @@ package struct ResponseHead: Sendable, Equatable {
         let names: [Name] = [
             .retryAfter, .cacheControl, .expires, .robotsTag, .miningReservation, .miningPolicy,
         ]
-        return fields.filter { names.contains($0.name) }.prefix(16)
-            .map { "\($0.name.rawValue): \($0.value.prefix(200))" }
+        return fields.lazy.filter { names.contains($0.name) }.prefix(16).compactMap { field in
+            value(at: field.place).map { "\(field.name.rawValue): \($0.prefix(200))" }
+        }
     }
 
     /// The one content coding in lower case; nil when there is none, or several.
@@ -90,34 +122,53 @@ package struct ResponseHead: Sendable, Equatable {
     }
 
     private static let start = Array("HTTP/".utf8)
-    private static let names = Name.allCases.map { (Array($0.rawValue.utf8), $0) }
+    private static let versions = ["HTTP/1.0", "HTTP/1.1", "HTTP/2", "HTTP/2.0", "HTTP/3"]
+        .map { Array($0.utf8) }
 
-    /// Which of our names it is, case aside. No text is made of the others.
-    private static func name(of bytes: ArraySlice<UInt8>) -> Name? {
-        names.first { name, _ in
-            name.count == bytes.count
-                && zip(name, bytes).allSatisfy { $0 == ($1 &- 0x41 < 26 ? $1 | 0x20 : $1) }
-        }?.1
+    /// Our names by their length and first letter, which no two share.
+    private static let namesByShape: [(bytes: [UInt8], name: Name)?] = {
+        var table = [(bytes: [UInt8], name: Name)?](repeating: nil, count: 32 * 32)
+        for name in Name.allCases {
+            let bytes = Array(name.rawValue.utf8)
+            table[shape(count: bytes.count, first: bytes[0])] = (bytes, name)
+        }
+        return table
+    }()
+
+    /// Below 1,024.
+    private static func shape(count: Int, first: UInt8) -> Int { count % 32 * 32 + Int(first & 31) }
+
+    /// Which of our names it is, case aside.
+    private static func name(of bytes: Line) -> Name? {
+        guard let first = bytes.first,
+            let (own, name) = namesByShape[shape(count: bytes.count, first: first)],
+            own.count == bytes.count
+        else { return nil }
+        for (own, byte) in zip(own, bytes) where own != (byte &- 0x41 < 26 ? byte | 0x20 : byte) {
+            return nil
+        }
+        return name
     }
 
-    private static func trimmed(_ value: String) -> String {
-        var rest = value.unicodeScalars[...]
-        while let first = rest.first, first == " " || first == "\t" { rest.removeFirst() }
-        while let last = rest.last, last == " " || last == "\t" { rest.removeLast() }
-        return String(rest)
+    private static func withoutLineEnd(_ line: Line) -> Line {
+        var rest = line
+        while let last = rest.last, last == 0x0D || last == 0x0A { rest.removeLast() }
+        return rest
     }
 
     /// The first field of that name.
-    package subscript(name: Name) -> String? { fields.first { $0.name == name }?.value }
+    package subscript(name: Name) -> String? {
+        fields.first { $0.name == name }.flatMap { value(at: $0.place) }
+    }
 
     /// All fields of that name, in order.
     package func all(_ name: Name) -> [String] {
-        fields.compactMap { $0.name == name ? $0.value : nil }
+        fields.compactMap { $0.name == name ? value(at: $0.place) : nil }
     }
 
     package static func == (a: ResponseHead, b: ResponseHead) -> Bool {
         a.status == b.status && a.bytes == b.bytes && a.isComplete == b.isComplete
-            && a.complaint == b.complaint
-            && a.fields.elementsEqual(b.fields) { $0.name == $1.name && $0.value == $1.value }
+            && a.complaint == b.complaint && a.text == b.text
+            && a.fields.elementsEqual(b.fields) { $0.name == $1.name && $0.place == $1.place }
     }
 }

@@ -4,8 +4,14 @@ internal import Isolation
 internal import News
 
 /// What one transfer is to do.
-struct TransferPlan {
-    var url: HTTPURL
+struct TransferPlan: Sendable {
+    /// Without credentials and fragment.
+    var address: String
+    /// The host in that address.
+    var host: String
+    /// What politeness counts as one host.
+    var hostKey: String
+    var isSecure: Bool
     var login: (user: String, password: String)?
     var headers: [String]
     var timeMax: Duration
@@ -22,6 +28,10 @@ final class BodyGauge {
 }
 
 /// One easy handle of libcurl's and the answer it is collecting. Used again and again.
+///
+/// Of the options of a handle, thirty are set once and a few, as they change, at each use: setting all
+/// of them each time took a tenth of the time of a request. A handle that carried a login is made
+/// anew inside before its next use, so that nothing of it can remain.
 ///
 /// Everything that libcurl calls back into this object happens on the fetcher's queue, inside a
 /// call of `CurlEngine`'s; nothing here calls libcurl's multi interface.
@@ -40,10 +50,12 @@ final class Transfer {
     private let words: UnsafeMutablePointer<CChar>
     private let options: FetchOptions
     private let gauge: BodyGauge
+    private let sockets: SocketTable
 
     /// nil when libcurl has no memory left.
-    init?(options: FetchOptions, gauge: BodyGauge) {
+    init?(options: FetchOptions, gauge: BodyGauge, sockets: SocketTable) {
         self.gauge = gauge
+        self.sockets = sockets
         guard let easy = curl_easy_init() else { return nil }
         self.easy = easy
         self.options = options
@@ -68,31 +80,34 @@ final class Transfer {
     /// Makes the handle ready for `plan`; gives libcurl's words when an option is refused.
     func prepare(_ plan: TransferPlan, id: Int) -> String? {
         self.id = id
-        self.plan = plan
         end = TransferEnd()
-        end.host = plan.url.host
-        end.timeMax = options.timeMax
-        end.connectTimeMax = options.connectTimeMax
-        end.lowSpeedBytesPerSecond = options.lowSpeedBytesPerSecond
-        end.authoritiesFile = options.authoritiesFile
-        end.bytesMax = (options.headerBytesMax, plan.bodyBytesMax)
         bodyBytes = 0
         gzipEnd = GzipEnd()
         zstdEnd = ZstdEnd()
-        seesRawBytes = false
         stopwatch = Stopwatch()
         words[0] = 0
-        curl_easy_reset(easy)
-        curl_slist_free_all(fields)
-        fields = plan.headers.reduce(nil) { curl_slist_append($0, $1) ?? $0 }
+        let before = self.plan
+        self.plan = plan
+        var refusal = CURLE_OK
+        if before == nil || before?.login != nil {
+            curl_easy_reset(easy)
+            refusal = setLasting()
+        }
+        let changed = setPlan(plan, after: before?.login == nil ? before : nil)
+        if refusal == CURLE_OK { refusal = changed }
+        guard refusal != CURLE_OK else { return nil }
+        self.plan = nil
+        return String(cString: curl_easy_strerror(refusal))
+    }
 
+    /// What all requests have in common.
+    private func setLasting() -> CURLcode {
         var refusal: CURLcode = CURLE_OK
         func check(_ code: CURLcode) {
             if refusal == CURLE_OK { refusal = code }
         }
-        for (option, value) in numbers(of: plan) { check(tamis_set_long(easy, option, value)) }
-        for (option, value) in texts(of: plan) { check(tamis_set_string(easy, option, value)) }
-        check(tamis_set_list(easy, CURLOPT_HTTPHEADER, fields))
+        for (option, value) in numbers { check(tamis_set_long(easy, option, value)) }
+        for (option, value) in texts { check(tamis_set_string(easy, option, value)) }
         check(tamis_set_pointer(easy, CURLOPT_ERRORBUFFER, words))
         let me = Unmanaged.passUnretained(self).toOpaque()
         for option in [
@@ -103,13 +118,52 @@ final class Transfer {
         check(tamis_set_data_callback(easy, CURLOPT_WRITEFUNCTION, takeBodyBytes))
         check(tamis_set_data_callback(easy, CURLOPT_HEADERFUNCTION, takeHeaderLine))
         check(tamis_set_open_callback(easy, openSocket))
+        check(tamis_set_close_callback(easy, closeSocket))
+        // Not this object: a connection outlives the transfer that opened it.
+        let table = Unmanaged.passUnretained(sockets).toOpaque()
+        check(tamis_set_pointer(easy, CURLOPT_CLOSESOCKETDATA, table))
         check(tamis_set_debug_callback(easy, takeRawBytes))
-        return refusal == CURLE_OK ? nil : String(cString: curl_easy_strerror(refusal))
+        return refusal
     }
 
-    private func numbers(of plan: TransferPlan) -> [(CURLoption, Int)] {
-        let milliseconds = { (duration: Duration) in Int(clamping: max(1, duration.milliseconds)) }
-        return [
+    /// What is this request's own, where it differs from the one before on this handle.
+    private func setPlan(_ plan: TransferPlan, after before: TransferPlan?) -> CURLcode {
+        var refusal: CURLcode = CURLE_OK
+        func check(_ code: CURLcode) {
+            if refusal == CURLE_OK { refusal = code }
+        }
+        check(tamis_set_string(easy, CURLOPT_URL, plan.address))
+        if seesRawBytes {
+            seesRawBytes = false
+            check(tamis_set_long(easy, CURLOPT_VERBOSE, 0))
+        }
+        if before == nil || before?.headers != plan.headers {
+            curl_slist_free_all(fields)
+            fields = plan.headers.reduce(nil) { curl_slist_append($0, $1) ?? $0 }
+            check(tamis_set_list(easy, CURLOPT_HTTPHEADER, fields))
+        }
+        if before?.timeMax != plan.timeMax {
+            check(tamis_set_long(easy, CURLOPT_TIMEOUT_MS, milliseconds(plan.timeMax)))
+        }
+        let bytesMax = plan.isBodyCut ? 0 : plan.bodyBytesMax
+        if before == nil || before?.isBodyCut != plan.isBodyCut
+            || before?.bodyBytesMax != plan.bodyBytesMax
+        {
+            check(tamis_set_long(easy, CURLOPT_MAXFILESIZE, bytesMax))
+        }
+        if let login = plan.login {
+            check(tamis_set_string(easy, CURLOPT_USERNAME, login.user))
+            check(tamis_set_string(easy, CURLOPT_PASSWORD, login.password))
+        }
+        return refusal
+    }
+
+    private func milliseconds(_ duration: Duration) -> Int {
+        Int(clamping: max(1, duration.milliseconds))
+    }
+
+    private var numbers: [(CURLoption, Int)] {
+        [
             (CURLOPT_NOSIGNAL, 1),
             (CURLOPT_FOLLOWLOCATION, 0),
             (CURLOPT_PATH_AS_IS, 1),
@@ -124,25 +178,19 @@ final class Transfer {
             (CURLOPT_QUICK_EXIT, 1),
             (CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue)),
             (CURLOPT_CONNECTTIMEOUT_MS, milliseconds(options.connectTimeMax)),
-            (CURLOPT_TIMEOUT_MS, milliseconds(plan.timeMax)),
             (CURLOPT_LOW_SPEED_LIMIT, options.lowSpeedBytesPerSecond),
             (CURLOPT_LOW_SPEED_TIME, max(1, milliseconds(options.lowSpeedTimeMax) / 1000)),
-            (CURLOPT_MAXFILESIZE, plan.isBodyCut ? 0 : plan.bodyBytesMax),
         ]
     }
 
-    private func texts(of plan: TransferPlan) -> [(CURLoption, String?)] {
+    private var texts: [(CURLoption, String?)] {
         [
-            (CURLOPT_URL, plan.url.withoutSecrets),
             (CURLOPT_PROTOCOLS_STR, "http,https"),
             (CURLOPT_REDIR_PROTOCOLS_STR, "http,https"),
             // An empty text, other than nil, also silences http_proxy in the environment.
             (CURLOPT_PROXY, options.proxy ?? ""),
-            // Empty: all codings that libcurl can undo. It undoes them unasked, too.
-            (CURLOPT_ACCEPT_ENCODING, plan.acceptsCodings ? "" : "identity"),
-            (CURLOPT_USERAGENT, options.userAgent),
-            (CURLOPT_USERNAME, plan.login?.user),
-            (CURLOPT_PASSWORD, plan.login?.password),
+            // Which codings are undone, whatever was asked for: all that libcurl can, also unasked.
+            (CURLOPT_ACCEPT_ENCODING, ""),
             (CURLOPT_CAINFO, options.authoritiesFile),
             // A CA path beside the file switches off the store's cache: 20 ms CPU a connection.
             (CURLOPT_CAPATH, nil),
@@ -159,19 +207,21 @@ final class Transfer {
         }
         // The only way to see a body before it is decoded; see `GzipEnd`. libcurl writes down much
         // more then, so it is told only when the header says that there is something to see.
-        if !seesRawBytes, ["gzip", "x-gzip", "zstd"].contains(end.head.coding) {
+        if end.head.isComplete, !seesRawBytes, Self.seenCodings.contains(end.head.coding ?? "") {
             seesRawBytes = true
             tamis_set_long(easy, CURLOPT_VERBOSE, 1)
         }
         return end.head.complaint == nil
     }
 
+    private static let seenCodings: Set = ["gzip", "x-gzip", "zstd"]
+
     func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard let plan else { return false }
         bodyBytes += bytes.count
         gauge.bytes += bytes.count
         // The body of a redirect or an error is read, a little, only to keep the connection.
-        guard [200, 203, 226].contains(end.head.status) else {
+        guard end.head.bringsDocument else {
             if bodyBytes > Self.unwantedBytesMax { stop(.enough) }
             return bodyBytes <= Self.unwantedBytesMax
         }
@@ -201,8 +251,8 @@ final class Transfer {
     }
 
     /// Whether the coded data lacks its end. Of brotli nothing can be known without decoding it.
-    private var isCutShort: Bool {
-        switch end.head.coding {
+    private func isCutShort(_ head: ResponseHead) -> Bool {
+        switch head.coding {
         case "gzip", "x-gzip": !gzipEnd.fits(decodedBytes: bodyBytes)
         case "zstd": !zstdEnd.isAtEnd
         default: false
@@ -211,7 +261,7 @@ final class Transfer {
 
     /// A socket for that address, or `CURL_SOCKET_BAD` with the reason noted.
     func open(_ address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
-        let host = plan?.url.host ?? ""
+        let host = plan?.host ?? ""
         if options.proxy == nil, !options.allowedPrivateHosts.contains(host) {
             guard let target = internetAddress(of: address) else {
                 end.refused = ("an address of family \(address.pointee.family)", "not the Internet")
@@ -222,9 +272,11 @@ final class Transfer {
                 return CURL_SOCKET_BAD
             }
         }
-        return socket(
+        let descriptor = socket(
             address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue),
             address.pointee.`protocol`)
+        sockets.opened(descriptor)
+        return descriptor
     }
 
     // MARK: Taking down
@@ -232,9 +284,25 @@ final class Transfer {
     /// The end of it, after which the answer is no longer kept here.
     func finish(code: CURLcode) -> TransferEnd {
         var result = end
+        end = TransferEnd()
         result.code = Int(code.rawValue)
-        result.isCutShort = isCutShort
         result.elapsed = stopwatch.elapsed
+        result.wireBytes = offset(CURLINFO_SIZE_DOWNLOAD_T) + result.head.bytes
+        var address: UnsafePointer<CChar>?
+        if tamis_get_string(easy, CURLINFO_PRIMARY_IP, &address) == CURLE_OK, let address {
+            result.address = String(cString: address)
+        }
+        result.isCutShort = seesRawBytes && isCutShort(result.head)
+        if code != CURLE_OK { explain(&result, code: code) }
+        gauge.bytes -= bodyBytes
+        bodyBytes = 0
+        return result
+    }
+
+    /// What is asked only of those that failed.
+    private func explain(_ result: inout TransferEnd, code: CURLcode) {
+        result.host = plan?.host ?? ""
+        result.limits = TransferEnd.Limits(options, bodyBytesMax: plan?.bodyBytesMax ?? 0)
         // libcurl counts in whole milliseconds, from a little later.
         result.isOutOfTime = result.elapsed + .milliseconds(5) >= plan?.timeMax ?? .zero
         result.words =
@@ -242,28 +310,18 @@ final class Transfer {
         var verification = 0
         tamis_get_long(easy, CURLINFO_SSL_VERIFYRESULT, &verification)
         result.verification = verification
-        result.wireBytes = offset(CURLINFO_SIZE_DOWNLOAD_T) + end.head.bytes
-        result.phase = phase
-        var address: UnsafePointer<CChar>?
-        if tamis_get_string(easy, CURLINFO_PRIMARY_IP, &address) == CURLE_OK, let address {
-            result.address = String(cString: address)
-        }
-        end = TransferEnd()
-        plan = nil
-        gauge.bytes -= bodyBytes
-        bodyBytes = 0
-        return result
+        result.phase = phase(of: result.head)
     }
 
     /// How far it got: the last step that libcurl noted tells the next.
-    private var phase: FetchError.Phase {
-        if end.head.isComplete { return .body }
-        if end.head.bytes > 0 { return .header }
+    private func phase(of head: ResponseHead) -> FetchError.Phase {
+        if head.isComplete { return .body }
+        if head.bytes > 0 { return .header }
         if offset(CURLINFO_PRETRANSFER_TIME_T) > 0 { return .firstByte }
         // The time of connection is noted only after the handshake, the own port at once.
         var port = 0
         tamis_get_long(easy, CURLINFO_LOCAL_PORT, &port)
-        if port > 0 { return plan?.url.isSecure == true ? .handshake : .firstByte }
+        if port > 0 { return plan?.isSecure == true ? .handshake : .firstByte }
         return offset(CURLINFO_NAMELOOKUP_TIME_T) > 0 ? .connection : .lookup
     }
 
@@ -334,4 +392,10 @@ private let takeRawBytes: tamis_debug_callback = { _, kind, bytes, length, conte
 private let openSocket: tamis_open_callback = { context, _, address in
     guard let address, let transfer = transfer(at: context) else { return CURL_SOCKET_BAD }
     return transfer.open(address)
+}
+
+private let closeSocket: tamis_close_callback = { context, descriptor in
+    context.map { Unmanaged<SocketTable>.fromOpaque($0).takeUnretainedValue() }?
+        .closed(descriptor)
+    return close(descriptor)
 }

@@ -32,13 +32,30 @@ package struct TransferEnd: Sendable {
     package var isCutShort = false
     /// The address that was not connected to, and why.
     package var refused: (address: String, reason: String)?
-    package var timeMax: Duration = .zero
     /// Whether the whole time was used up.
     package var isOutOfTime = false
-    package var connectTimeMax: Duration = .zero
-    package var lowSpeedBytesPerSecond = 0
-    package var authoritiesFile = ""
-    package var bytesMax = (header: 0, body: 0)
+    /// Which limits it was under; told of those that failed.
+    package var limits = Limits()
+
+    /// The limits that a failure may have to name.
+    package struct Limits: Sendable {
+        package var timeMax: Duration = .zero
+        package var connectTimeMax: Duration = .zero
+        package var lowSpeedBytesPerSecond = 0
+        package var authoritiesFile = ""
+        package var headerBytesMax = 0
+        package var bodyBytesMax = 0
+        package init() {}
+
+        init(_ options: FetchOptions, bodyBytesMax: Int) {
+            timeMax = options.timeMax
+            connectTimeMax = options.connectTimeMax
+            lowSpeedBytesPerSecond = options.lowSpeedBytesPerSecond
+            authoritiesFile = options.authoritiesFile
+            headerBytesMax = options.headerBytesMax
+            self.bodyBytesMax = bodyBytesMax
+        }
+    }
 
     package init() {}
 
@@ -74,14 +91,15 @@ package struct TransferEnd: Sendable {
         case 28:
             // One code for three limits: the time that has passed tells them apart.
             if phase == .body || phase == .header, !isOutOfTime {
-                return .tooSlow(bytesPerSecond: lowSpeedBytesPerSecond)
+                return .tooSlow(bytesPerSecond: limits.lowSpeedBytesPerSecond)
             }
             let isConnecting = [.lookup, .connection, .handshake].contains(phase)
-            return .timedOut(phase, after: isConnecting ? min(connectTimeMax, timeMax) : timeMax)
+            let connectTimeMax = min(limits.connectTimeMax, limits.timeMax)
+            return .timedOut(phase, after: isConnecting ? connectTimeMax : limits.timeMax)
         case 51, 60:
             return .certificate(CertificateTrouble(verification: verification))
         case 35, 53, 54, 58, 59, 64, 66, 80, 83, 91: return .handshake(readable(words))
-        case 77: return .authoritiesUnreadable(path: authoritiesFile)
+        case 77: return .authoritiesUnreadable(path: limits.authoritiesFile)
         case 16, 52, 55, 56, 92, 95: return .connectionLost
         default: return nil
         }
@@ -96,9 +114,9 @@ package struct TransferEnd: Sendable {
         // compressed data, or a second member.
         case 23: return .contentCoding("the data does not end where its coding says")
         case 61: return .contentCoding(readable(words))
-        case 63: return .bodyTooLarge(bytesMax: bytesMax.body)
+        case 63: return .bodyTooLarge(bytesMax: limits.bodyBytesMax)
         // What libcurl calls a lack of memory is a header line beyond its own bound of 100 KB.
-        case 27: return .headersTooLarge(bytesMax: bytesMax.header)
+        case 27: return .headersTooLarge(bytesMax: limits.headerBytesMax)
         default: return nil
         }
     }

@@ -3,7 +3,7 @@ internal import Dispatch
 
 /// Where asynchronous code runs that belongs to no actor.
 package enum DefaultExecutor {
-    private static let queue = DispatchQueue(label: "tamis.tasks")
+    static let queue = DispatchQueue(label: "tamis.tasks")
 
     /// Moves that code from Dispatch's shared pool to one serial queue, for the rest of the
     /// process's life.

@@ -17,6 +17,13 @@ package final class QueueExecutor: SerialExecutor {
         queue = DispatchQueue(label: label)
     }
 
+    /// An executor that takes turns with the code that belongs to no actor (`DefaultExecutor`), on
+    /// the same thread: what goes to and fro between the two wakes nobody. For actors that many
+    /// tasks ask for little.
+    package init(besideTasks label: String) {
+        queue = DispatchQueue(label: label, target: DefaultExecutor.queue)
+    }
+
     package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         // The job may be the actor's end, and release what owns this executor: whatever runs after

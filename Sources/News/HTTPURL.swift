@@ -157,7 +157,15 @@ package struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The whole address without its fragment and credentials: what a person may be shown.
-    package var withoutSecrets: String { origin + path + (query.map { "?\($0)" } ?? "") }
+    package var withoutSecrets: String {
+        var text = isSecure ? "https://" : "http://"
+        text.reserveCapacity(text.utf8.count + host.utf8.count + path.utf8.count + 16)
+        text += host
+        if let port { text += ":" + String(port) }
+        text += path
+        if let query { text += "?" + query }
+        return text
+    }
 
     /// The whole address, credentials and fragment included.
     package var description: String {

@@ -2,27 +2,36 @@ internal import Dispatch
 internal import Fetching
 internal import Foundation
 internal import Glibc
+internal import Isolation
 internal import News
 internal import Synchronization
 
 extension Bench {
-    /// CPU time of a request with so many in flight, against nginx on a loopback port, beside
-    /// `curl --parallel` with the same server, document and number of connections.
+    /// CPU time of a request with so many in flight, against nginx on loopback ports, beside
+    /// `curl --parallel`.
+    ///
+    /// Both ask for the same document of 2 kB at the same addresses in turn, 50 hosts, and keep
+    /// their connections; nginx counts requests and connections, and the figures hold only if both
+    /// made as many of the first and no more of the second than are in flight. A curl takes 300 in
+    /// flight at most, so a thousand are four curls. curl drops the body, Tamis keeps it, judges
+    /// the answer and accounts for it; both times are of the whole client, the kernel's included.
     func measureFetching() throws {
         guard let server = try NginxServer() else {
             return try FileHandle.standardError.write(
                 contentsOf: Data("tamis-bench: fetch left out, nginx is not installed\n".utf8))
         }
+        // As the daemon does.
+        DefaultExecutor.moveToOwnQueue()
         for inFlight in [50, 200, 1000] {
-            let count = size(10_000, quick: 400)
+            let count = size(20_000, quick: 1_000)
             try measure(
                 "fetch/\(inFlight)-in-flight",
                 Workload(documents: count, bytes: count * NginxServer.bodyBytes),
                 against: "curl --parallel"
             ) {
                 (
-                    try fetchAll(count, inFlight, server),
-                    try server.curl(count, parallel: min(inFlight, 300))
+                    try server.watching(count, inFlight) { try fetchAll(count, inFlight, server) },
+                    try server.watching(count, inFlight) { try server.curl(count, inFlight) }
                 )
             }
         }
@@ -36,16 +45,16 @@ extension Bench {
         options.slowTransfersMax = inFlight
         options.transfersPerHostMax = inFlight
         options.waitingMax = count
-        options.allowedPrivateHosts = ["127.0.0.1"]
+        options.allowedPrivateHosts = Set(NginxServer.hosts)
         let fetcher = Fetcher(
             options: options,
             now: { Instant(millisecondsSince1970: Int64(Date().timeIntervalSince1970 * 1000)) })
-        guard let url = HTTPURL(server.url) else { throw ServerFailure(words: server.url) }
+        let urls = server.urls.compactMap { HTTPURL($0) }
         let failures = Failures()
         let timing = time {
             let done = DispatchSemaphore(value: 0)
             Task { @Sendable in
-                await fetchMany(count, inFlight, of: url, by: fetcher, failures)
+                await fetchMany(count, inFlight, of: urls, by: fetcher, failures)
                 await fetcher.shutDown()
                 done.signal()
             }
@@ -63,14 +72,18 @@ private final class Failures: Sendable {
 }
 
 private func fetchMany(
-    _ count: Int, _ inFlight: Int, of url: HTTPURL, by fetcher: Fetcher, _ failures: Failures
+    _ count: Int, _ inFlight: Int, of urls: [HTTPURL], by fetcher: Fetcher, _ failures: Failures
 ) async {
     await withTaskGroup(of: Void.self) { group in
-        for _ in 0..<min(inFlight, count) {
+        for lane in 0..<inFlight {
             group.addTask {
-                for _ in 0..<max(count / inFlight, 1) {
-                    let answer = try? await fetcher.fetch(FetchRequest(url: url, purpose: .feed))
-                    if answer == nil { failures.count.wrappingAdd(1, ordering: .relaxed) }
+                for _ in 0..<(count / inFlight) {
+                    let request = FetchRequest(url: urls[lane % urls.count], purpose: .feed)
+                    let answer = try? await fetcher.fetch(request)
+                    if case .body(let body) = answer?.content, body.count == NginxServer.bodyBytes {
+                        continue
+                    }
+                    failures.count.wrappingAdd(1, ordering: .relaxed)
                 }
             }
         }
@@ -83,10 +96,11 @@ private struct ServerFailure: Error, CustomStringConvertible {
     var description: String { "fetch: \(words)" }
 }
 
-/// nginx with one document of 2 kB, and curl asking for it.
+/// nginx with one document of 2 kB at 50 addresses, and curl asking for it.
 private final class NginxServer {
     static let bodyBytes = 2048
-    let url: String
+    static let hosts = (1...50).map { "127.0.0.\($0)" }
+    var urls: [String] { Self.hosts.map { "http://\($0):\(port)/feed" } }
     private let folder: URL
     private let process = Process()
     private let port: Int
@@ -99,28 +113,29 @@ private final class NginxServer {
         }
         folder = FileManager.default.temporaryDirectory.appending(path: "tamis-bench-\(getpid())")
         port = 20_000 + Int(getpid()) % 20_000
-        url = "http://127.0.0.1:\(port)/feed"
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let body = String(repeating: "<p>news</p>", count: 200).prefix(Self.bodyBytes)
         try Data(body.utf8).write(to: folder.appending(path: "feed"))
+        let listen = Self.hosts.map { "listen \($0):\(port) backlog=4096;" }.joined()
+        // One process and not two: who is killed leaves no worker behind.
         let configuration = """
-            daemon off; worker_processes 1; pid \(folder.path)/pid; error_log stderr crit;
+            daemon off; master_process off; pid \(folder.path)/pid; error_log stderr crit;
             events { worker_connections 4096; }
             http { access_log off; keepalive_requests 1000000; default_type text/xml;
               client_body_temp_path \(folder.path)/b; proxy_temp_path \(folder.path)/p;
               fastcgi_temp_path \(folder.path)/f; uwsgi_temp_path \(folder.path)/u;
               scgi_temp_path \(folder.path)/s;
-              server { listen 127.0.0.1:\(port) backlog=4096; root \(folder.path); } }
+              server { \(listen) root \(folder.path); location /tally { stub_status; } } }
             """
         try Data(configuration.utf8).write(to: folder.appending(path: "nginx.conf"))
         process.executableURL = URL(filePath: path)
         process.arguments = ["-c", folder.appending(path: "nginx.conf").path]
         try process.run()
         for _ in 0..<500 where process.isRunning {
-            if (try? curl(1, parallel: 1)) != nil { return }
+            if (try? tally()) != nil { return }
             usleep(10_000)
         }
-        throw ServerFailure(words: "nginx does not answer at \(url)")
+        throw ServerFailure(words: "nginx does not answer on port \(port)")
     }
 
     deinit {
@@ -128,24 +143,74 @@ private final class NginxServer {
         try? FileManager.default.removeItem(at: folder)
     }
 
-    /// So many requests by one curl. Its time is what the kernel notes of children that ended.
-    func curl(_ count: Int, parallel: Int) throws -> Timing {
+    /// Does that work, and lets it count only if it was that many requests over no more connections
+    /// than are in flight.
+    func watching(_ count: Int, _ inFlight: Int, _ work: () throws -> Timing) throws -> Timing {
+        let before = try tally()
+        let timing = try work()
+        let after = try tally()
+        // The second look is one of both, too.
+        let (connections, requests) = (
+            after.accepted - before.accepted - 1, after.requests - before.requests - 1
+        )
+        guard requests == count, connections <= inFlight else {
+            throw ServerFailure(
+                words: "\(requests) requests over \(connections) connections, not \(count)")
+        }
+        return timing
+    }
+
+    /// What nginx has counted: connections and requests, those of this question included.
+    private func tally() throws -> (accepted: Int, requests: Int) {
+        let (command, output) = (Process(), Pipe())
+        command.executableURL = URL(filePath: "/usr/bin/curl")
+        command.arguments = ["--silent", "--fail", "http://127.0.0.1:\(port)/tally"]
+        command.standardOutput = output
+        try command.run()
+        let text = try output.fileHandleForReading.readToEnd() ?? Data()
+        command.waitUntilExit()
+        let numbers = String(decoding: text, as: UTF8.self).split(separator: "\n").dropFirst(2)
+            .first?
+            .split(separator: " ").compactMap { Int($0) }
+        guard command.terminationStatus == 0, let numbers, numbers.count == 3 else {
+            throw ServerFailure(words: "nginx has no tally")
+        }
+        return (numbers[0], numbers[2])
+    }
+
+    /// So many requests by as few curls as may have so many in flight. Their time is what the
+    /// kernel notes of children that ended.
+    func curl(_ count: Int, _ inFlight: Int) throws -> Timing {
         let before = Self.childrenSeconds
         let wall = ProcessClock.wallSeconds
-        let command = Process()
-        command.executableURL = URL(filePath: "/usr/bin/curl")
-        command.arguments = [
-            "--silent", "--fail", "--parallel", "--parallel-immediate", "--parallel-max",
-            "\(parallel)", "--output", "/dev/null", "\(url)?[1-\(count)]",
+        let curls = (inFlight + Self.curlMax - 1) / Self.curlMax
+        var arguments = [
+            "--silent", "--no-progress-meter", "--fail", "--parallel", "--parallel-immediate",
+            "--parallel-max", "\(inFlight / curls)",
         ]
-        try command.run()
-        command.waitUntilExit()
-        guard command.terminationStatus == 0 else {
-            throw ServerFailure(words: "curl ended with \(command.terminationStatus)")
+        let last = Self.hosts.count
+        for _ in 0..<(count / last / curls) {
+            arguments += ["--output", "/dev/null", "http://127.0.0.[1-\(last)]:\(port)/feed"]
+        }
+        let commands = (0..<curls).map { _ in Process() }
+        for command in commands {
+            command.executableURL = URL(filePath: "/usr/bin/curl")
+            command.arguments = arguments
+            command.standardError = FileHandle.nullDevice
+            try command.run()
+        }
+        for command in commands {
+            command.waitUntilExit()
+            guard command.terminationStatus == 0 else {
+                throw ServerFailure(words: "curl ended with \(command.terminationStatus)")
+            }
         }
         return Timing(
             cpuSeconds: Self.childrenSeconds - before, wallSeconds: ProcessClock.wallSeconds - wall)
     }
+
+    /// In flight in one curl; it would take 300.
+    private static let curlMax = 250
 
     private static var childrenSeconds: Double {
         var usage = rusage()

@@ -10,6 +10,14 @@ struct AnswerTests {
         return head
     }
 
+    @Test(arguments: ResponseHead.Name.allCases)
+    func everyFieldThatIsUsedIsFoundByItsName(name: ResponseHead.Name) {
+        #expect(head("HTTP/1.1 200 OK", "\(name.rawValue): 7")[name] == "7")
+        #expect(head("HTTP/1.1 200 OK", "\(name.rawValue.uppercased()):7 ")[name] == "7")
+        #expect(head("HTTP/1.1 200 OK", "\(name.rawValue)x: 7")[name] == nil)
+        #expect(head("HTTP/1.1 200 OK", "q\(name.rawValue.dropFirst()): 7")[name] == nil)
+    }
+
     @Test func fieldsAreFoundCaseAside() {
         let head = head(
             "HTTP/1.1 200 OK", "ETAG:  \"a\" \t", "Cache-Control: a", "cache-control: b",
@@ -102,8 +110,9 @@ struct AnswerTests {
         end.words = "w"
         end.host = "h"
         end.verification = 10
-        end.authoritiesFile = "ca"
-        end.bytesMax = (10, 20)
+        end.limits.authoritiesFile = "ca"
+        end.limits.headerBytesMax = 10
+        end.limits.bodyBytesMax = 20
         #expect(end.failure == kind)
     }
 
@@ -119,9 +128,9 @@ struct AnswerTests {
     @Test func timeoutNamesThePhaseAndTheLimit() {
         var end = TransferEnd()
         end.code = 28
-        end.timeMax = .seconds(30)
-        end.connectTimeMax = .seconds(10)
-        end.lowSpeedBytesPerSecond = 100
+        end.limits.timeMax = .seconds(30)
+        end.limits.connectTimeMax = .seconds(10)
+        end.limits.lowSpeedBytesPerSecond = 100
         end.phase = .lookup
         #expect(end.failure == .timedOut(.lookup, after: .seconds(10)))
         end.phase = .body

@@ -49,7 +49,6 @@ struct FetchCommand: AsyncParsableCommand {
     }
 
     private func answer(from address: HTTPURL) async throws(Failure) -> FetchResponse {
-        _ = Fetcher.prepareProcess()
         let fetcher = Fetcher(options: try options(), now: Clock.system.now)
         let result: Result<FetchResponse, FetchError>
         do throws(FetchError) {

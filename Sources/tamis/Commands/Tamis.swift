@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Dispatch
+internal import Fetching
 internal import Glibc
 internal import Isolation
 
@@ -8,9 +9,10 @@ internal import Isolation
 enum Entrance {
     static func main() {
         occupyStandardDescriptors()
-        if CommandLine.arguments.dropFirst().first == "run" {
-            DefaultExecutor.moveToOwnQueue()
-        }
+        let command = CommandLine.arguments.dropFirst().first ?? ""
+        // Where something is fetched. Here the process has one thread.
+        if ["run", "once", "demo", "fetch"].contains(command) { Fetcher.prepareProcess() }
+        if command == "run" { DefaultExecutor.moveToOwnQueue() }
         Task {
             await Tamis.main()
             exit(EXIT_SUCCESS)
