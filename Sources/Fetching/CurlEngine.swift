@@ -4,9 +4,10 @@ internal import Isolation
 
 /// libcurl's multi handle on one queue.
 ///
-/// libcurl names the sockets and what to wait for; they go into one epoll descriptor (`SocketTable`),
-/// which the owner watches with a single source, and libcurl's one timer is `alarm`. Closing a
-/// socket takes it out of epoll by itself, so no source ever outlives its descriptor.
+/// libcurl names the sockets and what to wait for; they go into one epoll descriptor
+/// (`SocketTable`), which the owner watches with a single source, and libcurl's one timer is
+/// `alarm`. Closing a socket takes it out of epoll by itself, so no source ever outlives its
+/// descriptor.
 ///
 /// 1. All calls come on the owner's queue.
 /// 2. `curl_multi_socket_action` is never called from a callback: callbacks only take notes.

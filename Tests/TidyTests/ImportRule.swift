@@ -30,8 +30,8 @@ enum ImportRule {
             "TOMLKit",
         ]),
         "tamis-bench": foundation.union(system).union([
-            "News", "FeedParsing", "PageExtraction", "Deduplication", "ArticleStore", "Fetching",
-            "Ingestion",
+            "News", "Isolation", "FeedParsing", "PageExtraction", "Deduplication", "ArticleStore",
+            "Fetching", "Ingestion",
         ]),
     ]
 
