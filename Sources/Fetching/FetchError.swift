@@ -132,8 +132,8 @@ package struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
         switch kind {
         case .unknownHost(let host): "no address found for host \(host)"
         case .blockedAddress(let address, let reason):
-            "the host leads to \(address), \(reason); to allow it, name the host in "
-                + "allowed_private_hosts"
+            "the host leads to \(address), \(reason); to allow it, name the host or a prefix of "
+                + "addresses in allowed_private_hosts"
         case .connectionRefused: "nothing accepts connections there"
         case .connectionLost: "the connection ended before the answer was whole"
         case .timedOut(let phase, let limit): "time ran out \(phase.rawValue), after \(limit)"

@@ -38,6 +38,8 @@ package struct FetchOptions: Sendable {
     /// Hosts that may resolve to addresses that are not public, as written in their URL:
     /// `localhost`, `127.0.0.1`, `[::1]`, `wiki.intranet`.
     package var allowedPrivateHosts: Set<String> = []
+    /// Blocks of addresses that any host may resolve to, public or not.
+    package var allowedPrivatePrefixes: [AddressPrefix] = []
     /// `http://host:port`, or nil to connect directly. The environment is never asked.
     /// A proxy is trusted: it makes the connections, so it chooses which addresses they may go to.
     package var proxy: String?

@@ -33,7 +33,7 @@ package enum IPAddress: Hashable, Sendable {
     }
 
     /// The IPv4 address inside `::ffff:0:0/96` (mapped) or `64:ff9b::/96` (NAT64, RFC 6052).
-    private static func carriedAddress(_ high: UInt64, _ low: UInt64) -> IPAddress? {
+    static func carriedAddress(_ high: UInt64, _ low: UInt64) -> IPAddress? {
         let isMapped = high == 0 && low >> 32 == 0xFFFF
         let isTranslated = high == 0x0064_FF9B_0000_0000 && low >> 32 == 0
         return isMapped || isTranslated ? .v4(UInt32(truncatingIfNeeded: low)) : nil

@@ -29,9 +29,9 @@ final class BodyGauge {
 
 /// One easy handle of libcurl's and the answer it is collecting. Used again and again.
 ///
-/// Of the options of a handle, thirty are set once and a few, as they change, at each use: setting all
-/// of them each time took a tenth of the time of a request. A handle that carried a login is made
-/// anew inside before its next use, so that nothing of it can remain.
+/// Of the options of a handle, thirty are set once and a few, as they change, at each use: setting
+/// all of them each time took a tenth of the time of a request. A handle that carried a login is
+/// set back before its next use, so that nothing of it can remain.
 ///
 /// Everything that libcurl calls back into this object happens on the fetcher's queue, inside a
 /// call of `CurlEngine`'s; nothing here calls libcurl's multi interface.
@@ -267,7 +267,9 @@ final class Transfer {
                 end.refused = ("an address of family \(address.pointee.family)", "not the Internet")
                 return CURL_SOCKET_BAD
             }
-            if let reason = target.refusal {
+            if let reason = target.refusal,
+                !options.allowedPrivatePrefixes.contains(where: { $0.holds(target) })
+            {
                 end.refused = (target.description, reason)
                 return CURL_SOCKET_BAD
             }

@@ -165,7 +165,7 @@ struct AnswerTests {
             .blockedAddress("10.0.0.1", reason: "a private address"), url: "http://wiki/")
         #expect(
             error.description
-                == "the host leads to 10.0.0.1, a private address; to allow it, name the host in "
-                + "allowed_private_hosts (http://wiki/)")
+                == "the host leads to 10.0.0.1, a private address; to allow it, name the host or a "
+                + "prefix of addresses in allowed_private_hosts (http://wiki/)")
     }
 }

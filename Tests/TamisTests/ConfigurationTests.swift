@@ -47,6 +47,11 @@ struct ConfigurationTests {
         Mistake("[fetching]\nrobots = \"yes\"", 2, "fetching.robots", "must be true or false"),
         Mistake("[seeds]\npaths = [1]", 2, "seeds.paths", "must be a list of strings"),
         Mistake(
+            "[fetching]\nallowed_private_hosts = [\"10.1.2.0/16\"]", 2,
+            "fetching.allowed_private_hosts",
+            "\"10.1.2.0/16\" must be a host like \"wiki.intranet\" or \"[fd00::7]\", or a block of "
+                + "addresses from its first on, like \"10.1.0.0/16\" or \"fd00::/8\""),
+        Mistake(
             "[fetching]\nredirects_max = 21", 2, "fetching.redirects_max",
             "must be a whole number from 0 to 20"),
         Mistake(

@@ -72,7 +72,9 @@ struct FetchCommand: AsyncParsableCommand {
                 throw Failure(error)
             }
         }
-        options.allowedPrivateHosts.formUnion(privateHosts.map { $0.lowercased() })
+        for host in privateHosts where !options.allowPrivate(host) {
+            throw Failure("--private: \"\(host)\" \(FetchOptions.privateForm)", Exit.usage)
+        }
         return options
     }
 

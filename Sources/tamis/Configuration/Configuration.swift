@@ -202,7 +202,11 @@ extension ConfigurationFile {
         }
         if let robots = bool(.fetchRobots) { options.obeysRobots = robots }
         if let hosts = strings(.fetchPrivateHosts) {
-            options.allowedPrivateHosts = Set(hosts.map { $0.lowercased() })
+            for host in hosts where !options.allowPrivate(host) {
+                complain(
+                    ConfigurationKey.fetchPrivateHosts.rawValue,
+                    "\"\(host)\" \(FetchOptions.privateForm)")
+            }
         }
         if let proxy = string(.fetchProxy) {
             if HTTPURL(proxy) == nil {
