@@ -2,6 +2,7 @@ internal import Dispatch
 internal import Foundation
 internal import Glibc
 internal import Synchronization
+internal import TestSupport
 internal import Testing
 
 /// A daemon as a child process, with a folder, a status socket and a service manager of its own.
@@ -10,11 +11,13 @@ final class DaemonUnderTest: Sendable {
     let child: ChildProcess
     let notify: NotifySocket
 
-    /// Starts it with these tables behind the `settings`.
+    /// Starts it with these tables behind the `settings`; in a network of its own, where name
+    /// servers are those of the folder's `resolv.conf`.
     init(
         _ configuration: String, in folder: TemporaryFolder, environment: [String: String] = [:],
         startSpread: String = "0s", redirections: String = "", polling: String = "",
-        fetching: String = #"allowed_private_hosts = ["127.0.0.1"]"#
+        fetching: String = #"allowed_private_hosts = ["127.0.0.1"]"#,
+        network: NetworkNamespace? = nil
     ) throws {
         self.folder = folder
         let settings = Self.settings(
@@ -22,12 +25,22 @@ final class DaemonUnderTest: Sendable {
         try folder.write(settings + configuration, to: "tamis.toml")
         let path = "\(folder.path)/notify-\(UInt16.random(in: .min ... .max))"
         notify = try NotifySocket(at: path)
-        child = try ChildProcess(
-            "/bin/sh",
-            ["-c", "exec \"$0\" run --config \"$1\" \(redirections)", Program.path]
-                + ["\(folder.path)/tamis.toml"],
-            environment: Program.environment.merging(environment) { _, new in new }
-                .merging(["NOTIFY_SOCKET": path]) { _, new in new })
+        let variables = Program.environment.merging(environment) { _, new in new }
+            .merging(["NOTIFY_SOCKET": path]) { _, new in new }
+        let start = "exec \"$0\" run --config \"$1\" \(redirections)"
+        let arguments = [Program.path, "\(folder.path)/tamis.toml"]
+        guard let network else {
+            child = try ChildProcess(
+                "/bin/sh", ["-c", start] + arguments, environment: variables)
+            return
+        }
+        let furnish = "mount --bind \"$2\" /etc/resolv.conf && "
+        child = try network.inside { [folder] in
+            try ChildProcess(
+                NetworkNamespace.unsharePath,
+                ["--mount", "/bin/sh", "-c", furnish + start] + arguments
+                    + ["\(folder.path)/resolv.conf"], environment: variables)
+        }
     }
 
     deinit { child.send(SIGKILL) }

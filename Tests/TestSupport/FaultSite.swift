@@ -65,6 +65,7 @@ package final class FaultSite {
     private var alone: [LoopbackServer] = []
     private var tls: [TLSServer] = []
     private let blackhole: Blackhole
+    private let hangup: Hangup
 
     /// `withTLS`: without it, the site is there at once.
     package init(withTLS: Bool = true) throws {
@@ -74,13 +75,14 @@ package final class FaultSite {
         stranger = try LoopbackServer(["/": { _ in .text(Self.document("stranger")) }])
         press = try LoopbackServer(address: "127.0.0.3")
         blackhole = try Blackhole()
+        hangup = try Hangup()
         healthy = (1...5).map { "healthy-\($0)" }
         for name in healthy {
             press.on("/\(name)") { .conditional(Self.document(name), etag: "\"\(name)\"", for: $0) }
         }
         var list = timeFaults + sizeFaults + codingFaults + framingFaults + answerFaults
         list += redirectFaults(site) + trespassFaults(site, canary, stranger) + waitFaults
-        list += validatorFaults + elsewhereFaults(site, blackhole)
+        list += validatorFaults + elsewhereFaults(site, blackhole, hangup)
         if withTLS, TLSServer.opensslPath != nil { list += try Self.tlsFaults(&tls) }
         for index in list.indices where list[index].url == nil {
             let server = list[index].isAlone ? try LoopbackServer() : site
@@ -129,6 +131,9 @@ package final class FaultSite {
             faults.append(fault)
         }
         add(22, "tls-html", ["not a feed"], try TLSServer(.good, sharing: good))
+        var plain = Fault(22, "tls-plain", ["connection ended", "not HTTP"]) { _ in .text("") }
+        plain.url = good.url.replacing("https:", with: "http:")
+        faults.append(plain)
         add(22, "tls-expired", ["it has expired"], try TLSServer(.expired, sharing: good))
         add(22, "tls-wronghost", ["another host"], try TLSServer(.otherHost, sharing: good))
         add(22, "tls-selfsigned", ["self-signed"], try TLSServer(.selfSigned, sharing: good))

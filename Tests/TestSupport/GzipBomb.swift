@@ -3,8 +3,14 @@
 ///
 /// One block with fixed Huffman codes (RFC 1951, section 3.2.6): a zero byte, then again and again
 /// "258 bytes from distance 1" in 13 bits.
-package func gzipBomb(decodedBytes: Int) -> [UInt8] {
+///
+/// `start`: what comes first, in place of the zero byte, whose last byte is repeated then.
+package func gzipBomb(decodedBytes: Int, after start: [UInt8] = []) -> [UInt8] {
     var bytes: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]
+    if !start.isEmpty {
+        let size = UInt16(start.count)
+        bytes += [0] + littleEndian(size) + littleEndian(~size) + start
+    }
     var pending: UInt8 = 0
     var count = 0
     func append(_ bits: String) {
@@ -19,7 +25,7 @@ package func gzipBomb(decodedBytes: Int) -> [UInt8] {
         }
     }
     append("110")
-    append("00110000")
+    if start.isEmpty { append("00110000") }
     for _ in 0..<(decodedBytes + 257) / 258 { append("1100010100000") }
     append("00000000000000")
     return bytes + Array(repeating: 0, count: 8)

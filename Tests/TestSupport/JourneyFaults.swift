@@ -20,6 +20,9 @@ let answerFaults: [Fault] = [
         .text(document("ctype-image"), headers: ["Content-Type: image/png"])
     },
     Fault(21, "ctype-none", []) { _ in .text(document("ctype-none"), headers: []) },
+    Fault(18, "cache-never", []) { _ in
+        .text(document("cache-never"), headers: ["Cache-Control: max-age=99999999999999999999"])
+    },
     Fault(27, "cookie-flood", []) { _ in
         let cookies = (0..<1000).map { "Set-Cookie: c\($0)=\(String(repeating: "v", count: 99))" }
         return .text(document("cookie-flood"), headers: cookies)
@@ -85,6 +88,13 @@ func trespassFaults(
     let linking = FaultSite.document("ssrf-links", link: secret)
     var links = Fault(14, "ssrf-links", []) { _ in .text(linking) }
     links.settings = "pages = true"
+    var page = Fault(14, "ssrf-page", []) { _ in
+        .text(FaultSite.document("ssrf-page", link: site.url("/ssrf-page-target")))
+    }
+    page.settings = "pages = true"
+    site.on("/ssrf-page-target") { _ in .redirect(to: secret) }
+    let dtd = FaultSite.document("x-dtd").replacing(
+        "?><rss", with: "?><!DOCTYPE rss SYSTEM \"\(secret)\"><rss")
     let entity =
         "<?xml version=\"1.0\"?><!DOCTYPE rss [<!ENTITY x SYSTEM \"\(secret)\">]>"
         + "<rss version=\"2.0\"><channel><title>&x;</title><item><title>Entity &x;</title>"
@@ -100,13 +110,14 @@ func trespassFaults(
     credentials.url = site.url("/r-cross-auth").replacing("//", with: "//me:secret@")
     site.on("/r-cross-auth", credentials.answer)
     return [
-        links, credentials,
+        links, page, credentials,
         Fault(14, "r-html", ["host leads to", "cannot be followed", "HTML page"]) { _ in
             .text(
                 "<html><head><meta http-equiv=\"refresh\" content=\"0;url=\(secret)\"></head>"
                     + "</html>")
         },
         Fault(14, "x-xxe", []) { _ in .text(entity) },
+        Fault(14, "x-dtd", []) { _ in .text(dtd) },
         Fault(14, "x-stylesheet", []) { _ in .text(style) },
         Fault(14, "x-xinclude", []) { _ in .text(include) },
         Fault(14, "alt-svc", []) { _ in
@@ -170,7 +181,9 @@ let validatorFaults: [Fault] = [
 ]
 
 /// Faults of connections before anything is said: N1 and N22 where no HTTP is heard.
-func elsewhereFaults(_ site: LoopbackServer, _ blackhole: Blackhole) -> [Fault] {
+func elsewhereFaults(
+    _ site: LoopbackServer, _ blackhole: Blackhole, _ hangup: Hangup
+) -> [Fault] {
     func fault(_ number: Int, _ name: String, _ says: [String], _ url: String) -> Fault {
         var fault = Fault(number, name, says) { _ in .text("") }
         fault.url = url
@@ -181,6 +194,7 @@ func elsewhereFaults(_ site: LoopbackServer, _ blackhole: Blackhole) -> [Fault] 
         fault(
             1, "tls-stall", ["in the TLS handshake"],
             site.url("/").replacing("http:", with: "https:")),
+        fault(22, "tls-cut", ["TLS handshake failed", "connection ended"], hangup.url),
         fault(1, "closed", ["nothing accepts"], "http://127.0.0.1:1/"),
     ]
 }

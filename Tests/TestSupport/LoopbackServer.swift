@@ -27,11 +27,12 @@ package final class LoopbackServer: Sendable {
     private let state: Mutex<State>
     private let listening: Int32
 
-    /// Listens at once on `address`, a loopback IPv4 address such as `127.0.0.2`.
+    /// Listens at once on `address`, a loopback IPv4 address such as `127.0.0.2`, or in a network
+    /// namespace whatever it has. `port`: 0 for one that is free.
     package init(
-        address: String = "127.0.0.1", _ scripts: [String: Script] = [:]
+        address: String = "127.0.0.1", port: UInt16 = 0, _ scripts: [String: Script] = [:]
     ) throws(Failure) {
-        let (descriptor, port) = try listeningSocket(at: address, backlog: 512)
+        let (descriptor, port) = try listeningSocket(at: address, port: port, backlog: 512)
         self.port = port
         state = Mutex(State(scripts: scripts))
         listening = descriptor
@@ -234,27 +235,73 @@ package final class Blackhole: Sendable {
     package var url: String { "http://127.0.0.1:\(port)/" }
 }
 
-/// A socket that listens on a free port of that IPv4 address.
-func listeningSocket(
-    at address: String, backlog: Int32
-) throws(LoopbackServer.Failure) -> (descriptor: Int32, port: UInt16) {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-    guard descriptor >= 0 else { throw LoopbackServer.Failure(call: "socket", code: errno) }
-    var name = sockaddr_in()
-    name.sin_family = sa_family_t(AF_INET)
-    inet_pton(AF_INET, address, &name.sin_addr)
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isBound = withUnsafeMutableBytes(of: &name) { bytes in
-        guard let start = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self) else {
-            return false
+/// A port that hears the first byte of a client and hangs up.
+package final class Hangup: Sendable {
+    private let listening: Int32
+    private let port: UInt16
+
+    package init() throws(LoopbackServer.Failure) {
+        let (descriptor, port) = try listeningSocket(at: "127.0.0.1", backlog: 64)
+        (listening, self.port) = (descriptor, port)
+        DispatchQueue(label: "hangup.\(port)").async {
+            while true {
+                let connection = Glibc.accept(descriptor, nil, nil)
+                guard connection >= 0 else { break }
+                var byte: UInt8 = 0
+                _ = recv(connection, &byte, 1, 0)
+                close(connection)
+            }
+            close(descriptor)
         }
-        return bind(descriptor, start, length) == 0 && listen(descriptor, backlog) == 0
-            && getsockname(descriptor, start, &length) == 0
+    }
+
+    deinit { shutdown(listening, Int32(SHUT_RDWR)) }
+
+    package var url: String { "https://127.0.0.1:\(port)/" }
+}
+
+/// A socket that listens on that port of an IPv4 or IPv6 address; 0 is any that is free.
+func listeningSocket(
+    at address: String, port: UInt16 = 0, backlog: Int32
+) throws(LoopbackServer.Failure) -> (descriptor: Int32, port: UInt16) {
+    try boundSocket(at: address, port: port, type: SOCK_STREAM) { listen($0, backlog) }
+}
+
+/// A socket bound there, made ready by `prepare`, which gives 0 when it succeeds.
+func boundSocket(
+    at address: String, port: UInt16, type: __socket_type, _ prepare: (Int32) -> Int32
+) throws(LoopbackServer.Failure) -> (descriptor: Int32, port: UInt16) {
+    let isV6 = address.contains(":")
+    let descriptor = socket(
+        isV6 ? AF_INET6 : AF_INET, Int32(type.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    guard descriptor >= 0 else { throw LoopbackServer.Failure(call: "socket", code: errno) }
+    var yes: Int32 = 1
+    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+    var name = sockaddr_in6()
+    var length = socklen_t(MemoryLayout<sockaddr_in6>.size)
+    let isBound = withUnsafeMutableBytes(of: &name) { bytes in
+        guard let start = bytes.baseAddress else { return false }
+        if isV6 {
+            let name = start.assumingMemoryBound(to: sockaddr_in6.self)
+            name.pointee.sin6_family = sa_family_t(AF_INET6)
+            name.pointee.sin6_port = port.bigEndian
+            inet_pton(AF_INET6, address, &name.pointee.sin6_addr)
+        } else {
+            length = socklen_t(MemoryLayout<sockaddr_in>.size)
+            let name = start.assumingMemoryBound(to: sockaddr_in.self)
+            name.pointee.sin_family = sa_family_t(AF_INET)
+            name.pointee.sin_port = port.bigEndian
+            inet_pton(AF_INET, address, &name.pointee.sin_addr)
+        }
+        let any = start.assumingMemoryBound(to: sockaddr.self)
+        return bind(descriptor, any, length) == 0 && prepare(descriptor) == 0
+            && getsockname(descriptor, any, &length) == 0
     }
     guard isBound else {
         let code = errno
         close(descriptor)
         throw LoopbackServer.Failure(call: "bind", code: code)
     }
-    return (descriptor, UInt16(bigEndian: name.sin_port))
+    // The port stands at the same place in both forms.
+    return (descriptor, UInt16(bigEndian: name.sin6_port))
 }

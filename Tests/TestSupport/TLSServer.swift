@@ -83,7 +83,7 @@ package final class TLSServer {
                 + arguments)
         process.standardOutput = output
         if answer != nil { process.standardInput = input }
-        try process.run()
+        try LastingThread.start(process)
         if let answer {
             try awaitListener(at: port)
             url = "https://127.0.0.1:\(port)/"

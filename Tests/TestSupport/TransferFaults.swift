@@ -83,6 +83,12 @@ private func zstd(_ bytes: [UInt8], isWhole: Bool = true) -> [UInt8] {
         + [UInt8(size & 0xFF), UInt8(size >> 8 & 0xFF), UInt8(size >> 16)] + bytes
 }
 
+/// A brotli stream of one block as it is and an empty last one (RFC 7932, section 9.2).
+private func brotli(_ bytes: [UInt8]) -> [UInt8] {
+    let header = (bytes.count - 1) << 4 | 1 << 20
+    return [UInt8(header & 0xFF), UInt8(header >> 8 & 0xFF), UInt8(header >> 16)] + bytes + [3]
+}
+
 /// N5, N6: compressed bodies.
 let codingFaults: [Fault] = {
     let (good, undecoded) = (document("coded"), ["body cannot be decoded"])
@@ -90,11 +96,18 @@ let codingFaults: [Fault] = {
     return [
         Fault(5, "gzip-bomb", largeBody, coded(gzipBomb(decodedBytes: 200 << 20), "gzip")),
         Fault(
+            5, "gzip-bomb-xml", largeBody,
+            coded(
+                gzipBomb(
+                    decodedBytes: 200 << 20,
+                    after: Array("<?xml version=\"1.0\"?><rss><channel><title>a".utf8)), "gzip")),
+        Fault(
             5, "gzip-nested", largeBody + undecoded,
             coded(gzipStored(gzipBomb(decodedBytes: 20 << 20)), "gzip, gzip")),
         Fault(5, "br-bomb", largeBody + undecoded, coded(brotliBomb, "br")),
         Fault(5, "zstd-bomb", largeBody, coded(zstdBomb, "zstd")),
         Fault(6, "gzip-whole", [], coded(whole, "gzip")),
+        Fault(6, "br-whole", [], coded(brotli(good), "br")),
         Fault(6, "zstd-whole", [], coded(zstd(good), "zstd")),
         Fault(6, "gzip-cut", undecoded, coded(Array(whole.dropLast(30)), "gzip")),
         Fault(6, "zstd-cut", undecoded, coded(zstd(good, isWhole: false), "zstd")),
@@ -149,6 +162,24 @@ let framingFaults: [Fault] = {
             raw("HTTP/1.1 206 Part\n\(good)\nContent-Range: bytes 0-9/99\n\n" + text)),
         Fault(10, "s204", ["status 204"], raw("HTTP/1.1 204 None\n\n")),
         Fault(10, "s200-empty", ["answer is empty"], head("Content-Length: 0")),
+        Fault(
+            8, "chunk-overflow", lost + ["not HTTP"], head("Transfer-Encoding: chunked"),
+            raw("FFFFFFFFFFFFFFFFFF\n" + text), .close),
+        Fault(
+            8, "chunk-negative", lost + ["not HTTP"], head("Transfer-Encoding: chunked"),
+            raw("-5\n" + text), .close),
+        Fault(
+            8, "nul-header", ["not HTTP"], raw("HTTP/1.1 200 OK\nX: a\0b\n\(good)\n\n" + text)),
+        Fault(9, "obs-fold", [], raw("HTTP/1.1 200 OK\nX: a\n b\n\(good)\n\n"), .send(body)),
+        Fault(10, "http10-close", [], raw("HTTP/1.0 200 OK\n\n"), .send(body), .close),
+        Fault(
+            10, "early-hints", [], raw("HTTP/1.1 103 Early Hints\nLink: </x>\n\n"), head(good),
+            .send(body)),
+        Fault(10, "s300", ["status 300"], raw("HTTP/1.1 300 Many\n\(good)\n\n" + text)),
+        Fault(
+            10, "s305", ["status 305"],
+            raw("HTTP/1.1 305 Proxy\nLocation: /\n\(good)\n\n" + text)),
+        Fault(10, "s200-location", [], head("Location: /elsewhere", good), .send(body)),
         Fault(10, "s226-unasked", ["status 226"], raw("HTTP/1.1 226 IM Used\n\(good)\n\n" + text)),
     ]
 }()
