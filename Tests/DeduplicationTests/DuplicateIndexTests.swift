@@ -139,7 +139,7 @@ private func mixture(_ random: inout SeededGenerator) -> String {
     }
 
     @Test func textThatCannotBeReadDoesNotCount() {
-        let (desk, _) = Desk.holding(Texts.bridge)
+        var (desk, _) = Desk.holding(Texts.bridge)
         desk.held = [:]
         #expect(desk.verdict(on: article(Texts.bridge, at: "https://un.test/a")).kind == .new)
     }
