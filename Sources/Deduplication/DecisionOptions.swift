@@ -23,7 +23,7 @@ package struct DecisionOptions: Hashable, Sendable {
     /// A copy: this share of the shingles of each text stands in the other; fewer than half,
     /// because light edits break five shingles each.
     package var copyContainment = 0.48
-    /// Of longer texts so much of one or the other must be in step; else both are woven from halves.
+    /// Of longer texts so much of one or the other must be in step; else both are woven from two.
     package var wovenInStep = 0.63
     package var wovenWordsMin = 200
     /// An edited copy: less of each, down to this …
@@ -64,7 +64,7 @@ package struct DecisionOptions: Hashable, Sendable {
     package var wholeAlignment = 0.9
     /// Where fewer than so many are misread …
     package var fewMisread = 0.015
-    /// … this share of the shingles is left at least; else the words are others: a kindred language.
+    /// … this share of the shingles is left at least; else the words are others: a kin language.
     package var fewMisreadWhole = 0.05
     /// This share of the longer text is in step at least; else a part of it is.
     package var damagedMutual = 0.1
