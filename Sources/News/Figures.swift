@@ -39,6 +39,7 @@ private struct FigureReader {
     private let habits: FigureHabits
     private(set) var found: [Figure] = []
     private var next = 0
+    private var isSignFirst = false
 
     init(_ scalars: [Unicode.Scalar], habits: FigureHabits) {
         self.scalars = scalars
@@ -61,6 +62,9 @@ private struct FigureReader {
     // MARK: - What stands at a digit
 
     private mutating func readFigure(from start: Int) {
+        // Who writes the sign first writes English, whatever the text around it is.
+        isSignFirst = start > 0 && currencySigns[scalars[start - 1]] != nil
+        defer { isSignFirst = false }
         if let (day, end) = dayInFigures(at: start) ?? dayInWords(at: start) {
             take(day, start, end)
             return
@@ -234,7 +238,7 @@ private struct FigureReader {
     private func scale(of written: String) -> Int64? {
         if written == "M" || written == "m" { return 1_000_000 }
         let word = written.lowercased()
-        if habits.isLongScale, longScaleWords.contains(word) { return 1_000_000_000_000 }
+        if habits.isLongScale, !isSignFirst, longScaleWords.contains(word) { return 1_000_000_000_000 }
         return scaleWords[word]
     }
 

@@ -210,10 +210,6 @@ import Testing
         await #expect(throws: LedgerError.self) { try await scene.commit(Samples.article(2)) }
         #expect(try scene.folder.records().count == 1)
     }
-}
-
-extension Record {
-    var article: Article? { articleAndVerdict?.article }
 
     @Test func aMarkIsDurableAndBindsAfterReopening() async throws {
         let scene = try LedgerScene()
@@ -236,4 +232,8 @@ extension Record {
             3, feed: "third", text: ["A first line."] + text + ["A last line, about the dog."])
         #expect(try await next.commit(third).first?.verdict?.of?.id == id)
     }
+}
+
+extension Record {
+    var article: Article? { articleAndVerdict?.article }
 }

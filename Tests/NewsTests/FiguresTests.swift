@@ -15,7 +15,7 @@ import Testing
         ("en", "USD 500 billion"), ("fr", "500 000 millions de dollars"), ("en", "$500B"),
         ("es", "500 mil millones de dólares"), ("it", "500 miliardi di dollari"),
         ("de", "500 Milliarden Dollar"), ("es", "0,5 billones de dólares"),
-        ("en", "500 bn dlrs"),
+        ("en", "500 bn dlrs"), ("fr", "$500 billion"),
         ("en", "500 billion US dollars"), ("fr", "0,5 billion de dollars"), ("en", "$0.5 trillion"),
     ])
     func oneSumHasOneValue(language: String, text: String) {
