@@ -64,6 +64,7 @@ package struct Sifter {
         try decide(PreparedDocument(document, options: options, at: now), at: now)
     }
 
+    /// The same for a document whose words have been read already, on whichever core.
     package mutating func decide(
         _ prepared: PreparedDocument, at now: Instant
     ) throws -> SiftAnswer {

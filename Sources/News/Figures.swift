@@ -238,7 +238,9 @@ private struct FigureReader {
     private func scale(of written: String) -> Int64? {
         if written == "M" || written == "m" { return 1_000_000 }
         let word = written.lowercased()
-        if habits.isLongScale, !isSignFirst, longScaleWords.contains(word) { return 1_000_000_000_000 }
+        if habits.isLongScale, !isSignFirst, longScaleWords.contains(word) {
+            return 1_000_000_000_000
+        }
         return scaleWords[word]
     }
 

@@ -39,6 +39,7 @@ package struct Marks: Hashable, Sendable {
 
     package var isEmpty: Bool { relations.isEmpty }
 
+    /// The latest mark on two articles holds; one of an article on itself says nothing.
     package mutating func note(_ mark: Mark) {
         guard mark.id != mark.other else { return }
         let pair = Pair(mark.id, mark.other)
