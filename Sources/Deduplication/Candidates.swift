@@ -11,9 +11,8 @@ extension DuplicateIndex {
     ) -> [Rival] {
         var chosen = identity.map { [$0] } ?? []
         for number in candidates(for: fingerprint) {
-            for member in [number, original(of: number)] where !chosen.contains(member) {
-                chosen.append(member)
-            }
+            let members = [number, original(of: number)] + taken(outOfFamilyOf: number)
+            for member in members where !chosen.contains(member) { chosen.append(member) }
         }
         var proof = Proof(fingerprint)
         var rivals = chosen.compactMap { number -> Rival? in

@@ -16,6 +16,16 @@ extension DuplicateIndex {
         return markedOriginals[number] ?? markedOriginals[decided] ?? decided
     }
 
+    /// The documents that a person took out of the document's family. The index lists little of
+    /// them, because their original has it, so whoever finds the family finds them through this.
+    func taken(outOfFamilyOf number: UInt32) -> [UInt32] {
+        if markedOriginals.isEmpty { return [] }
+        let decided = families[Int(number)]
+        return markedOriginals.compactMap { leaving, original in
+            leaving == original && families[Int(leaving)] == decided ? leaving : nil
+        }.sorted()
+    }
+
     /// Finds anew where the marks move documents.
     mutating func moveMarked() {
         markedOriginals = [:]

@@ -42,7 +42,7 @@ extension DuplicateIndex {
             let held = places.reduce(0) { $0 + (rival.comparison.held[$1] ? 1 : 0) }
             if Double(held) >= needed { return rival.article.id }
         }
-        return sampledHolder(of: places, fingerprint)
+        return sampledHolder(of: places, fingerprint, besides: rivals)
     }
 
     /// The shingles that lie in the sentence; of a very short one, those that touch it.
@@ -66,8 +66,11 @@ extension DuplicateIndex {
         return false
     }
 
-    /// By the index alone: at least two sampled shingles, all of one document.
-    private func sampledHolder(of places: Range<Int>, _ fingerprint: Fingerprint) -> ArticleID? {
+    /// By the index alone: at least two sampled shingles, all of one document, which is none of
+    /// those that were compared word by word.
+    private func sampledHolder(
+        of places: Range<Int>, _ fingerprint: Fingerprint, besides compared: [Rival]
+    ) -> ArticleID? {
         let limit = UInt64.max / UInt64(max(options.sampleRate, 1))
         let sampled = places.filter { fingerprint.shingles[$0] <= limit }
         guard sampled.count >= 2 else { return nil }
@@ -79,6 +82,7 @@ extension DuplicateIndex {
             shared = shared?.intersection(holders) ?? Set(holders)
             if shared?.isEmpty ?? true { return nil }
         }
+        for rival in compared { shared?.remove(rival.number) }
         let earliest = shared?.min { isEarlier($0, than: $1) }
         return earliest.map { documents[Int($0)].id }
     }

@@ -11,6 +11,8 @@ enum Relation {
     case unlike
 }
 
+private let usualCopyContainment = DecisionOptions().copyContainment
+
 extension DuplicateIndex {
     /// Words at the end of the text that close an otherwise unlike one too, one that is not
     /// `judged`.
@@ -62,22 +64,30 @@ extension DuplicateIndex {
         {
             return true
         }
-        // Whoever asks more of copies asks more of these too.
-        let strictness = options.copyContainment / DecisionOptions().copyContainment
-        if comparison.mutual >= options.editedContainment * strictness,
-            comparison.inStep >= min(1, options.editedInStep * strictness),
+        if comparison.mutual >= asStrictly(options.editedContainment),
+            comparison.inStep >= asStrictly(options.editedInStep),
             ours.words.count >= options.editedWordsMin,
             !haveOtherFigures(ours, theirs, options: options)
         {
             return true
         }
-        if comparison.coverage >= min(1, options.extendedCoverage * strictness),
-            comparison.containment >= options.extendedContainment * strictness
+        if comparison.coverage >= asStrictly(options.extendedCoverage),
+            comparison.containment >= asStrictly(options.extendedContainment)
         {
             return true
         }
-        return comparison.containment >= min(1, options.cutContainment * strictness)
-            && comparison.coverage >= options.cutCoverage * strictness
+        return comparison.containment >= asStrictly(options.cutContainment)
+            && comparison.coverage >= asStrictly(options.cutCoverage)
+    }
+
+    /// A threshold beside that of copies: whoever asks more of copies asks more here too, and all
+    /// at 1; whoever asks less, less in proportion.
+    private func asStrictly(_ threshold: Double) -> Double {
+        let asked = options.copyContainment
+        return asked <= usualCopyContainment
+            ? threshold * asked / usualCopyContainment
+            : threshold + (1 - threshold) * (asked - usualCopyContainment)
+                / (1 - usualCopyContainment)
     }
 
     /// One has a good part of the other, or quotes it at length; what closes both texts is no

@@ -110,7 +110,7 @@ import Testing
     @Test func templateWithOtherFiguresIsNew() {
         var desk = Desk()
         desk.take(article(Texts.forecast("Lille", [2, 30, 24, 74]), at: "https://un.test/a"))
-        let other = article(Texts.forecast("Lille", [5, 21, 60, 15]), at: "https://un.test/b")
+        let other = article(Texts.forecast("Brest", [5, 21, 60, 15]), at: "https://un.test/b")
         let verdict = desk.take(other)
         #expect(verdict.kind == .new)
         #expect(verdict.evidence.runnersUp.first?.lostBecause == "the same form with other figures")
