@@ -51,6 +51,7 @@ struct CommandTests {
           sift                    Decide a stream of documents without a daemon.
           replay                  Decide the store's articles again and list the
                                   verdicts that would be others.
+          mark                    Say by hand whether two articles are one.
           inspect                 Run the reading stages alone, on files.
           fetch                   Fetch one page and print what its text is.
           verify                  Check every record of the store.
@@ -83,7 +84,7 @@ struct CommandTests {
     private static let commands = [
         ["run"], ["once"], ["check"], ["reload"], ["poll"], ["demo"], ["status"], ["feeds"],
         ["articles"], ["show"], ["why"], ["new"], ["stories"], ["seeds"], ["export"], ["sift"],
-        ["replay"], ["inspect"], ["inspect", "feed"], ["inspect", "page"], ["verify"],
+        ["replay"], ["mark"], ["inspect"], ["inspect", "feed"], ["inspect", "page"], ["verify"],
     ]
 
     // MARK: - Exit codes

@@ -189,7 +189,8 @@ struct NamedHostTests {
         }
         // The stuck resolver holds nobody up.
         for name in healthy {
-            #expect(states[name]?["health"].string == "healthy", "\(name)")
+            let said = states[name]?["last_failure"].string ?? ""
+            #expect(states[name]?["health"].string == "healthy", "\(name): \(said)")
             _ = try await daemon.ask("/v1/feeds/\(name)/poll", method: "POST")
         }
         try await daemon.feeds { feeds in
