@@ -16,6 +16,8 @@ package struct Sifter {
     /// Records of the store that nobody was told of, the next one last.
     private var untold: [Record] = []
     private var seq: UInt64 = 0
+    /// When the last dated document of the stream was published.
+    private var time: Instant?
 
     /// A sieve that holds `seeds` and `records` already, and all texts in memory.
     package init(seeds: SeedCorpus, records: [Record], options: SiftOptions = SiftOptions()) {
@@ -58,8 +60,8 @@ package struct Sifter {
         }
     }
 
-    /// What the document is, compared with everything before it; it is held from then on.
-    /// `now` stands in for a document without a time.
+    /// What the document is, compared with everything before it; it is held from then on. One
+    /// without a time has the time of the last that had one, or else `now`.
     package mutating func decide(_ document: SiftDocument, at now: Instant) throws -> SiftAnswer {
         try decide(PreparedDocument(document, options: options, at: now), at: now)
     }
@@ -71,7 +73,9 @@ package struct Sifter {
         switch prepared.outcome {
         case .failure(let reason):
             return SiftAnswer(id: prepared.id, verdict: nil, rejected: reason.description)
-        case .success(let (article, fingerprint)):
+        case .success((var article, let fingerprint)):
+            time = article.published ?? time
+            if article.published == nil, let time { article.seen = time }
             if let told = untold.popLast() {
                 guard told.tells(of: article), let verdict = told.verdict else {
                     throw SiftError.otherInput(id: prepared.id)

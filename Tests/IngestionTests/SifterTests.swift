@@ -71,6 +71,24 @@ import Testing
         #expect(try encoder.encode(once) == encoder.encode(again))
     }
 
+    @Test func undatedDocumentStandsWhereItCame() throws {
+        let fire = [
+            "Fire destroyed the market hall of Saltmere on Thursday night, a listed building since "
+                + "1938. Mayor Solene Vautrin puts the damage at 3 million euros.",
+            "Twenty traders of Saltmere have lost their stalls, and Vautrin promised them tents.",
+        ]
+        let retold = [
+            "The traders of the burnt market hall of Saltmere will sell from tents, says the mayor, "
+                + "Solene Vautrin.",
+            "Firemen still look for what set the listed hall alight on Thursday.",
+        ]
+        let answers = try decide([
+            document("dated", fire, time: "2020-01-03T06:00:00Z"), document("undated", retold),
+        ])
+        #expect(verdicts(answers) == ["new", "new"])
+        #expect(answers[1].verdict?.story?.id == answers[0].verdict?.story?.id)
+    }
+
     @Test func rejectedDocumentsSayWhyAndAreNotHeld() throws {
         let answers = try decide([
             try document("a", [""]), try document("b", [""]), try document("c", ["!?"]),
