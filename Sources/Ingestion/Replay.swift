@@ -13,6 +13,8 @@ package struct Replay {
     private var texts: HeldTexts
     /// Decisions that were taken again.
     package private(set) var decided = 0
+    /// Decisions of then that name a seed which is not held now.
+    package private(set) var seedsMissed = 0
 
     /// `marks`: what people said, which binds every decision, also those taken before it was said.
     package init(seeds: SeedCorpus, options: DecisionOptions, marks: Marks = Marks()) {
@@ -30,6 +32,7 @@ package struct Replay {
         defer { learn(record) }
         guard isWanted, let (article, verdict) = record.articleAndVerdict else { return nil }
         decided += 1
+        if let of = verdict.of, of.origin.isSeed, texts[of.id] == nil { seedsMissed += 1 }
         let fingerprint = Fingerprint(of: article, options: options)
         let again = index.verdict(on: article, fingerprint, earlier: texts.earlier) { texts[$0] }
         guard again.kind != verdict.kind || again.of?.id != verdict.of?.id else { return nil }

@@ -71,6 +71,29 @@ import Testing
         #expect(flips == self.flips(of: records, strict).flips)
     }
 
+    @Test func seedsThatAreNotHeldAreCounted() throws {
+        let options = DecisionOptions()
+        let blocks = Samples.paragraphs(1).map { Block(.paragraph, $0) }
+        let seed = try normalise(
+            Candidate(
+                origin: .seed(path: "seed.txt", line: nil), title: nil, blocks: blocks,
+                language: "en", seen: Samples.noon, textSource: .seed))
+        let copy = try normalise(
+            Candidate(
+                origin: .stream(id: "copy"), url: HTTPURL("https://a.example/copy"), title: nil,
+                blocks: blocks + [Block(.paragraph, "A last line of its own.")], language: "en",
+                seen: Samples.noon, textSource: .stream))
+        var index = DuplicateIndex(options: options)
+        index.insertSeed(seed, fingerprint: nil)
+        let verdict = index.verdict(on: copy, Fingerprint(of: copy, options: options)) { _ in seed }
+        #expect(verdict.kind == .nearDuplicate && verdict.of?.id == seed.id)
+        let record = Record(seq: 1, stored: Samples.noon, body: .article(copy, verdict))
+        var without = Replay(seeds: SeedCorpus(articles: []), options: options)
+        #expect(without.take(record)?.now.verdict == .new && without.seedsMissed == 1)
+        var with = Replay(seeds: SeedCorpus(articles: [seed]), options: options)
+        #expect(with.take(record) == nil && with.seedsMissed == 0)
+    }
+
     @Test func onlyWhatIsWantedIsDecidedAgain() throws {
         let records = try records(DecisionOptions())
         var strict = DecisionOptions()

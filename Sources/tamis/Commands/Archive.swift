@@ -61,6 +61,13 @@ struct Location: ParsableArguments {
         try configuration()?.ingestion.ledger.decisions ?? DecisionOptions()
     }
 
+    /// The configured seeds, or those of `paths` if there are any.
+    func seeds(at paths: [String]) throws(ConfigurationMistakes) -> SeedOptions {
+        var options = try configuration()?.ingestion.seeds ?? SeedOptions()
+        if !paths.isEmpty { options.paths = paths }
+        return options
+    }
+
     /// The daemon where it runs, else the store's files.
     func archive() async throws -> Archive {
         if store != nil { return .files(path: try storePath()) }

@@ -11,8 +11,9 @@ struct ReplayCommand: AsyncParsableCommand {
         abstract: "Decide the store's articles again and list the verdicts that would be others.",
         discussion: """
             Writes nothing and asks no daemon. Without --set the configured thresholds are used: \
-            then only verdicts of older rules are others. Name the seeds that the daemon has, or \
-            copies of them look new. Duplicates have left no text and are not decided again.
+            then only verdicts of older rules are others. Without --seeds those of the \
+            configuration are held; copies of seeds that are not there look new. Duplicates have \
+            left no text and are not decided again.
             """)
 
     @OptionGroup var location: Location
@@ -40,11 +41,12 @@ struct ReplayCommand: AsyncParsableCommand {
                 }
                 return time
             }
-            var seedOptions = SeedOptions()
-            seedOptions.paths = seeds
-            let corpus = readSeeds(seedOptions, now: Clock.system.now()).corpus
+            let found = readSeeds(try location.seeds(at: seeds), now: Clock.system.now())
+            for problem in found.standing.problems {
+                Terminal.complain(visible("\(problem.path): \(problem.reason)"))
+            }
             let marks = try StoreReader(at: try location.storePath()).marks()
-            try replay(Replay(seeds: corpus, options: options, marks: marks), since: start)
+            try replay(Replay(seeds: found.corpus, options: options, marks: marks), since: start)
         }
     }
 
@@ -74,6 +76,11 @@ struct ReplayCommand: AsyncParsableCommand {
             }
         }
         if let failure { throw failure }
+        if replay.seedsMissed > 0 {
+            Terminal.complain(
+                "\(replay.seedsMissed) verdicts name seeds that are not held here: --seeds names "
+                    + "them")
+        }
         if !location.json {
             try terminal.line("\(replay.decided) decided again, \(flips) otherwise")
         }
