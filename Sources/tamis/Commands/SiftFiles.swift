@@ -94,28 +94,17 @@ struct SiftOutput {
             lines += 1
             if answer.verdict != "rejected" { decided += 1 }
         }
-        guard lines == 0 || goesOn else {
-            throw Failure("\(path) has answers already: name what was kept with --keep", Exit.usage)
+        guard size <= 0 || goesOn else {
+            throw Failure(
+                "\(path) is not empty: name what was kept with --keep, or another file", Exit.usage)
         }
         guard ftruncate(descriptor, off_t(length)) == 0,
             lseek(descriptor, off_t(length), SEEK_SET) >= 0
         else { throw OutputError.failed(errno: errno) }
     }
 
-    func write(_ bytes: [UInt8]) throws {
-        var written = 0
-        while written < bytes.count {
-            let count = bytes.withUnsafeBytes { buffer in
-                Glibc.write(
-                    descriptor, buffer.baseAddress?.advanced(by: written), buffer.count - written)
-            }
-            if count < 0 {
-                if errno == EINTR { continue }
-                if errno == EPIPE { throw OutputError.nobodyReads }
-                throw OutputError.failed(errno: errno)
-            }
-            written += count
-        }
+    func write(_ bytes: [UInt8]) throws(OutputError) {
+        try Terminal.write(bytes, to: descriptor)
     }
 
     func close() throws {

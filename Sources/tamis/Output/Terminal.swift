@@ -51,12 +51,12 @@ struct Terminal: Sendable {
     /// Writes a line to standard output.
     /// - Throws: `OutputError` when nobody reads any more, or the disk behind it is full.
     func line(_ text: String = "") throws(OutputError) {
-        try write(Array((text + "\n").utf8), to: STDOUT_FILENO)
+        try Self.write(Array((text + "\n").utf8), to: STDOUT_FILENO)
     }
 
     /// Writes bytes to standard output.
     func write(_ bytes: [UInt8]) throws(OutputError) {
-        try write(bytes, to: STDOUT_FILENO)
+        try Self.write(bytes, to: STDOUT_FILENO)
     }
 
     /// Writes a line to standard error; what cannot be written there is lost.
@@ -72,7 +72,8 @@ struct Terminal: Sendable {
         _ = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 
-    private func write(_ bytes: [UInt8], to descriptor: Int32) throws(OutputError) {
+    /// Writes all of the bytes, however often it takes.
+    static func write(_ bytes: [UInt8], to descriptor: Int32) throws(OutputError) {
         var written = 0
         while written < bytes.count {
             let count = bytes.withUnsafeBytes { buffer in
