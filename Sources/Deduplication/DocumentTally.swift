@@ -37,7 +37,7 @@ struct DocumentTally {
     @inline(__always)
     private func slot(of document: UInt32) -> Int {
         let mask = slots.count &- 1
-        var slot = Int(document &* 0x9E37_79B1 >> 7) & mask
+        var slot = Int((document &* 0x9E37_79B1) >> 7) & mask
         while slots[slot] != 0, entries[Int(slots[slot]) - 1].document != document {
             slot = (slot &+ 1) & mask
         }

@@ -34,7 +34,13 @@ extension DuplicateIndex {
             let (first, second) = isEarlier(one, than: two) ? (one, two) : (two, one)
             let isOneFamily = original(of: first) == original(of: second)
             switch mark.relation {
-            case .same where !isOneFamily: markedOriginals[second] = original(of: first)
+            case .same where !isOneFamily:
+                // Those that came to the second before go on with it: no chains.
+                let target = original(of: first)
+                for (member, original) in markedOriginals where original == second {
+                    markedOriginals[member] = target
+                }
+                markedOriginals[second] = target
             case .different where isOneFamily:
                 // Of a copy and its original, the copy goes its own way.
                 let leaving = original(of: second) == second ? first : second

@@ -12,8 +12,10 @@ extension DuplicateIndex {
         guard novelty.share > 0 else { return novelty }
         let theirs = told(by: other.text, FoldedText(other.text)).map { Set($0.stems) }
         let ours = told(by: article.text, fingerprint.text)
+        let toldEnd = ours.last?.range.end ?? 0
+        let words = fingerprint.text.words
         var passages: [Novelty.Passage] = []
-        var (newWords, unknownWords) = (0, 0)
+        var (newWords, unknownWords, next) = (0, 0, 0)
         for passage in novelty.passages {
             guard passage.heldBy == nil else {
                 passages.append(passage)
@@ -35,13 +37,21 @@ extension DuplicateIndex {
                     passages.append(.init(range: sentence.range, like: like))
                 }
             }
+            // What lies behind the sentences that are looked at stays as it was: new.
+            let rest = max(passage.range.start, toldEnd)
+            guard rest < passage.range.end else { continue }
+            while next < words.count, words[next].range.start < rest { next += 1 }
+            let first = next
+            while next < words.count, words[next].range.start < passage.range.end { next += 1 }
+            newWords += next - first
+            passages.append(.init(range: TextRange(start: rest, end: passage.range.end)))
         }
         guard unknownWords > 0 else { return novelty }
         var novelty = novelty
-        let words = Double(max(1, fingerprint.text.words.count))
+        let count = Double(max(1, words.count))
         novelty.passages = passages
-        novelty.share = rounded(Double(newWords) / words)
-        novelty.unknown = rounded(Double(unknownWords) / words)
+        novelty.share = rounded(Double(newWords) / count)
+        novelty.unknown = rounded(Double(unknownWords) / count)
         return novelty
     }
 

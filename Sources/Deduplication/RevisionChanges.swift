@@ -60,7 +60,10 @@ private func inOrder(_ runs: [Comparison.Run]) -> [Comparison.Run] {
     for run in runs {
         var passed = kept.count
         var words = 0
-        while passed > 0, kept[passed - 1].theirs + kept[passed - 1].words > run.theirs + 4 {
+        // No further than its own words reach, so that the whole stays linear.
+        while passed > 0, words < run.words,
+            kept[passed - 1].theirs + kept[passed - 1].words > run.theirs + 4
+        {
             passed -= 1
             words += kept[passed].words
         }

@@ -179,7 +179,7 @@ private struct FeatureTally {
 
     private func slot(of key: UInt32) -> Int {
         let mask = slots.count &- 1
-        var slot = Int(truncatingIfNeeded: key &* 0x9E37_79B1 >> 3) & mask
+        var slot = Int(truncatingIfNeeded: (key &* 0x9E37_79B1) >> 3) & mask
         while slots[slot] != 0, entries[Int(slots[slot]) - 1].key != key {
             slot = (slot &+ 1) & mask
         }

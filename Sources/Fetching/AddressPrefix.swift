@@ -18,6 +18,8 @@ package struct AddressPrefix: Hashable, Sendable, CustomStringConvertible {
         self.bits = bits
         // Bits behind the length would be a slip: `10.1.2.3/8` means less or more than it says.
         guard address.leading(bits) == address else { return nil }
+        // An IPv4 prefix in the clothes of IPv6 would match nothing: `holds` looks at the IPv4.
+        if address.carried != nil, bits >= 96 { return nil }
     }
 
     /// Whether an address lies in it. IPv6 forms that carry an IPv4 address count as that one.

@@ -130,7 +130,10 @@ package actor Fetcher: QueueActor {
                 continue
             }
             if let failure { throw FetchError(failure, url: url) }
-            switch readAnswer(head: end.head, body: end.body, isConditional: !validators.isEmpty) {
+            let answer = readAnswer(
+                head: end.head, body: end.body, isConditional: !validators.isEmpty,
+                opensGzip: request.purpose == .feed)
+            switch answer {
             case .redirect(let location, let status):
                 do throws(Itinerary.Refusal) {
                     try way.follow(location, status: status)

@@ -238,15 +238,20 @@ package struct HostGate {
     /// Idle hosts whose spacing and hold have passed need not be remembered; beyond the bound, no
     /// idle host is. Sweeping only at the bound keeps the cost of one finish small.
     private mutating func forgetIdleHosts(now: Instant) {
-        guard hosts.count > limits.hostsMax else { return }
-        hosts = hosts.filter { _, host in
-            host.active > 0 || !host.waiting.isEmpty || heldUntil(host, now: now) != nil
-                || spacingLeft(host, now: now) > .zero
+        // A host may come with another address at every look-up.
+        guard hosts.count > limits.hostsMax || addresses.count > 2 * limits.hostsMax else {
+            return
+        }
+        if hosts.count > limits.hostsMax {
+            hosts = hosts.filter { _, host in
+                host.active > 0 || !host.waiting.isEmpty || heldUntil(host, now: now) != nil
+                    || spacingLeft(host, now: now) > .zero
+            }
         }
         if hosts.count > limits.hostsMax {
             hosts = hosts.filter { _, host in host.active > 0 || !host.waiting.isEmpty }
         }
         let used = Set(hosts.values.compactMap(\.address))
-        addresses = addresses.filter { used.contains($0.key) }
+        addresses = addresses.filter { used.contains($0.key) || $0.value.active > 0 }
     }
 }

@@ -8,18 +8,22 @@ package enum Answer: Equatable {
     case failure(FetchError.Kind)
 }
 
-/// Judges an answer that came in whole. `isConditional`: whether validators were sent.
+/// Judges an answer that came in whole. `isConditional`: whether validators were sent. `opensGzip`:
+/// whether the reader of the body opens gzip that was left in it, as that of feeds does.
 ///
 /// Only 200 and 203 bring a document, and only with a body: an empty one is never "no news". 226
 /// brings what is new since the validators (RFC 3229, `A-IM: feed`), if it says that it is that. A
 /// 304 that nobody asked for, a part (206) or a change of protocol (101) is an error.
-package func readAnswer(head: ResponseHead, body: [UInt8], isConditional: Bool) -> Answer {
+package func readAnswer(
+    head: ResponseHead, body: [UInt8], isConditional: Bool, opensGzip: Bool = false
+) -> Answer {
     if let complaint = head.complaint { return .failure(.malformedAnswer(complaint)) }
     switch head.status {
     case 226 where !(isConditional && head.isFeedDelta): return .failure(.status(226))
     case 200, 203, 226:
         if body.isEmpty { return .failure(.emptyBody) }
-        if let complaint = codingComplaint(head: head, body: body) {
+        let isOpened = opensGzip && body.starts(with: [0x1F, 0x8B, 0x08])
+        if !isOpened, let complaint = codingComplaint(head: head, body: body) {
             return .failure(.contentCoding(complaint))
         }
         return .body(body)

@@ -35,6 +35,18 @@ package struct Backoff: Hashable, Sendable {
     }
 }
 
+/// A time between half of `pace` and a tenth more, but never less than the limits' shortest: then
+/// up to a tenth more than that.
+func spread(
+    _ pace: Duration, in limits: ClosedRange<Duration>,
+    using generator: inout some RandomNumberGenerator
+) -> Duration {
+    let shortest = limits.lowerBound.milliseconds
+    let low = max(pace.milliseconds / 2, shortest)
+    let high = max(pace.milliseconds / 100 * 110, shortest / 100 * 110, low)
+    return .milliseconds(Int64.random(in: low...high, using: &generator))
+}
+
 /// `delay` moved by up to ±10 %, so that feeds that failed together do not return together.
 package func jittered(
     _ delay: Duration, using generator: inout some RandomNumberGenerator

@@ -11,6 +11,13 @@ struct ChosenEntry: Sendable {
     let attempts: Int
 
     var entry: Entry { named.entry }
+
+    /// Whether it is unseen, and was published too long ago for its feed.
+    func isTooOld(for feed: Feed) -> Bool {
+        guard standing == .unseen, let ageMax = feed.entryAgeMax, let published = entry.published
+        else { return false }
+        return firstSeen.since(published) > ageMax
+    }
 }
 
 extension EntryStanding {
@@ -56,15 +63,20 @@ struct ChosenEntries: Sendable {
     }
 
     /// `waiting` come first. Of the others, new ones are taken up to `newMax`; those beyond it are
-    /// quarantined for `day`.
+    /// quarantined for `day`. Those that are too old for their feed are only noted, after the rest.
     init(
-        waiting: [ChosenEntry], _ others: [ChosenEntry], atMost limit: Int, newMax: Int,
-        day: String, familiarity: Familiarity
+        waiting: [ChosenEntry], _ others: [ChosenEntry], of feed: Feed, atMost limit: Int,
+        newMax: Int, day: String, familiarity: Familiarity
     ) {
         var taken = waiting
+        var aged: [ChosenEntry] = []
         var beyond: [Entry] = []
         var left = newMax
         for chosen in others {
+            if chosen.isTooOld(for: feed) {
+                aged.append(chosen)
+                continue
+            }
             if chosen.standing.isNew {
                 guard left > 0 else {
                     beyond.append(chosen.entry)
@@ -74,9 +86,11 @@ struct ChosenEntries: Sendable {
             }
             taken.append(chosen)
         }
-        self.init(taken, atMost: limit)
+        self.init(taken + aged, atMost: limit)
         self.familiarity = familiarity
-        let new = entries.dropFirst(waiting.count).filter(\.standing.isNew)
+        let new = entries.dropFirst(waiting.count).filter {
+            $0.standing.isNew && !$0.isTooOld(for: feed)
+        }
         naming.new = new.count
         newNames = Set(new.filter(\.named.isAloneAtAddress).map(\.named.name.alias))
         if !beyond.isEmpty {
@@ -99,7 +113,7 @@ extension Pipeline {
     /// The entries worth work, the oldest first, after those that still wait for their page. One
     /// that was committed just before a crash waits no longer, though the saved state says so.
     func choose(_ document: FeedDocument?, of poll: Poll) async -> ChosenEntries {
-        let waiting = await stillWaiting(of: poll)
+        let waiting = await stillWaiting(of: poll, besides: document?.entries ?? [])
         guard let document else { return ChosenEntries(waiting, atMost: options.entriesPerPollMax) }
         let all = await name(document.entries, of: poll)
         var met = Set(waiting.map(\.named.name.alias))
@@ -117,7 +131,7 @@ extension Pipeline {
         let naming = poll.state.naming
         let dayMax = poll.feed.entriesPerDayMax ?? options.entriesPerDayMax
         var chosen = ChosenEntries(
-            waiting: waiting, others, atMost: options.entriesPerPollMax,
+            waiting: waiting, others, of: poll.feed, atMost: options.entriesPerPollMax,
             newMax: max(dayMax - (naming?.newNames(on: poll.began) ?? 0), 0),
             day: poll.began.day, familiarity: familiarity)
         chosen.note(
@@ -125,11 +139,13 @@ extension Pipeline {
         return chosen
     }
 
-    private func stillWaiting(of poll: Poll) async -> [ChosenEntry] {
+    private func stillWaiting(
+        of poll: Poll, besides document: [Entry]
+    ) async -> [ChosenEntry] {
         let pending = poll.state.pending
         guard !pending.isEmpty else { return [] }
         let feed = poll.feed.id
-        let own = await name(pending.map(\.entry), of: poll)
+        let own = await name(pending.map(\.entry), asIn: document, of: poll)
         let standings = await ledger.standings(of: own)
         let named = await lanes.run {
             own.map { entry in
@@ -148,11 +164,13 @@ extension Pipeline {
         }
     }
 
-    private func name(_ entries: [Entry], of poll: Poll) async -> [NamedEntry] {
+    private func name(
+        _ entries: [Entry], asIn document: [Entry] = [], of poll: Poll
+    ) async -> [NamedEntry] {
         let feed = poll.feed.id
         let trustsIDs = poll.state.naming?.trustsIDs(at: poll.began) ?? true
         return await lanes.run {
-            NamedEntry.all(of: entries, in: feed, trustingIDs: trustsIDs)
+            NamedEntry.all(of: entries, asIn: document, in: feed, trustingIDs: trustsIDs)
         }
     }
 

@@ -51,13 +51,10 @@ extension Pipeline {
             return .ready(.sighting(candidate, of: article, by: recognition))
         case .unseen, .known, .changed: break
         }
-        if chosen.standing == .unseen, let age = poll.feed.entryAgeMax,
-            let published = entry.published, chosen.firstSeen.since(published) > age
-        {
-            return .ready(.rejected(candidate, .tooOld))
-        }
+        if chosen.isTooOld(for: poll.feed) { return .ready(.rejected(candidate, .tooOld)) }
         let own = await ownText(of: entry, in: poll)
-        guard poll.feed.fetchesPages, let url = candidate.url else {
+        // A page that several entries share has the words of all of them.
+        guard poll.feed.fetchesPages, chosen.named.isAloneAtAddress, let url = candidate.url else {
             return .ready(candidate.taking(own, TextChoice(.feedOnly)))
         }
         switch await page(at: url) {
@@ -182,13 +179,20 @@ extension Candidate {
             origin: .feed(poll.feed.id), url: entry.link.flatMap { HTTPURL($0) },
             title: entry.title, authors: entry.authors, language: entry.language,
             published: entry.published, updated: entry.updated, seen: chosen.firstSeen,
-            absent: poll.state.lastSuccess.flatMap { $0 < chosen.firstSeen ? $0 : nil },
+            absent: Self.absent(chosen, in: poll),
             textSource: .feed,
             aliases: [chosen.named.name.alias] + chosen.named.otherNames.map(\.alias),
             entryDigest: entry.digest, guid: entry.keptID)
         sources = FieldSources(of: entry)
         // The entry's own address leads here too, wherever it redirects to.
         if let address = chosen.named.address { aliases.append(address) }
+    }
+
+    /// When the entry was not in its feed yet; nil when nobody can tell, because something of the
+    /// last answer was left for later: its digest is kept only of one that was taken up whole.
+    private static func absent(_ chosen: ChosenEntry, in poll: Poll) -> Instant? {
+        guard poll.state.bodyDigest != nil, let last = poll.state.lastSuccess else { return nil }
+        return last < chosen.firstSeen ? last : nil
     }
 
     /// The feed's own text, or the reason why that is not enough.
@@ -220,6 +224,8 @@ extension Candidate {
             return own.isFull
                 ? taking(own, choice) : .rejected(self, .notAnArticle(extraction.kind))
         }
+        // Nor does that of a page with other words.
+        if choice.reason == .pageSaysOther { return taking(own, choice) }
         var candidate = self
         candidate.url = page.url
         candidate.fetched = page.fetched

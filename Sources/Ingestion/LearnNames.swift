@@ -89,7 +89,9 @@ extension EntryNaming {
     private mutating func doubt(
         isMove: Bool, _ tally: NamingTally, _ limits: NamingLimits, _ now: Instant
     ) -> Distrust? {
-        guard isMove || tally.sharedIDs > 0 else { return nil }
+        // One id that was given twice says nothing of the others.
+        let areShared = tally.sharedIDs > 0 && tally.sharedIDs * 4 >= tally.new + tally.knownByName
+        guard isMove || areShared else { return nil }
         offences = offences.filter { $0 <= now && now.since($0) < limits.offenceWindow } + [now]
         guard offences.count >= limits.offencesMax else { return nil }
         offences = []

@@ -134,7 +134,9 @@ package actor Ledger: QueueActor {
                 return known.article == nil ? .unseen : .changed
             }
             if named.name.rule == .words { return .nameless }
-            if let article = named.address.flatMap({ index.known($0)?.article }) {
+            if named.isAloneAtAddress,
+                let article = named.address.flatMap({ index.known($0)?.article })
+            {
                 return .knownByAddress(article)
             }
             return .unseen

@@ -19,7 +19,7 @@ extension Ledger {
     }
 
     func saveTemplates() {
-        guard templates.unsavedPages > 0 else { return }
-        try? store?.saveDerived(templates.saved(), named: TemplateBook.name)
+        guard templates.unsavedPages > 0, let bytes = templates.saved() else { return }
+        try? store?.saveDerived(bytes, named: TemplateBook.name)
     }
 }

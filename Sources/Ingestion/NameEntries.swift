@@ -22,17 +22,27 @@ package struct NamedEntry: Hashable, Sendable {
         self.isAloneAtAddress = isAloneAtAddress
     }
 
-    /// A document's entries, named, in their order.
+    /// A document's entries, named, in their order. Those that wait from an earlier one are named
+    /// as in `document`, where they may stand beside others of the same id.
     package static func all(
-        of entries: [Entry], in feed: FeedID, trustingIDs: Bool
+        of entries: [Entry], asIn document: [Entry] = [], in feed: FeedID, trustingIDs: Bool
     ) -> [NamedEntry] {
-        let names = EntryName.names(of: entries, in: feed, trustingIDs: trustingIDs)
-        var counts: [String: Int] = [:]
-        for entry in entries { if let link = entry.link { counts[link, default: 0] += 1 } }
-        return zip(entries, names).map { entry, name in
+        let shared = SharedNames(in: document.isEmpty ? entries : document)
+        let all = entries + document
+        let names = EntryName.names(of: all, in: feed, trustingIDs: trustingIDs, shared: shared)
+        let addresses = all.map(\.address)
+        var first: [String: Alias] = [:]
+        var crowded: Set<String> = []
+        for (address, name) in zip(addresses, names) {
+            guard let address else { continue }
+            if let other = first.updateValue(name.alias, forKey: address), other != name.alias {
+                crowded.insert(address)
+            }
+        }
+        return zip(zip(entries, names), addresses).map { named, address in
             NamedEntry(
-                entry, name: name,
-                isAloneAtAddress: entry.link.map { counts[$0] == 1 } ?? true)
+                named.0, name: named.1,
+                isAloneAtAddress: address.map { !crowded.contains($0) } ?? true)
         }
     }
 

@@ -111,8 +111,7 @@ extension Schedule {
         let wait =
             isFixed
             ? jittered(paced, using: &generator)
-            : .milliseconds(
-                paced.milliseconds / 100 * Int64.random(in: 50...110, using: &generator))
+            : spread(paced, in: limits, using: &generator)
         guard state.pending.isEmpty else {
             return now.adding(min(wait, jittered(slot.feed.interval, using: &generator)))
         }
@@ -177,7 +176,8 @@ extension Schedule {
         slot.state.lastFailure = reason
         slot.state.failureClass = kind
         var reports: [Report] = []
-        if let report = noteFailureOfMove(in: &slot) { reports.append(report) }
+        // While this side is cut off, an address says nothing about itself.
+        if !isOurs, let report = noteFailureOfMove(in: &slot) { reports.append(report) }
         let isParked = (slot.state.strain ?? 0) >= options.backoff.failuresBeforeParking
         let next = afterFailure(
             retry, kind, of: slot, isParked: isParked, now: now, using: &generator)

@@ -24,9 +24,9 @@ struct TemplateBook: Codable, Sendable {
     }
 
     /// For the disk; what was learnt counts as saved from now on.
-    mutating func saved() -> [UInt8] {
+    mutating func saved() -> [UInt8]? {
         unsavedPages = 0
-        return (try? JSONEncoder().encode(self)).map { Array($0) } ?? []
+        return (try? JSONEncoder().encode(self)).map { Array($0) }
     }
 
     /// The indices of a page's blocks that recur on its host; then learns from the page.

@@ -22,8 +22,7 @@ package struct EntryName: Hashable, Sendable {
         if let id = entry.id, !id.isEmpty, !doubts.contains(.id) {
             alias = Alias(Digest(kind: "entry-id", feed.text, id))
             rule = .id
-        } else if let link = entry.link, !link.isEmpty, !doubts.contains(.link) {
-            let address = HTTPURL(link).map { canonicalise($0).text } ?? link
+        } else if let address = entry.address, !doubts.contains(.link) {
             alias = Alias(Digest(kind: "entry-link", feed.text, address))
             rule = .link
         } else if let title = entry.title, !title.isEmpty {
@@ -37,14 +36,17 @@ package struct EntryName: Hashable, Sendable {
     }
 
     /// The names of a document's entries, in their order. An id, or else an address, that stands
-    /// for different things in it names none of them. Cost: linear.
+    /// for different things in it names none of them.
+    /// - Parameter shared: What stands for different things; of these entries unless given. Cost:
+    ///   linear.
     package static func names(
-        of entries: [Entry], in feed: FeedID, trustingIDs: Bool
+        of entries: [Entry], in feed: FeedID, trustingIDs: Bool, shared: SharedNames? = nil
     ) -> [EntryName] {
-        let shared = SharedNames(in: entries)
+        let shared = shared ?? SharedNames(in: entries)
         return entries.map { entry in
             var doubts: Set<NamingRule> = trustingIDs && !shared.isShared(id: entry) ? [] : [.id]
-            if !doubts.isEmpty, shared.isShared(link: entry) { doubts.insert(.link) }
+            let hasName = entry.id?.isEmpty == false && doubts.isEmpty
+            if !hasName, shared.isShared(link: entry) { doubts.insert(.link) }
             return EntryName(of: entry, in: feed, doubting: doubts)
         }
     }
@@ -83,11 +85,11 @@ package struct SharedNames: Hashable, Sendable {
                     first[id] = entry
                 }
             }
-            if let link = entry.link, !link.isEmpty {
-                if let other = titles[link] {
-                    if other.title != entry.title { links.insert(link) }
+            if let address = entry.address {
+                if let other = titles[address] {
+                    if other.title != entry.title { links.insert(address) }
                 } else {
-                    titles[link] = entry
+                    titles[address] = entry
                 }
             }
         }
@@ -97,13 +99,20 @@ package struct SharedNames: Hashable, Sendable {
     package func isShared(id entry: Entry) -> Bool { entry.id.map { ids.contains($0) } ?? false }
     /// Whether the entry's address does.
     package func isShared(link entry: Entry) -> Bool {
-        entry.link.map { links.contains($0) } ?? false
+        !links.isEmpty && entry.address.map { links.contains($0) } ?? false
     }
     /// How many ids name different entries.
     package var idsCount: Int { ids.count }
 }
 
 extension Entry {
+    /// Where it leads, in canonical form; as it is written where that is no web address. Two places
+    /// of one page are one address.
+    package var address: String? {
+        guard let link, !link.isEmpty else { return nil }
+        return HTTPURL(link).map { canonicalise($0).text } ?? link
+    }
+
     fileprivate func isSame(as other: Entry) -> Bool {
         guard let link, let otherLink = other.link else { return title == other.title }
         if link == otherLink || title != nil && title == other.title { return true }

@@ -67,10 +67,18 @@ import Testing
     @Test func sharedIDsAreDistrusted() {
         var naming = EntryNaming()
         for poll in 1...3 {
-            _ = naming.learn(tally(known: 10, shared: 1), at: noon.adding(.seconds(poll * 600)))
+            _ = naming.learn(tally(known: 10, shared: 3), at: noon.adding(.seconds(poll * 600)))
             #expect((naming.distrust == nil) == (poll < 3))
         }
         #expect(naming.distrust?.reason == .shared)
+    }
+
+    @Test func oneSharedIDOfManyIsASlip() {
+        var naming = EntryNaming()
+        for poll in 1...9 {
+            _ = naming.learn(tally(known: 300, shared: 1), at: noon.adding(.seconds(poll * 600)))
+        }
+        #expect(naming.distrust == nil)
     }
 
     @Test func newNamesAreCountedByDay() {

@@ -131,17 +131,21 @@ import Testing
         let feed = try Samples.feedID()
         let held = try #require(try await scene.commit(Samples.article(1)).first?.article)
         try await scene.commit(Samples.rejection(2))
+        let sameAddress = Samples.entry(4, link: "https://news.example/a/1?utm_source=feed")
         let entries = [
             Samples.entry(1), Samples.entry(1, change: "!"), Samples.entry(2),
             Samples.entry(2, change: "!"), Samples.entry(3),
-            Samples.entry(4, link: "https://news.example/a/1?utm_source=feed"),
-            Entry(summary: FeedText("Neither id, link nor title.", form: .html)),
+            sameAddress, Entry(summary: FeedText("Neither id, link nor title.", form: .html)),
         ]
         let expected: [EntryStanding] = [
-            .known, .changed, .known, .unseen, .unseen, .knownByAddress(held.id), .nameless,
+            .known, .changed, .known, .unseen, .unseen, .unseen, .nameless,
         ]
         let named = NamedEntry.all(of: entries, in: feed, trustingIDs: true)
         #expect(await scene.ledger.standings(of: named) == expected)
+        let alone = NamedEntry.all(of: [sameAddress], in: feed, trustingIDs: true)
+        #expect(
+            await scene.ledger.standings(of: alone) == [.knownByAddress(held.id)],
+            "an address that others of the document share says nothing of one")
         let other = try Samples.feedID("other")
         let elsewhere = await scene.ledger.standings(
             of: NamedEntry.all(of: [Samples.entry(1)], in: other, trustingIDs: true))

@@ -143,7 +143,7 @@ import Testing
         scene.press.publish([PressItem(1, title: "Corrected", published: young)])
         scene.press.page("/a/1", "Corrected", Samples.paragraphs(1) + ["And a last word on dogs."])
         try await scene.poll()
-        #expect(try scene.records.map(\.outcome) == ["rejected", "new", "revision"])
+        #expect(try scene.records.map(\.outcome) == ["new", "rejected", "revision"])
         await scene.stop()
     }
 
