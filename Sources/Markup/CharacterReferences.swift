@@ -15,12 +15,13 @@ package func decodingCharacterReferences(_ bytes: [UInt8]) -> [UInt8] {
 package func appendDecoded(
     _ slice: ArraySlice<UInt8>, to result: inout [UInt8], inAttribute: Bool = false
 ) {
-    var start = slice.startIndex
+    let (first, bytes) = (slice.startIndex, slice.span)
+    var start = first
     var next = start
-    while next < slice.endIndex {
-        if slice[next] == UInt8(ascii: "&"),
-            let (utf8, end) = characterReference(at: next, in: slice, inAttribute: inAttribute)
-        {
+    while true {
+        next = first + bytes.firstIndex(of: UInt8(ascii: "&"), from: next - first, to: bytes.count)
+        guard next < slice.endIndex else { break }
+        if let (utf8, end) = characterReference(at: next, in: slice, inAttribute: inAttribute) {
             result.append(contentsOf: slice[start..<next])
             result.append(contentsOf: utf8)
             next = end

@@ -14,7 +14,10 @@ package enum HTMLAttributeName: String, CaseIterable, Sendable {
     private static let byName = NameTable(allCases.map { ($0.rawValue, $0) })
 
     /// The attribute of that name, in any letter case; nil for one that nothing here reads.
-    package init?(named name: ArraySlice<UInt8>) {
+    package init?(named name: ArraySlice<UInt8>) { self.init(named: name.span) }
+
+    /// The attribute of that name, in any letter case; nil for one that nothing here reads.
+    package init?(named name: Span<UInt8>) {
         guard let found = Self.byName.find(name) else { return nil }
         self = found
     }

@@ -16,7 +16,10 @@ package enum HTMLElement: UInt8, CaseIterable, Sendable {
     private static let byName = NameTable(zip(spellings, allCases))
 
     /// The element of that name, in any letter case.
-    package init(named name: ArraySlice<UInt8>) {
+    package init(named name: ArraySlice<UInt8>) { self.init(named: name.span) }
+
+    /// The element of that name, in any letter case.
+    package init(named name: Span<UInt8>) {
         self = Self.byName.find(name) ?? .other
     }
 

@@ -50,6 +50,12 @@ private func collapsed(_ raw: [UInt8]) -> [UInt8] {
 package func appendCollapsed(_ raw: [UInt8], to result: inout [UInt8]) {
     var index = 0
     while index < raw.count {
+        let plain = plainEnd(in: raw.span, from: index)
+        if plain > index {
+            result.append(contentsOf: raw[index..<plain])
+            index = plain
+            continue
+        }
         let byte = raw[index]
         var length = 1
         var isSpace = byte <= 0x20 || byte == 0x7F
@@ -78,6 +84,29 @@ package func appendCollapsed(_ raw: [UInt8], to result: inout [UInt8]) {
     }
 }
 
+/// The end of what stays as it stands: characters that are neither white space nor nothing, and
+/// single spaces between them.
+@inline(__always)
+private func plainEnd(in raw: Span<UInt8>, from start: Int) -> Int {
+    var index = start
+    var isAfterSpace = true
+    while index < raw.count {
+        let byte = raw[index]
+        if byte > 0x20 {
+            // Only behind these bytes may a space of another kind stand, or a hidden character.
+            if byte == 0x7F || byte == 0xC2 || byte == 0xE2 || byte == 0xE3 || byte == 0xEF {
+                break
+            }
+            isAfterSpace = false
+        } else {
+            if byte != 0x20 || isAfterSpace { break }
+            isAfterSpace = true
+        }
+        index &+= 1
+    }
+    return index
+}
+
 /// What a piece of HTML that holds a picture and no text is to be called: the picture's `alt` text,
 /// else the last part of its address; nil when there is no picture. Cost: linear.
 package func pictureName(inHTML html: String) -> String? {
@@ -89,7 +118,7 @@ package func pictureName(inHTML html: String) -> String? {
         for attribute in tokenizer.attributes {
             let text = attributeText(bytes[attribute.value])
             if text.isEmpty { continue }
-            switch HTMLAttributeName(named: bytes[attribute.name]) {
+            switch HTMLAttributeName(named: bytes.span.extracting(attribute.name)) {
             case .alt: return String(decoding: text, as: UTF8.self)
             case .src:
                 let path = text.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }

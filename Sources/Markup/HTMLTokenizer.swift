@@ -56,8 +56,9 @@ package struct HTMLTokenizer: Sendable {
     private mutating func text() -> HTMLToken {
         let start = position
         position += 1
-        while position < bytes.count {
-            if bytes[position] == UInt8(ascii: "<"), startsMarkup(at: position) { break }
+        while true {
+            position = find(UInt8(ascii: "<"), from: position)
+            if position == bytes.count || startsMarkup(at: position) { break }
             position += 1
         }
         return .text(start..<position, isRaw: false)
@@ -87,12 +88,11 @@ package struct HTMLTokenizer: Sendable {
     }
 
     private func endOfRawText(from start: Int) -> Int {
-        var index = start
-        while index < bytes.count {
-            if bytes[index] == UInt8(ascii: "<"), isEndTag(at: index, of: rawName) { return index }
-            index += 1
+        var index = find(UInt8(ascii: "<"), from: start)
+        while index < bytes.count, !isEndTag(at: index, of: rawName) {
+            index = find(UInt8(ascii: "<"), from: index + 1)
         }
-        return bytes.count
+        return index
     }
 
     /// A script may hold `<!-- <script> … </script> -->`, whose end tag is not its own
@@ -104,7 +104,14 @@ package struct HTMLTokenizer: Sendable {
         var isComment = false
         var isNested = false
         var hasPassedAnEnd = false
-        while index < bytes.count {
+        while true {
+            // Outside comments only `<` matters.
+            index =
+                isComment
+                ? bytes.firstIndex(
+                    of: UInt8(ascii: "<"), or: UInt8(ascii: "-"), from: index, to: bytes.count)
+                : find(UInt8(ascii: "<"), from: index)
+            guard index < bytes.count else { break }
             switch bytes[index] {
             case UInt8(ascii: "<"):
                 if isEndTag(at: index, of: rawName) {
@@ -116,7 +123,7 @@ package struct HTMLTokenizer: Sendable {
                 } else if isComment, isStartTag(at: index, of: rawName) {
                     isNested = true
                 }
-            case UInt8(ascii: "-") where isComment && matches(Marks.commentEnd, at: index):
+            case UInt8(ascii: "-") where matches(Marks.commentEnd, at: index):
                 isComment = false
                 isNested = false
             default: break
@@ -184,9 +191,9 @@ package struct HTMLTokenizer: Sendable {
             position = min(find(Marks.tagEnd, from: start) + 1, bytes.count)
             return .comment(start..<start)
         }
-        var index = start
+        var index = find(UInt8(ascii: "-"), from: start)
         while index < bytes.count {
-            if bytes[index] == UInt8(ascii: "-"), byte(index + 1) == UInt8(ascii: "-") {
+            if byte(index + 1) == UInt8(ascii: "-") {
                 if byte(index + 2) == UInt8(ascii: ">") {
                     position = index + 3
                     return .comment(start..<index)
@@ -196,7 +203,7 @@ package struct HTMLTokenizer: Sendable {
                     return .comment(start..<index)
                 }
             }
-            index += 1
+            index = find(UInt8(ascii: "-"), from: index + 1)
         }
         position = bytes.count
         return .comment(start..<bytes.count)
@@ -217,7 +224,7 @@ package struct HTMLTokenizer: Sendable {
         attributes.removeAll(keepingCapacity: true)
         position = index
         let isSelfClosing = readAttributes()
-        let element = HTMLElement(named: bytes[name])
+        let element = HTMLElement(named: bytes.span.extracting(name))
         if isEnd { return .endTag(element, name: name) }
         model = element.contentModel
         rawName = name
@@ -270,8 +277,7 @@ package struct HTMLTokenizer: Sendable {
         let quote = byte(position)
         if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
             let start = position + 1
-            var index = start
-            while index < bytes.count, bytes[index] != quote { index += 1 }
+            let index = find(quote, from: start)
             position = min(index + 1, bytes.count)
             return start..<index
         }
@@ -290,6 +296,12 @@ package struct HTMLTokenizer: Sendable {
     @inline(__always)
     private func byte(_ index: Int) -> UInt8 { index < bytes.count ? bytes[index] : 0 }
 
+    /// Where that byte stands next; the end when nowhere.
+    @inline(__always)
+    private func find(_ byte: UInt8, from start: Int) -> Int {
+        bytes.span.firstIndex(of: byte, from: start, to: bytes.count)
+    }
+
     private func matches(_ mark: [UInt8], at index: Int) -> Bool {
         guard index + mark.count <= bytes.count else { return false }
         for offset in mark.indices where bytes[index + offset] != mark[offset] { return false }
@@ -298,12 +310,11 @@ package struct HTMLTokenizer: Sendable {
 
     /// Where that mark stands next; the end when nowhere.
     private func find(_ mark: [UInt8], from start: Int) -> Int {
-        var index = min(start, bytes.count)
-        while index < bytes.count {
-            if bytes[index] == mark[0], matches(mark, at: index) { return index }
-            index += 1
+        var index = find(mark[0], from: min(start, bytes.count))
+        while index < bytes.count, !matches(mark, at: index) {
+            index = find(mark[0], from: index + 1)
         }
-        return bytes.count
+        return index
     }
 }
 

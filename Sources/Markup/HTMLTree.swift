@@ -77,13 +77,16 @@ package struct HTMLTree: Sendable {
 
     /// The node's children, in order.
     package func children(of node: Node) -> HTMLChildren {
-        HTMLChildren(tree: self, position: node + 1, end: end(of: node))
+        HTMLChildren(ends: ends, position: node + 1, end: end(of: node))
     }
 
     /// The ancestors from the parent up to the document.
     package func ancestors(of node: Node) -> some Sequence<Node> {
-        sequence(state: node) { current in
-            guard let parent = parent(of: current) else { return nil }
+        // The one array, since to keep the tree is to count a reference to each of its arrays.
+        let parents = parents
+        return sequence(state: node) { current in
+            let parent = Int(parents[current])
+            guard parent >= 0 else { return nil }
             current = parent
             return parent
         }
@@ -165,14 +168,14 @@ package struct HTMLTree: Sendable {
 
 /// The children of one node.
 package struct HTMLChildren: Sequence, IteratorProtocol {
-    let tree: HTMLTree
+    let ends: [Int32]
     var position: Int
     let end: Int
 
     package mutating func next() -> HTMLTree.Node? {
         guard position < end else { return nil }
         let child = position
-        position = tree.end(of: child)
+        position = Int(ends[child])
         return child
     }
 }

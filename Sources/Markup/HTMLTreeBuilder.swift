@@ -56,7 +56,7 @@ private struct TreeBuilder {
     /// A text before every tag, and an element for every other one. Arrays that need not grow
     /// are copied nowhere; what is reserved in vain, for `<` in scripts, is never touched.
     private static func expectedNodes(in bytes: [UInt8]) -> Int {
-        let tags = bytes.reduce(0) { $0 &+ ($1 == UInt8(ascii: "<") ? 1 : 0) }
+        let tags = bytes.span.occurrences(of: UInt8(ascii: "<"))
         return tags + tags / 2 + 16
     }
 
@@ -97,7 +97,7 @@ private struct TreeBuilder {
         if opens { limitDepth(for: element) }
         let node = append(.element, element, name)
         for attribute in tokenizer.attributes {
-            if let known = HTMLAttributeName(named: tree.bytes[attribute.name]) {
+            if let known = HTMLAttributeName(named: tree.bytes.span.extracting(attribute.name)) {
                 tree.attributes.append(.init(name: known, value: .init(attribute.value)))
             }
         }

@@ -15,7 +15,7 @@ package struct NameTable<Value: Sendable>: Sendable {
         tails = keys
         values = Array(repeating: nil, count: Self.slots)
         for (name, value) in pairs where !name.isEmpty {
-            let (key, tail) = Self.pack(Array(name.utf8)[...])
+            let (key, tail) = Self.pack(Array(name.utf8).span)
             var slot = Self.slot(key)
             while values[slot] != nil { slot = (slot + 1) % Self.slots }
             keys[slot] = key
@@ -25,7 +25,10 @@ package struct NameTable<Value: Sendable>: Sendable {
     }
 
     /// The value under that name.
-    package func find(_ name: ArraySlice<UInt8>) -> Value? {
+    package func find(_ name: ArraySlice<UInt8>) -> Value? { find(name.span) }
+
+    /// The value under that name.
+    package func find(_ name: Span<UInt8>) -> Value? {
         guard name.count <= Self.nameBytesMax else { return nil }
         let (key, tail) = Self.pack(name)
         var slot = Self.slot(key)
@@ -37,12 +40,12 @@ package struct NameTable<Value: Sendable>: Sendable {
     }
 
     /// The name's last eight bytes and those before, in lower case.
-    private static func pack(_ name: ArraySlice<UInt8>) -> (UInt64, UInt64) {
+    private static func pack(_ name: Span<UInt8>) -> (UInt64, UInt64) {
         var key: UInt64 = 0
         var tail: UInt64 = 0
-        for byte in name {
+        for index in name.indices {
             tail = tail << 8 | key >> 56
-            key = key << 8 | UInt64(asciiLowercased(byte))
+            key = key << 8 | UInt64(asciiLowercased(name[index]))
         }
         return (key, tail)
     }
