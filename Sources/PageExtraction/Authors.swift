@@ -5,6 +5,7 @@ internal import News
 /// names on one line parted, what stands in brackets, addresses, offices, the site's own names and
 /// lines that are no name left out.
 func cleanedAuthors(_ written: [String], siteNames: [String]) -> [String] {
+    guard !written.isEmpty else { return [] }
     var names: [String] = []
     var seen = Set(siteNames.map(comparable))
     for line in written.prefix(authorLinesMax) where !line.contains("://") {
@@ -23,6 +24,7 @@ func cleanedAuthors(_ written: [String], siteNames: [String]) -> [String] {
 /// Of "Jane Doe, BBC Wales" the first: a name that begins with the site's initials is one of its
 /// desks when others stand beside it.
 private func withoutDesks(_ names: [String], of siteNames: [String]) -> [String] {
+    guard names.count > 1 else { return names }
     let sites = Set(siteNames.map(comparable))
     let people = names.filter { name in
         guard let first = name.split(separator: " ").first, first.utf8.count <= initialsBytesMax,

@@ -35,11 +35,22 @@ struct ContainerChoice {
         }
         let isProse = size >= 100 || (size >= 40 && block.isSentence)
         guard isProse else { return 0 }
-        let commas = block.text.utf8.reduce(0) { $0 + ($1 == 0x2C ? 1 : 0) }
-        let weight = Double(min(size, 1_000)) + 20 * Double(min(commas, 10))
+        let commas = commas(in: block.text.utf8Span.span)
+        let weight = Double(min(size, 1_000)) + 20 * Double(commas)
         let likeness = block.kind == .listItem ? 0.5 : 1.0
         return weight * likeness * (1 - block.linkDensity)
     }
+
+    /// No more than `commasMax` are counted.
+    private static func commas(in text: Span<UInt8>) -> Int {
+        var count = 0
+        for index in text.indices where text[index] == 0x2C {
+            count += 1
+            if count == commasMax { break }
+        }
+        return count
+    }
+    private static let commasMax = 10
 
     /// The blocks below a node.
     func blocks(below node: HTMLTree.Node) -> Range<Int> {

@@ -9,8 +9,11 @@ struct ElementTraits {
     /// What its ARIA role makes of it.
     private(set) var role: OmissionReason?
 
-    init(of node: HTMLTree.Node, in tree: HTMLTree) {
-        let bytes = tree.bytes.span
+    /// The tree is borrowed, since to keep it is to count a reference to each of its arrays, for
+    /// every element of a page.
+    init(of node: HTMLTree.Node, in tree: borrowing HTMLTree) {
+        let document = tree.bytes
+        let bytes = document.span
         for attribute in tree.attributes(of: node) {
             let value = bytes.extracting(attribute.range)
             switch attribute.name {

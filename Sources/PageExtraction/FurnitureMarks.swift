@@ -146,6 +146,13 @@ private func holdsAText(_ node: HTMLTree.Node, in tree: HTMLTree) -> Bool {
 }
 private let noscriptBytesMin = 600
 
+/// Bytes that are no white space.
+private func inkBytes(in text: Span<UInt8>) -> Int {
+    var count = 0
+    for index in text.indices { count &+= text[index] > 0x20 ? 1 : 0 }
+    return count
+}
+
 /// How much prose stands where: long texts outside links, summed over the document so that the sum
 /// of any subtree is one subtraction. In four bytes a node: documents are far below 4 GiB.
 struct ProseMeasure {
@@ -171,7 +178,7 @@ struct ProseMeasure {
             var added = 0
             var addedProse = 0
             if tree.isText(node), node >= machineryEnd {
-                added = tree.rawText(of: node).reduce(0) { $0 + ($1 > 0x20 ? 1 : 0) }
+                added = inkBytes(in: tree.rawText(of: node).span)
                 if added >= proseBytesMin, node >= linkEnd { addedProse = added }
             } else if !tree.isText(node) {
                 if tree.elements[node] == .a { linkEnd = max(linkEnd, tree.end(of: node)) }

@@ -127,7 +127,7 @@ func foldedWords(of text: String, max: Int) -> (words: [UInt64], line: LineShape
         if let hash = word.finish() { words.append(hash) }
         if words.count > max { break }
         line.note(scalar, after: last, words: words.count)
-        if !scalar.properties.isWhitespace, !closesQuotation(scalar) { last = scalar }
+        if !isBlank(scalar), !closesQuotation(scalar) { last = scalar }
     }
     if let hash = word.finish() { words.append(hash) }
     line.endsWithColon = last == ":" || last == "："
@@ -212,6 +212,15 @@ private func isSentenceEnd(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar {
     case ".", "!", "?", "…", "。", "！", "？": true
     default: false
+    }
+}
+
+/// White space; most of it is told without the tables of Unicode.
+private func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x20, 0x09...0x0D: true
+    case ..<0x80: false
+    default: scalar.properties.isWhitespace
     }
 }
 

@@ -125,12 +125,17 @@ private struct LooseJSONReader {
                 index += 1
                 escape(into: &result)
             } else {
-                result.append(bytes[index])
-                index += 1
+                let start = index
+                repeat { index += 1 } while index < bytes.endIndex && !endsRun(bytes[index])
+                result.append(contentsOf: bytes[start..<index])
             }
         }
         if index < bytes.endIndex { index += 1 }
         return String(decoding: result, as: UTF8.self)
+    }
+
+    private func endsRun(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
     private mutating func escape(into result: inout [UInt8]) {

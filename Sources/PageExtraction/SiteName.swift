@@ -23,7 +23,10 @@ struct SiteName {
     private static let wordsOfLongerNameMax = 4
 
     /// Whether the text is a name of the site and nothing more.
-    func isName(_ text: String) -> Bool { names.contains(withoutSpaces(comparable(text))) }
+    func isName(_ text: String) -> Bool { isName(comparable: comparable(text)) }
+
+    /// Whether a text in comparable form is a name of the site and nothing more.
+    func isName(comparable key: String) -> Bool { names.contains(withoutSpaces(key)) }
 
     private func isLabel(_ text: ArraySlice<UInt8>) -> Bool {
         guard text.count <= Self.labelBytesMax else { return false }
@@ -40,6 +43,9 @@ struct SiteName {
     /// A declared title without the site's name before or after it; nil when nothing is left.
     func bare(_ title: String?) -> String? {
         guard let title, !title.isEmpty, !isName(title) else { return nil }
+        guard title.utf8.contains(where: Self.mayPart) else {
+            return comparable(title).isEmpty ? nil : title
+        }
         var rest = Array(title.utf8)[...]
         for separator in Self.separators {
             while let cut = lastPosition(of: separator, in: rest), cut > rest.startIndex,
@@ -94,23 +100,40 @@ struct SiteName {
             .filter { !$0.isEmpty }
     }
 
+    /// Whether a separator may hold the byte: most titles hold none.
+    private static func mayPart(_ byte: UInt8) -> Bool {
+        byte >= 0x80 || byte == UInt8(ascii: "|") || byte == UInt8(ascii: ":")
+            || byte == UInt8(ascii: "-")
+    }
+
     private static let separators =
         [" | ", " ‹ ", " › ", " » ", " « ", " :: ", " • ", " · ", " - ", " – ", " — ", "--", ": "]
         .map { Array($0.utf8) }
 }
 
-private func withoutSpaces(_ text: String) -> String { text.filter { $0 != " " } }
+private func withoutSpaces(_ text: String) -> String {
+    String(decoding: text.utf8.filter { $0 != 0x20 }, as: UTF8.self)
+}
 
 private func firstPosition(of mark: [UInt8], in bytes: ArraySlice<UInt8>) -> Int? {
     guard bytes.count >= mark.count else { return nil }
-    return (bytes.startIndex...(bytes.endIndex - mark.count)).first {
-        bytes[$0] == mark[0] && bytes[$0..<$0 + mark.count].elementsEqual(mark)
+    for start in 0...(bytes.count - mark.count) where stands(mark.span, at: start, in: bytes.span) {
+        return bytes.startIndex + start
     }
+    return nil
 }
 
 private func lastPosition(of mark: [UInt8], in bytes: ArraySlice<UInt8>) -> Int? {
     guard bytes.count >= mark.count else { return nil }
-    return (bytes.startIndex...(bytes.endIndex - mark.count)).last {
-        bytes[$0] == mark[0] && bytes[$0..<$0 + mark.count].elementsEqual(mark)
+    for start in (0...(bytes.count - mark.count)).reversed()
+    where stands(mark.span, at: start, in: bytes.span) {
+        return bytes.startIndex + start
     }
+    return nil
+}
+
+@inline(__always)
+private func stands(_ mark: Span<UInt8>, at start: Int, in text: Span<UInt8>) -> Bool {
+    for offset in mark.indices where text[start + offset] != mark[offset] { return false }
+    return true
 }

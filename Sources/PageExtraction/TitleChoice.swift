@@ -34,6 +34,8 @@ struct TitleChoice {
 
     private struct Heading {
         var text: String
+        /// In comparable form.
+        var key: String
         var node: HTMLTree.Node
         var isTop = false
         var words: [String: Int]
@@ -167,12 +169,12 @@ struct TitleChoice {
             guard counts[element, default: 0] < Self.headingsMax else { continue }
             counts[element, default: 0] += 1
             let text = tree.text(of: node)
-            guard !text.isEmpty, text.utf8.count <= Self.titleBytesMax, !site.isName(text),
-                !leadsHome(node)
-            else { continue }
+            guard !text.isEmpty, text.utf8.count <= Self.titleBytesMax else { continue }
+            let key = comparable(text)
+            if site.isName(comparable: key) || leadsHome(node) { continue }
             found.append(
                 Heading(
-                    text: text, node: node, words: words(comparable(text)),
+                    text: text, key: key, node: node, words: words(key),
                     penalty: penalty(of: node), bonus: isDeclaredHeadline(node) ? Weight.named : 0))
         }
         found = withoutSiteHeading(found)
@@ -202,16 +204,13 @@ struct TitleChoice {
             return headings
         }
         func place(saying part: String) -> Int? {
-            headings.firstIndex {
-                let key = comparable($0.text)
-                return key == part || key.hasPrefix(part + " ")
-            }
+            headings.firstIndex { $0.key == part || $0.key.hasPrefix(part + " ") }
         }
         guard let site = place(saying: last),
-            headings.dropFirst(site + 1).contains(where: { first.hasPrefix(comparable($0.text)) })
+            headings.dropFirst(site + 1).contains(where: { first.hasPrefix($0.key) })
         else { return headings }
-        let name = comparable(headings[site].text)
-        return headings.filter { comparable($0.text) != name }
+        let name = headings[site].key
+        return headings.filter { $0.key != name }
     }
 
     /// Whether the heading is a link to the site's first page, seen from another.
