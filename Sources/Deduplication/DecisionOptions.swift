@@ -150,7 +150,7 @@ package struct DecisionOptions: Hashable, Sendable {
     package var tellsStories = true
     /// The score that joins an article to a story; less is asked of articles with few features,
     /// down to this share of it.
-    package var storyThreshold = 0.26
+    package var storyThreshold = 0.29
     /// How much of the score the second nearest member gives, where a story has several: one
     /// article that two stories share does not make them one.
     package var storySecondShare = 0.4
@@ -183,4 +183,4 @@ package struct DecisionOptions: Hashable, Sendable {
 }
 
 /// The version of the rules, written into every verdict.
-package let decisionRules = 3
+package let decisionRules = 4

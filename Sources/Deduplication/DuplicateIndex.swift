@@ -44,8 +44,8 @@ package struct DuplicateIndex: Sendable {
         /// Of its latest text.
         var contentHash: Digest
         var seen: Instant
-        /// When it or the last copy of it was published, as far as that is believed: never after it
-        /// was seen.
+        /// When it or the last edited copy of it was published, as far as that is believed: never
+        /// after it was seen.
         var time: Instant
         /// The document that it is a copy of, or itself.
         var original: UInt32
@@ -86,9 +86,6 @@ package struct DuplicateIndex: Sendable {
             learn(article, fingerprint, copyOf: original, story: verdict.story?.id)
         case .sighting(let sighting):
             learn(sighting.aliases, of: sighting.id, sighting.entryDigest)
-            if let number = numbers[sighting.id] {
-                keepAlive(number, at: min(sighting.published ?? sighting.seen, sighting.seen))
-            }
         case .rejection(let rejected):
             learn(rejected.aliases, of: nil, rejected.entryDigest)
         case .correction(let mark): note(mark)
@@ -137,8 +134,12 @@ package struct DuplicateIndex: Sendable {
         if !marks.of(article.id).isEmpty { moveMarked() }
         learnText(of: article, fingerprint, number)
         latest = max(latest, documents[Int(number)].time)
-        // Copies inherit their story and do not move it, but keep it alive.
-        if let originalNumber { keepAlive(originalNumber, at: storyTime(of: article)) }
+        // Copies inherit their story and do not move it; one that was edited keeps it alive, the
+        // same words once more do not.
+        if let originalNumber {
+            let held = documents[Int(originalNumber)].time
+            documents[Int(originalNumber)].time = max(held, storyTime(of: article))
+        }
         if originalNumber == nil {
             if story != StoryID(startedBy: article.id) { joinedStories.insert(story) }
             stories.append(fingerprint.features, options: options)
@@ -147,11 +148,6 @@ package struct DuplicateIndex: Sendable {
         }
         let (held, newest, window) = (documents, latest, options.storyWindow)
         stories.prune(options: options) { newest.since(held[Int($0)].time) > window * 2 }
-    }
-
-    private mutating func keepAlive(_ number: UInt32, at time: Instant) {
-        documents[Int(number)].time = max(documents[Int(number)].time, time)
-        latest = max(latest, time)
     }
 
     private mutating func learnText(

@@ -25,8 +25,8 @@ struct StoryFeatures: Hashable, Sendable {
 
     /// By key.
     private(set) var features: [Feature] = []
-    /// The beginnings of its words in Latin letters, and its figures: what it may have in common
-    /// with an article in another language. By key.
+    /// The consonants of its names, the beginnings of its other words in Latin letters, and its
+    /// figures: what it may have in common with an article in another language. By key.
     private(set) var stems: [Feature] = []
     /// By unit, then figure; of title and lead alone.
     private(set) var measures: [Measure] = []
@@ -65,7 +65,7 @@ struct StoryFeatures: Hashable, Sendable {
     }
 }
 
-/// Reads the features of one article, those of its words and those of their beginnings at once.
+/// Reads the features of one article, those of its words and their stems at once.
 private struct FeatureReader {
     var words: FeatureTally
     var stems: FeatureTally
@@ -95,12 +95,19 @@ private struct FeatureReader {
             words.add(hash, mark)
             if word.isNumber || length == 1 {
                 stems.add(hash, mark)
-            } else if length >= 4 {
-                let letters = word.isCapitalised ? 4 : 5
-                stems.add(stemHash(folded, bytes, letters: letters), mark)
+            } else if let stem = stem(of: word, folded, bytes) {
+                stems.add(stem, mark)
             }
             if word.isNumber, index < leads { readMeasures(at: index, of: text.words) }
         }
+    }
+
+    /// Of what may be a name the consonants, else the beginning; nil for what is too short.
+    private func stem(of word: FoldedText.Word, _ folded: [UInt8], _ bytes: Range<Int>) -> UInt64? {
+        let mayBeName = word.isCapitalised || isWithoutCase(folded, bytes)
+        if mayBeName, let consonants = consonantHash(folded, bytes) { return consonants }
+        guard word.length >= 4 else { return nil }
+        return stemHash(folded, bytes, letters: word.isCapitalised ? 4 : 5)
     }
 
     /// nil for what says nothing: stop words, single letters and digits, years. A year says when,
@@ -220,46 +227,6 @@ extension StoryFeatures.Kind {
         }
     }
 }
-
-/// A hash of the first letters of a word, written in Latin ones.
-func stemHash(_ folded: [UInt8], _ bytes: Range<Int>, letters: Int) -> UInt64 {
-    var hash: UInt64 = 0
-    var count = 0
-    var next = bytes.lowerBound
-    while next < bytes.upperBound, count < letters {
-        var letter = UInt64(folded[next])
-        if folded[next] >= 0x80 {
-            if folded[next] & 0xFE == 0xD0, next + 1 < bytes.upperBound {
-                let scalar = Int(folded[next] & 0x1F) << 6 | Int(folded[next + 1] & 0x3F)
-                letter = UInt64(latinLetter(scalar))
-                next += 1
-            } else {
-                while next + 1 < bytes.upperBound, folded[next + 1] & 0xC0 == 0x80 {
-                    next += 1
-                    letter = letter << 8 | UInt64(folded[next])
-                }
-            }
-        }
-        next += 1
-        if letter == 0 { continue }
-        hash = mixed(hash &* 31 &+ letter)
-        count += 1
-    }
-    return hash
-}
-
-/// The Latin letter that a Cyrillic one sounds like; 0 for signs that have no sound.
-private func latinLetter(_ scalar: Int) -> UInt8 {
-    switch scalar {
-    case 0x430...0x44F: cyrillicLetters[scalar - 0x430]
-    case 0x456, 0x457: UInt8(ascii: "i")
-    case 0x454: UInt8(ascii: "e")
-    case 0x45E: UInt8(ascii: "u")
-    default: UInt8(ascii: "?")
-    }
-}
-
-private let cyrillicLetters = "abvgdezziiklmnoprstufhccss_i_eua".utf8.map { $0 == 0x5F ? 0 : $0 }
 
 private let yearHashes: WordSet = {
     let years = (1900...2099).map(String.init).joined(separator: ";")

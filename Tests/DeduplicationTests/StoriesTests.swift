@@ -68,6 +68,19 @@ import Testing
         #expect(late.story?.id == StoryID(startedBy: start.id))
     }
 
+    /// An edited copy says that somebody still works on it; the same words once more say nothing.
+    @Test(arguments: [("directrice", true), ("patronne", false)])
+    func editedCopiesKeepAStoryAlive(word: String, isAlive: Bool) {
+        var (desk, source) = Desk.holding(Texts.fireThere)
+        let again = Texts.fireThere.replacing("patronne", with: word)
+        let copy = desk.take(article(again, at: "https://deux.test/b", seen: march(10)))
+        #expect(copy.kind == (isAlive ? .nearDuplicate : .duplicate) && copy.of?.id == source.id)
+        let late = desk.verdict(
+            on: article(Texts.fireHere, at: "https://trois.test/c", seen: march(18)))
+        let story = late.story?.nearest == nil ? late.story?.runnerUp?.id : late.story?.id
+        #expect(story == (isAlive ? StoryID(startedBy: source.id) : nil))
+    }
+
     @Test func seedsFindTheirStoriesWithoutVerdict() {
         var desk = Desk()
         let first = article(Texts.fireHere, at: "https://un.test/a")
@@ -113,5 +126,30 @@ import Testing
         #expect(second.story?.id == StoryID(startedBy: start.id))
         let other = article(game, at: "https://trois.test/c")
         #expect(desk.take(other).story?.id == StoryID(startedBy: other.id))
+    }
+
+    /// Scripts agree about the consonants of names, not about their vowels or beginnings.
+    @Test(arguments: [
+        ("ka", "მერმა ბერტრან კალმისტომ ტარსენბურგში კარპელენის ხიდი გახსნა."),
+        ("ar", "افتتح العمدة برتران كالميستو جسر كاربيلين في تارسنبورغ."),
+        ("ko", "베르트란 칼미스토 시장이 타르센부르크에서 카르펠렌 다리를 열었다."),
+        ("el", "Ο δήμαρχος Καλμίστο άνοιξε τη γέφυρα Καρπέλεν στο Ταρσενμπουργκ."),
+        ("uk", "Мер Бертран Калмісто відкрив у Тарсенбурзі міст Карпелен."),
+    ])
+    func reportsInOtherScriptsMeetByTheirNames(language: String, text: String) {
+        var start = article(
+            "Yesterday mayor Bertran Kalmisto opened the Karpelen bridge in Tarsenburg.",
+            at: "https://un.test/a")
+        start.language = "en"
+        var desk = Desk()
+        desk.take(start)
+        var second = article(text, at: "https://deux.test/b")
+        second.language = language
+        #expect(desk.verdict(on: second).story?.id == StoryID(startedBy: start.id))
+        var other = article(
+            "Demain, la cheffe Violette Sauvage ouvre son bistrot à Hyères.",
+            at: "https://trois.test/c")
+        other.language = "fr"
+        #expect(desk.verdict(on: other).story?.nearest == nil)
     }
 }
