@@ -78,8 +78,8 @@ import Testing
             "Twenty traders of Saltmere have lost their stalls, and Vautrin promised them tents.",
         ]
         let retold = [
-            "The traders of the burnt market hall of Saltmere will sell from tents, says the mayor, "
-                + "Solene Vautrin.",
+            "The traders of the burnt market hall of Saltmere will sell from tents, says the "
+                + "mayor, Solene Vautrin.",
             "Firemen still look for what set the listed hall alight on Thursday.",
         ]
         let answers = try decide([

@@ -21,6 +21,16 @@ import Testing
         #expect(try name(Entry(summary: FeedText("words", form: .html))).rule == .words)
     }
 
+    /// A page of changes has all of them behind one address.
+    @Test func placesOfOnePageAreDifferentEntries() throws {
+        let entries = (1...3).map { Entry(title: "v\($0)", link: "https://example.org/log#v\($0)") }
+        let names = EntryName.names(of: entries, in: try feed(), trustingIDs: true)
+        #expect(Set(names.map(\.alias)).count == 3)
+        #expect(names.allSatisfy { $0.rule == .title })
+        let twice = [entries[0], Entry(title: "v1", link: "https://example.org/log?utm_source=x")]
+        #expect(Set(EntryName.names(of: twice, in: try feed(), trustingIDs: true)).count == 1)
+    }
+
     @Test func entriesOfTwoFeedsNeverMeet() throws {
         for entry in [
             Entry(id: "1"), Entry(link: "https://example.org/1"), Entry(title: "T"),
