@@ -144,16 +144,9 @@ extension Pipeline {
     ) async -> [ChosenEntry] {
         let pending = poll.state.pending
         guard !pending.isEmpty else { return [] }
-        let feed = poll.feed.id
         let own = await name(pending.map(\.entry), asIn: document, of: poll)
         let standings = await ledger.standings(of: own)
-        let named = await lanes.run {
-            own.map { entry in
-                var named = entry
-                named.nameOtherwise(in: feed)
-                return named
-            }
-        }
+        let named = await nameOtherwise(own, in: poll.feed.id)
         return zip(zip(pending, named), standings).compactMap { waiting, standing in
             let (pending, named) = waiting
             return standing == .known
@@ -174,6 +167,16 @@ extension Pipeline {
         }
     }
 
+    private func nameOtherwise(_ entries: [NamedEntry], in feed: FeedID) async -> [NamedEntry] {
+        await lanes.run {
+            entries.map { entry in
+                var named = entry
+                named.nameOtherwise(in: feed)
+                return named
+            }
+        }
+    }
+
     /// Those that are not known by their names, in their order, with all that they could be known
     /// again by. Only for them is what an entry says read.
     private func strangers(
@@ -183,13 +186,7 @@ extension Pipeline {
         let standings = await ledger.standings(of: entries)
         let unknown = zip(entries, standings).filter { $0.1 != .known }
         guard !unknown.isEmpty else { return [] }
-        let named = await lanes.run {
-            unknown.map { entry, _ in
-                var named = entry
-                named.nameOtherwise(in: feed)
-                return named
-            }
-        }
+        let named = await nameOtherwise(unknown.map(\.0), in: feed)
         let recognised = await ledger.recognise(named, in: feed)
         return zip(zip(named, unknown.map(\.1)), recognised).map { found, recognised in
             let (named, standing) = found

@@ -52,10 +52,12 @@ func chooseText(page: Extraction, own: OwnText) -> (source: TextSource, choice: 
             reason, page: page.kind, pageBytes: pageBytes, feedBytes: feedBytes, shared: shared)
     }
     guard page.kind == .article else { return (own.source, choice(.pageIsOther)) }
-    if !own.isFull, !own.isCut, pageBytes * 2 < feedBytes {
-        return (own.source, choice(.feedFuller))
+    guard own.isFull else {
+        if own.isCut { return (.page, choice(.feedCut)) }
+        // A brief may stand whole in its feed.
+        return pageBytes * 2 < feedBytes
+            ? (own.source, choice(.feedFuller)) : (.page, choice(.pageOnly))
     }
-    guard own.isFull else { return (.page, choice(own.isCut ? .feedCut : .pageOnly)) }
     let shared = sharedWording(of: own.extraction.blocks, in: page.blocks)
     let isLess = pageBytes * 5 < feedBytes * 4
     if own.isCut, pageBytes * 2 > feedBytes, shared >= sharedMin {
