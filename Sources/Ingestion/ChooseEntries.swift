@@ -113,9 +113,11 @@ extension Pipeline {
     /// The entries worth work, the oldest first, after those that still wait for their page. One
     /// that was committed just before a crash waits no longer, though the saved state says so.
     func choose(_ document: FeedDocument?, of poll: Poll) async -> ChosenEntries {
-        let waiting = await stillWaiting(of: poll, besides: document?.entries ?? [])
+        let listed = document?.entries ?? []
+        let shared = listed.isEmpty ? nil : await lanes.run { SharedNames(in: listed) }
+        let waiting = await stillWaiting(of: poll, besides: listed, shared)
         guard let document else { return ChosenEntries(waiting, atMost: options.entriesPerPollMax) }
-        let all = await name(document.entries, of: poll)
+        let all = await name(document.entries, shared, of: poll)
         var met = Set(waiting.map(\.named.name.alias))
         let metAgain = all.count { met.contains($0.name.alias) }
         // Feeds list the newest first. Of several entries with one name that one is meant; then
@@ -135,16 +137,16 @@ extension Pipeline {
             newMax: max(dayMax - (naming?.newNames(on: poll.began) ?? 0), 0),
             day: poll.began.day, familiarity: familiarity)
         chosen.note(
-            sharedIDs: SharedNames(in: document.entries).idsCount, knownByName: knownByName)
+            sharedIDs: shared?.idsCount ?? 0, knownByName: knownByName)
         return chosen
     }
 
     private func stillWaiting(
-        of poll: Poll, besides document: [Entry]
+        of poll: Poll, besides document: [Entry], _ shared: SharedNames?
     ) async -> [ChosenEntry] {
         let pending = poll.state.pending
         guard !pending.isEmpty else { return [] }
-        let own = await name(pending.map(\.entry), asIn: document, of: poll)
+        let own = await name(pending.map(\.entry), asIn: document, shared, of: poll)
         let standings = await ledger.standings(of: own)
         let named = await nameOtherwise(own, in: poll.feed.id)
         return zip(zip(pending, named), standings).compactMap { waiting, standing in
@@ -158,12 +160,13 @@ extension Pipeline {
     }
 
     private func name(
-        _ entries: [Entry], asIn document: [Entry] = [], of poll: Poll
+        _ entries: [Entry], asIn document: [Entry] = [], _ shared: SharedNames?, of poll: Poll
     ) async -> [NamedEntry] {
         let feed = poll.feed.id
         let trustsIDs = poll.state.naming?.trustsIDs(at: poll.began) ?? true
         return await lanes.run {
-            NamedEntry.all(of: entries, asIn: document, in: feed, trustingIDs: trustsIDs)
+            NamedEntry.all(
+                of: entries, asIn: document, in: feed, trustingIDs: trustsIDs, shared: shared)
         }
     }
 

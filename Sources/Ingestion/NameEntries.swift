@@ -24,10 +24,12 @@ package struct NamedEntry: Hashable, Sendable {
 
     /// A document's entries, named, in their order. Those that wait from an earlier one are named
     /// as in `document`, where they may stand beside others of the same id.
+    /// - Parameter shared: what stands for different things in the document; found unless given.
     package static func all(
-        of entries: [Entry], asIn document: [Entry] = [], in feed: FeedID, trustingIDs: Bool
+        of entries: [Entry], asIn document: [Entry] = [], in feed: FeedID, trustingIDs: Bool,
+        shared: SharedNames? = nil
     ) -> [NamedEntry] {
-        let shared = SharedNames(in: document.isEmpty ? entries : document)
+        let shared = shared ?? SharedNames(in: document.isEmpty ? entries : document)
         let all = entries + document
         let names = EntryName.names(of: all, in: feed, trustingIDs: trustingIDs, shared: shared)
         let addresses = all.map(\.address)
