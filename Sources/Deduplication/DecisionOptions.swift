@@ -9,7 +9,8 @@ package struct DecisionOptions: Hashable, Sendable {
     package var sampleRate = 8
     /// A text with fewer sampled shingles is indexed by this many of its lowest ones.
     package var shinglesMin = 8
-    /// Documents that one shingle leads to; later ones are not listed.
+    /// Documents that one shingle leads to, later ones not; and that a feature of stories leads to,
+    /// the latest.
     package var postingsMax = 64
     /// A shingle held by more families of copies than this is a formula and proposes nobody.
     package var familiesMax = 6
@@ -171,6 +172,9 @@ package struct DecisionOptions: Hashable, Sendable {
     /// Features are dropped with their articles twice the window after the newest, each time that
     /// they have doubled, but not below this many.
     package var storyPruningMin = 500_000
+    /// Articles, copies not counted, that later ones can be held against: the latest; twice as many
+    /// before the others are dropped.
+    package var storyDocumentsMax = 65_536
     /// Words, names and figures whose frequency is counted; more are taken as rare.
     package var countedFeaturesMax = 4_000_000
 
@@ -183,4 +187,4 @@ package struct DecisionOptions: Hashable, Sendable {
 }
 
 /// The version of the rules, written into every verdict.
-package let decisionRules = 4
+package let decisionRules = 5

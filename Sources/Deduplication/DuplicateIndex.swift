@@ -31,8 +31,6 @@ package struct DuplicateIndex: Sendable {
     var letters = LetterIndex()
     /// The newest `time` of all documents.
     var latest = Instant.distantPast
-    /// The stories with more members than the first, copies not counted. Derived from `documents`.
-    var joinedStories: Set<StoryID> = []
     /// What people said of pairs. Not part of a saved index: the store has it.
     var marks = Marks()
     /// By document: the original that a mark gives it.
@@ -136,18 +134,15 @@ package struct DuplicateIndex: Sendable {
         latest = max(latest, documents[Int(number)].time)
         // Copies inherit their story and do not move it; one that was edited keeps it alive, the
         // same words once more do not.
+        let time = documents[Int(number)].time
         if let originalNumber {
-            let held = documents[Int(originalNumber)].time
-            documents[Int(originalNumber)].time = max(held, storyTime(of: article))
-        }
-        if originalNumber == nil {
-            if story != StoryID(startedBy: article.id) { joinedStories.insert(story) }
-            stories.append(fingerprint.features, options: options)
+            documents[Int(originalNumber)].time = max(documents[Int(originalNumber)].time, time)
+            stories.touch(originalNumber, at: time)
         } else {
-            stories.appendNothing()
+            stories.append(
+                fingerprint.features, document: number, story: story, time: time, options: options)
         }
-        let (held, newest, window) = (documents, latest, options.storyWindow)
-        stories.prune(options: options) { newest.since(held[Int($0)].time) > window * 2 }
+        stories.prune(latest: latest, options: options)
     }
 
     private mutating func learnText(

@@ -69,10 +69,9 @@ extension DuplicateIndex {
         let time = storyTime(of: article)
         var byStory: [StoryID: [ScoredStory]] = [:]
         for neighbour in neighbours {
-            guard let fading = fading(from: time, to: documents[Int(neighbour.document)].time)
-            else { continue }
+            guard let fading = fading(from: time, to: neighbour.time) else { continue }
             let scored = ScoredStory(
-                id: documents[Int(neighbour.document)].story, score: neighbour.likeness * fading,
+                id: neighbour.story, score: neighbour.likeness * fading,
                 threshold: threshold(for: neighbour), nearest: neighbour)
             byStory[scored.id, default: []].append(scored)
         }
@@ -87,7 +86,7 @@ extension DuplicateIndex {
                 ? isEarlier(a.nearest.document, than: b.nearest.document)
                 : a.relativeScore > b.relativeScore
         }
-        guard var first = ranked.first, joinedStories.contains(first.id) else {
+        guard var first = ranked.first, stories.hasSeveral(first.id) else {
             return ranked.first
         }
         let second = ranked.dropFirst().first?.relativeScore ?? 0

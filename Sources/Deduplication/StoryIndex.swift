@@ -6,10 +6,18 @@ internal import News
 /// Likeness is the cosine of the two weighted feature lists, each feature weighted by how rare it
 /// is among all articles held, times a decay over the time between them. In a small index nothing
 /// is known to be common, so rarity starts from a prior: names and figures are rarer than words.
+///
+/// Memory is bounded by the window: what is twice as old, and what comes before the latest
+/// `storyDocumentsMax`, is dropped once there is twice as much as last time. Per article about 48
+/// bytes, and 8 a feature and as many for being found by it; besides these the counts.
 struct StoryIndex: Hashable, Sendable {
     /// What was found when an article was held against its neighbours.
     struct Neighbour: Sendable {
+        /// Its place in `entries`.
+        var place: Int
         var document: UInt32
+        var story: StoryID
+        var time: Instant
         /// Cosine of the features, 0…1.
         var likeness: Double
         /// The smaller number of features of the two.
@@ -22,14 +30,23 @@ struct StoryIndex: Hashable, Sendable {
 
     private(set) var counts = CountTable()
     private(set) var countedDocuments = 0
-    private(set) var postings = PostingTable()
-    /// By document number: where its features and measures start; empty for what has left the
-    /// window.
+    /// By document.
     private(set) var entries: [Entry] = []
     private(set) var features: [StoredFeature] = []
     private(set) var measures: [StoryFeatures.Measure] = []
+    /// How many features were left when those outside the window were last dropped.
+    private(set) var keptAfterPruning = 0
+    /// Places in `entries`.
+    private var postings = StoryPostings()
+    /// How many of the entries each story has.
+    private var members: [StoryID: Int] = [:]
 
+    /// An article inside the window, with where its features and measures start.
     struct Entry: Hashable, Sendable {
+        var document: UInt32
+        var story: StoryID
+        /// When it or the last edited copy of it was published.
+        var time: Instant
         var featuresStart: UInt32 = 0
         var featuresCount: UInt16 = 0
         /// The stems stand behind the features.
@@ -50,82 +67,127 @@ struct StoryIndex: Hashable, Sendable {
         }
     }
 
+    /// 64 bits: the key, the weight, and in the two bits of the weight that tell least the kind.
     struct StoredFeature: Hashable, Sendable {
-        var key: UInt32
-        var weight: Float
-        var kind: StoryFeatures.Kind
-    }
+        let key: UInt32
+        let weightAndKind: UInt32
 
-    /// How many features were left when those outside the window were last dropped.
-    private(set) var keptAfterPruning = 0
+        var weight: Float { Float(bitPattern: weightAndKind & ~3) }
+        var kind: StoryFeatures.Kind {
+            StoryFeatures.Kind(rawValue: UInt8(weightAndKind & 3)) ?? .word
+        }
+
+        init(_ feature: StoryFeatures.Feature) {
+            key = feature.key
+            weightAndKind = feature.weight.bitPattern & ~3 | UInt32(feature.kind.rawValue)
+        }
+
+        /// From the two halves of a saved one; nil when it has no such weight or kind.
+        init?(bits: UInt64) {
+            key = UInt32(truncatingIfNeeded: bits >> 32)
+            weightAndKind = UInt32(truncatingIfNeeded: bits)
+            guard weight.isFinite, StoryFeatures.Kind(rawValue: UInt8(weightAndKind & 3)) != nil
+            else { return nil }
+        }
+    }
 
     init() {}
 
-    /// From saved parts.
+    /// Learns the features of a document, whose number is higher than those of all before.
+    mutating func append(
+        _ features: StoryFeatures, document: UInt32, story: StoryID, time: Instant,
+        options: DecisionOptions
+    ) {
+        countedDocuments += 1
+        for feature in features.features + features.stems {
+            counts.increment(feature.key, most: options.countedFeaturesMax)
+        }
+        let start = self.features.count
+        keep(
+            Entry(
+                document: document, story: story, time: time,
+                featuresStart: UInt32(truncatingIfNeeded: start),
+                featuresCount: UInt16(clamping: features.features.count),
+                stemsCount: UInt16(clamping: features.stems.count), language: features.language,
+                measuresStart: UInt32(truncatingIfNeeded: measures.count),
+                measuresCount: UInt16(clamping: features.measures.count)),
+            (features.features + features.stems).map { StoredFeature($0) }[...],
+            features.measures[...], options: options)
+    }
+
+    /// Appends an entry that begins where the features and measures end so far.
+    private mutating func keep(
+        _ entry: Entry, _ added: ArraySlice<StoredFeature>,
+        _ addedMeasures: ArraySlice<StoryFeatures.Measure>, options: DecisionOptions
+    ) {
+        for feature in added {
+            postings.insert(
+                feature.key, article: UInt32(truncatingIfNeeded: entries.count),
+                most: options.postingsMax)
+        }
+        entries.append(entry)
+        features += added
+        measures += addedMeasures
+        members[entry.story, default: 0] += 1
+    }
+
+    /// Learns that a document had an edited copy at that time.
+    mutating func touch(_ document: UInt32, at time: Instant) {
+        var (low, high) = (0, entries.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if entries[middle].document < document { low = middle + 1 } else { high = middle }
+        }
+        guard low < entries.count, entries[low].document == document else { return }
+        entries[low].time = max(entries[low].time, time)
+    }
+
+    /// Whether a story has several articles inside the window, copies not counted.
+    func hasSeveral(_ story: StoryID) -> Bool { members[story, default: 0] > 1 }
+
+    /// Drops what is past, once there is twice as much as the last time. How many articles have
+    /// which features stays counted.
+    mutating func prune(latest: Instant, options: DecisionOptions) {
+        let tooMany = 2 * max(options.storyDocumentsMax, 1)
+        guard
+            features.count >= 2 * max(keptAfterPruning, options.storyPruningMin)
+                || entries.count >= tooMany
+        else { return }
+        let old = self
+        (entries, features, measures, members) = ([], [], [], [:])
+        postings = StoryPostings()
+        for entry in old.entries.suffix(options.storyDocumentsMax)
+        where latest.since(entry.time) <= options.storyWindow * 2 {
+            var moved = entry
+            moved.featuresStart = UInt32(truncatingIfNeeded: features.count)
+            moved.measuresStart = UInt32(truncatingIfNeeded: measures.count)
+            keep(
+                moved, old.features[entry.allRange], old.measures[entry.measuresRange],
+                options: options)
+        }
+        keptAfterPruning = features.count
+    }
+
+    /// From saved parts: as if they had been learnt one after the other.
     init(
-        counts: CountTable, countedDocuments: Int, postings: PostingTable, entries: [Entry],
-        features: [StoredFeature], measures: [StoryFeatures.Measure], keptAfterPruning: Int
+        counts: CountTable, countedDocuments: Int, entries: [Entry], features: [StoredFeature],
+        measures: [StoryFeatures.Measure], keptAfterPruning: Int, options: DecisionOptions
     ) {
         self.counts = counts
         self.countedDocuments = countedDocuments
-        self.postings = postings
         self.entries = entries
         self.features = features
         self.measures = measures
         self.keptAfterPruning = keptAfterPruning
-    }
-
-    /// Learns the features of the document with the next number.
-    mutating func append(_ story: StoryFeatures, options: DecisionOptions) {
-        let document = UInt32(truncatingIfNeeded: entries.count)
-        entries.append(
-            Entry(
-                featuresStart: UInt32(truncatingIfNeeded: features.count),
-                featuresCount: UInt16(clamping: story.features.count),
-                stemsCount: UInt16(clamping: story.stems.count), language: story.language,
-                measuresStart: UInt32(truncatingIfNeeded: measures.count),
-                measuresCount: UInt16(clamping: story.measures.count)))
-        for list in [story.features, story.stems] {
-            for feature in list {
-                features.append(
-                    StoredFeature(key: feature.key, weight: feature.weight, kind: feature.kind))
-                counts.increment(feature.key, most: options.countedFeaturesMax)
-                postings.insert(UInt64(feature.key), document: document, most: options.postingsMax)
+        postings = StoryPostings(features: counts.count)
+        for (place, entry) in entries.enumerated() {
+            members[entry.story, default: 0] += 1
+            for feature in features[entry.allRange] {
+                postings.insert(
+                    feature.key, article: UInt32(truncatingIfNeeded: place),
+                    most: options.postingsMax)
             }
         }
-        measures += story.measures
-        countedDocuments += 1
-    }
-
-    /// A document without features, to keep the numbers in step.
-    mutating func appendNothing() { entries.append(Entry()) }
-
-    /// Drops the features of articles that `isPast`, once features have doubled since the last
-    /// time. Their frequencies stay counted.
-    mutating func prune(options: DecisionOptions, isPast: (UInt32) -> Bool) {
-        guard features.count >= 2 * max(keptAfterPruning, options.storyPruningMin) else { return }
-        let (oldFeatures, oldMeasures) = (features, measures)
-        features = []
-        measures = []
-        postings = PostingTable()
-        for number in entries.indices {
-            let document = UInt32(truncatingIfNeeded: number)
-            let entry = entries[number]
-            entries[number] = Entry()
-            if isPast(document) { continue }
-            entries[number] = Entry(
-                featuresStart: UInt32(truncatingIfNeeded: features.count),
-                featuresCount: entry.featuresCount, stemsCount: entry.stemsCount,
-                language: entry.language,
-                measuresStart: UInt32(truncatingIfNeeded: measures.count),
-                measuresCount: entry.measuresCount)
-            features += oldFeatures[entry.allRange]
-            measures += oldMeasures[entry.measuresRange]
-            for feature in oldFeatures[entry.allRange] {
-                postings.insert(UInt64(feature.key), document: document, most: options.postingsMax)
-            }
-        }
-        keptAfterPruning = features.count
     }
 
     // MARK: Asking
@@ -139,15 +201,15 @@ struct StoryIndex: Hashable, Sendable {
         var hits = DocumentTally()
         collect(words, asked: options.storyFeaturesAsked, into: &hits)
         collect(stems, asked: options.storyFeaturesAsked / 2, into: &hits)
-        return hits.highest(options.storyCandidatesMax).compactMap { document in
-            guard Int(document) < entries.count else { return nil }
-            let entry = entries[Int(document)]
+        return hits.highest(options.storyCandidatesMax).compactMap { place in
+            let place = Int(place)
+            let entry = entries[place]
             let isAcross =
                 entry.language != 0 && story.language != 0 && entry.language != story.language
-            let byWords = compare(story, words, with: document, entry, isByStems: false)
+            let byWords = compare(story, words, with: place, isByStems: false)
             guard isAcross else { return byWords }
             // A language may have been guessed wrong: the words are heard too.
-            let byStems = compare(story, stems, with: document, entry, isByStems: true)
+            let byStems = compare(story, stems, with: place, isByStems: true)
             return (byWords?.likeness ?? 0) >= (byStems?.likeness ?? 0) ? byWords : byStems
         }
     }
@@ -171,26 +233,22 @@ struct StoryIndex: Hashable, Sendable {
         return logarithm((Float(countedDocuments) + 500) / (having + kind.priorCount))
     }
 
-    /// Adds up the documents that share the rarest features.
+    /// Adds up the articles that share the rarest features.
     private func collect(_ ours: Weighted, asked: Int, into hits: inout DocumentTally) {
         let ranks = ours.features.indices.map {
             UInt64(~ours.weights[$0].bitPattern) << 32 | UInt64(ours.features[$0].key)
         }
         let rarest = lowest(asked, of: ranks)
-        let slots = postings.firstSlots(of: rarest)
-        var found: [UInt32] = []
-        for (index, rank) in rarest.enumerated() {
-            found.removeAll(keepingCapacity: true)
-            guard postings.collect(rank, first: slots[index], into: &found) else { continue }
-            let weight = Float(bitPattern: ~UInt32(truncatingIfNeeded: rank >> 32))
-            for document in found { hits.add(weight, to: document) }
+        let weights = rarest.map { Float(bitPattern: ~UInt32(truncatingIfNeeded: $0 >> 32)) }
+        postings.forEachArticle(under: rarest.map { UInt32(truncatingIfNeeded: $0) }) {
+            hits.add(weights[$0], to: $1)
         }
     }
 
     private func compare(
-        _ story: StoryFeatures, _ ours: Weighted, with document: UInt32, _ entry: Entry,
-        isByStems: Bool
+        _ story: StoryFeatures, _ ours: Weighted, with place: Int, isByStems: Bool
     ) -> Neighbour? {
+        let entry = entries[place]
         let theirs = isByStems ? entry.stemsRange : entry.featuresRange
         var product: Float = 0
         var square: Float = 0
@@ -203,7 +261,8 @@ struct StoryIndex: Hashable, Sendable {
         }
         guard product > 0, square > 0 else { return nil }
         return Neighbour(
-            document: document, likeness: Double(product / (ours.norm * square.squareRoot())),
+            place: place, document: entry.document, story: entry.story, time: entry.time,
+            likeness: Double(product / (ours.norm * square.squareRoot())),
             features: min(ours.features.count, theirs.count), isAcross: isByStems,
             isConflicting: !sharesName && contradicts(story.measures, entry))
     }
@@ -211,7 +270,7 @@ struct StoryIndex: Hashable, Sendable {
     /// The features that an article has in common with its neighbour, the weightiest first, as
     /// places in its title and text.
     func shared(by story: StoryFeatures, with neighbour: Neighbour) -> [Int32] {
-        let entry = entries[Int(neighbour.document)]
+        let entry = entries[neighbour.place]
         let isByStems = neighbour.isAcross
         let ours = Weighted(isByStems ? story.stems : story.features) { rarity($0.key, $0.kind) }
         var shared: [(gain: Float, place: Int32)] = []

@@ -116,6 +116,63 @@ import Testing
         #expect(pruned.verdict(on: today) == whole.verdict(on: today))
     }
 
+    /// An article of one long story: its names, and words that no other article has.
+    private func report(_ day: Int, of names: String) -> Article {
+        var random = SeededGenerator(seed: UInt64(names.count * 100 + day))
+        let letters = Array("abcdefghijklmnopqrstuvwxyz")
+        let words = (0..<14).map { _ in
+            String((0..<9).map { _ in letters[Int.random(in: 0..<letters.count, using: &random)] })
+        }
+        return article(
+            "\(words.joined(separator: " ")) \(names)",
+            at: "https://un.test/\(names.count)/\(day)", seen: march(day))
+    }
+
+    /// A story that goes on outlives the lists of its features: they lead to the latest.
+    @Test(arguments: [1, 2, 3, 5, 64])
+    func featuresLeadToTheLatestArticles(listed: Int) {
+        var options = DecisionOptions()
+        options.postingsMax = listed
+        var desk = Desk(options: options)
+        let names = "À Corbigny Solange Perrault et Antoine Delcourt, Tissandière, AtmoArve"
+        for day in 1...31 {
+            let verdict = desk.take(report(day, of: names))
+            #expect(verdict.kind == .new)
+            let yesterday = report(day - 1, of: names).id
+            #expect(verdict.story?.nearest?.id == (day == 1 ? nil : yesterday), "day \(day)")
+            #expect(verdict.story?.id == StoryID(startedBy: report(1, of: names).id))
+        }
+    }
+
+    /// Of many articles inside the window the latest are remembered, and a saved index remembers
+    /// the same.
+    @Test func onlySoManyArticlesAreRememberedForStories() throws {
+        var options = DecisionOptions()
+        options.storyDocumentsMax = 10
+        var (few, all) = (Desk(options: options), Desk())
+        let texts = [Texts.fireHere, Texts.bridge, Texts.observatory]
+        for (number, text) in texts.enumerated() {
+            few.take(article(text, at: "https://un.test/\(number)"))
+            all.take(article(text, at: "https://un.test/\(number)"))
+        }
+        for number in 0..<17 {
+            few.take(report(2, of: String(repeating: "Nom", count: number + 1)))
+            all.take(report(2, of: String(repeating: "Nom", count: number + 1)))
+        }
+        let last = article(Texts.earthquakeNorth, at: "https://un.test/q")
+        few.take(last)
+        few.index = try #require(
+            DuplicateIndex(serialised: few.index.serialised(), options: options))
+        #expect(few.index.serialised().count < all.index.serialised().count)
+        let late = article(Texts.fireThere, at: "https://deux.test/b")
+        #expect(few.verdict(on: late).story?.nearest == nil)
+        let first = article(Texts.fireHere, at: "https://un.test/0")
+        #expect(all.verdict(on: late).story?.nearest?.id == first.id)
+        let again = article(
+            Texts.earthquakeNorth.replacing("Sunday", with: "Monday"), at: "https://deux.test/c")
+        #expect(few.verdict(on: again).story?.nearest?.id == last.id)
+    }
+
     /// Without spaces between words, pairs of characters are what two reports share.
     @Test func chineseReportsMeetByTheirWords() {
         let flood = "青川县昨夜暴雨引发山洪，三座桥梁被冲毁，两千名居民已经转移到学校。县长李文海说，救援队正在清理道路。"

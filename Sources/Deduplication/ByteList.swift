@@ -1,0 +1,109 @@
+internal import News
+
+/// Saved values, little-endian, one behind the other.
+struct ByteWriter {
+    var bytes: [UInt8] = []
+
+    mutating func write(_ value: UInt64) {
+        for shift in stride(from: UInt64(0), to: 64, by: 8) {
+            bytes.append(UInt8(truncatingIfNeeded: value >> shift))
+        }
+    }
+
+    mutating func write(_ value: UInt32) {
+        for shift in stride(from: UInt32(0), to: 32, by: 8) {
+            bytes.append(UInt8(truncatingIfNeeded: value >> shift))
+        }
+    }
+
+    mutating func write(_ digest: Digest) {
+        write(digest.high)
+        write(digest.low)
+    }
+
+    mutating func write(_ digest: Digest?) {
+        write(digest == nil ? 0 : UInt64(1))
+        if let digest { write(digest) }
+    }
+
+    mutating func write<Element>(
+        list: [Element], _ each: (inout ByteWriter, Element) -> Void
+    ) {
+        write(UInt64(list.count))
+        for element in list { each(&self, element) }
+    }
+}
+
+/// Reads what `ByteWriter` wrote; nil for whatever is not there.
+struct ByteReader {
+    private let bytes: ArraySlice<UInt8>
+    private var next: Int
+
+    init(_ bytes: ArraySlice<UInt8>) {
+        self.bytes = bytes
+        next = bytes.startIndex
+    }
+
+    var isAtEnd: Bool { next == bytes.endIndex }
+
+    mutating func read() -> UInt64? {
+        guard bytes.endIndex - next >= 8 else { return nil }
+        var value: UInt64 = 0
+        for offset in 0..<8 { value |= UInt64(bytes[next + offset]) << UInt64(8 * offset) }
+        next += 8
+        return value
+    }
+
+    mutating func readHalf() -> UInt32? {
+        guard bytes.endIndex - next >= 4 else { return nil }
+        var value: UInt32 = 0
+        for offset in 0..<4 { value |= UInt32(bytes[next + offset]) << UInt32(8 * offset) }
+        next += 4
+        return value
+    }
+
+    mutating func readDigest() -> Digest? {
+        guard let high = read(), let low = read() else { return nil }
+        return Digest(high: high, low: low)
+    }
+
+    /// The outer optional is whether anything could be read.
+    mutating func readOptionalDigest() -> Digest?? {
+        guard let mark = read() else { return nil }
+        if mark == 0 { return .some(nil) }
+        return readDigest().map { .some($0) }
+    }
+
+    /// `bytesEach`: the fewest that an element takes, so that a length cannot ask for more memory
+    /// than there are bytes.
+    mutating func readList<Element>(
+        bytesEach: Int, _ each: (inout ByteReader) -> Element?
+    ) -> [Element]? {
+        guard let length = read(), let count = Int(exactly: length),
+            count <= (bytes.endIndex - next) / bytesEach
+        else { return nil }
+        var list: [Element] = []
+        list.reserveCapacity(count)
+        for _ in 0..<count {
+            guard let element = each(&self) else { return nil }
+            list.append(element)
+        }
+        return list
+    }
+}
+
+/// Catches accidents, not forgery.
+func checksum(of bytes: ArraySlice<UInt8>) -> UInt64 {
+    var sum: UInt64 = 0x5441_4D49_5331
+    var block: UInt64 = 0
+    var filled = 0
+    for byte in bytes {
+        block = block << 8 | UInt64(byte)
+        filled += 1
+        if filled == 8 {
+            sum = mixed(sum ^ block)
+            (block, filled) = (0, 0)
+        }
+    }
+    return mixed(sum ^ block) ^ UInt64(bytes.count)
+}

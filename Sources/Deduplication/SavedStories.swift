@@ -1,0 +1,82 @@
+internal import News
+
+/// The stories as bytes: how many documents were counted, how many features the last pruning kept,
+/// the counts, the entries, the features and the measures, each list behind its length. What leads
+/// from features to entries follows from these.
+extension StoryIndex {
+    func write(to writer: inout ByteWriter) {
+        writer.write(UInt64(countedDocuments))
+        writer.write(UInt64(keptAfterPruning))
+        writer.write(list: counts.slots) { $0.write($1) }
+        writer.write(list: entries) { writer, entry in
+            writer.write(entry.story.digest)
+            writer.write(UInt64(bitPattern: entry.time.millisecondsSince1970))
+            writer.write(UInt64(entry.document) << 32 | UInt64(entry.featuresCount))
+            writer.write(
+                UInt64(entry.stemsCount) << 32 | UInt64(entry.measuresCount) << 16
+                    | UInt64(entry.language))
+        }
+        writer.write(list: features) { $0.write($1.bits) }
+        writer.write(list: measures) { $0.write(UInt64($1.unit) << 32 | UInt64($1.figure)) }
+    }
+
+    /// nil for what `write` did not write, or of documents from number `documents` on.
+    init?(from reader: inout ByteReader, documents: Int, options: DecisionOptions) {
+        guard let counted = reader.read(), let counted = Int(exactly: counted),
+            let kept = reader.read(), let kept = Int(exactly: kept),
+            let countSlots = reader.readList(bytesEach: 8, { $0.read() }),
+            let counts = CountTable(slots: countSlots),
+            var entries = reader.readList(bytesEach: 40, Self.readEntry),
+            let features = reader.readList(
+                bytesEach: 8, { $0.read().flatMap { StoredFeature(bits: $0) } }),
+            let measures = reader.readList(bytesEach: 8, { $0.read().map { Measure(bits: $0) } }),
+            Self.layOut(&entries, features: features.count, measures: measures.count),
+            zip(entries, entries.dropFirst()).allSatisfy({ $0.document < $1.document }),
+            entries.last.map({ Int($0.document) < documents }) ?? true
+        else { return nil }
+        self.init(
+            counts: counts, countedDocuments: counted, entries: entries, features: features,
+            measures: measures, keptAfterPruning: kept, options: options)
+    }
+
+    private typealias Measure = StoryFeatures.Measure
+
+    private static func readEntry(_ reader: inout ByteReader) -> Entry? {
+        guard let story = reader.readDigest(), let time = reader.read(),
+            let documentAndFeatures = reader.read(), let others = reader.read()
+        else { return nil }
+        return Entry(
+            document: UInt32(truncatingIfNeeded: documentAndFeatures >> 32),
+            story: StoryID(story),
+            time: Instant(millisecondsSince1970: Int64(bitPattern: time)),
+            featuresCount: UInt16(truncatingIfNeeded: documentAndFeatures),
+            stemsCount: UInt16(truncatingIfNeeded: others >> 32),
+            language: UInt16(truncatingIfNeeded: others),
+            measuresCount: UInt16(truncatingIfNeeded: others >> 16))
+    }
+
+    /// Gives each entry its features and measures, one behind the other; false when they do not
+    /// come out even.
+    private static func layOut(_ entries: inout [Entry], features: Int, measures: Int) -> Bool {
+        var (feature, measure) = (0, 0)
+        for place in entries.indices {
+            entries[place].featuresStart = UInt32(truncatingIfNeeded: feature)
+            entries[place].measuresStart = UInt32(truncatingIfNeeded: measure)
+            feature = entries[place].allRange.upperBound
+            measure = entries[place].measuresRange.upperBound
+            if feature > features || measure > measures { return false }
+        }
+        return feature == features && measure == measures
+    }
+}
+
+extension StoryIndex.StoredFeature {
+    fileprivate var bits: UInt64 { UInt64(key) << 32 | UInt64(weightAndKind) }
+}
+
+extension StoryFeatures.Measure {
+    fileprivate init(bits: UInt64) {
+        self.init(
+            unit: UInt32(truncatingIfNeeded: bits >> 32), figure: UInt32(truncatingIfNeeded: bits))
+    }
+}
