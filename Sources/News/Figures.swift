@@ -29,14 +29,15 @@ package struct Figure: Hashable, Sendable {
 /// what a billion is, and which of `11/12/2026` is the month. A bare year is no figure, nor is one
 /// that is too large to be told exactly. Cost: linear.
 package func figures(in text: String, language: String?) -> [Figure] {
-    var reader = FigureReader(Array(text.unicodeScalars), habits: FigureHabits(of: language))
+    var reader = FigureReader([Unicode.Scalar](scalarsOf: text), habits: FigureHabits(of: language))
     reader.run()
     return reader.found
 }
 
-private struct FigureReader {
-    private let scalars: [Unicode.Scalar]
-    private let habits: FigureHabits
+/// Reads the figures of one text from its beginning to its end.
+struct FigureReader {
+    let scalars: [Unicode.Scalar]
+    let habits: FigureHabits
     private(set) var found: [Figure] = []
     private var next = 0
     private var isSignFirst = false
@@ -114,7 +115,7 @@ private struct FigureReader {
     private mutating func readWord(until end: Int) {
         let start = next
         next = end
-        let word = lowercased(start..<end)
+        guard let word = word(start..<end, among: openingWords) else { return }
         if monthNumbers[word] != nil, let (day, after) = monthFirst(start: start, end: end) {
             take(day, start, after)
         } else if let units = unitWords[word], let figure = scaled(units * 1000, after: end),
@@ -220,12 +221,11 @@ private struct FigureReader {
         var result = Scaled(thousandths: thousandths, end: index)
         let start = skippingSpace(index)
         guard let end = wordEnd(from: start) else { return result }
-        let written = String(String.UnicodeScalarView(scalars[start..<end]))
-        guard let scale = scale(of: written) else { return result }
+        guard let scale = scale(start..<end) else { return result }
         var after = end
         if end < scalars.count, let currency = currencySigns[scalars[end]] {
             (result.currency, after) = (currency, end + 1)
-        } else if written.count <= 1, start > index || after < scalars.count {
+        } else if end - start <= 1, start > index || after < scalars.count {
             // A lone letter is a scale only against the number: `$3m`, `400k`.
             guard start == index else { return result }
         }
@@ -235,9 +235,9 @@ private struct FigureReader {
         return result
     }
 
-    private func scale(of written: String) -> Int64? {
-        if written == "M" || written == "m" { return 1_000_000 }
-        let word = written.lowercased()
+    private func scale(_ range: Range<Int>) -> Int64? {
+        guard let word = word(range, among: scaleHeads) else { return nil }
+        if word == "m" { return 1_000_000 }
         if habits.isLongScale, !isSignFirst, longScaleWords.contains(word) {
             return 1_000_000_000_000
         }
@@ -251,7 +251,7 @@ private struct FigureReader {
         guard start < scalars.count else { return nil }
         if scalars[start] == "%" { return start + 1 }
         guard let end = wordEnd(from: start) else { return nil }
-        let word = lowercased(start..<end)
+        guard let word = word(start..<end, among: percentHeads) else { return nil }
         if word == "percent" || word == "pct" || word == "prozent" { return end }
         guard ["pour", "per", "por"].contains(word),
             let after = wordEnd(from: skippingSpace(end)),
@@ -265,8 +265,9 @@ private struct FigureReader {
         var start = skippingSpace(index)
         guard start < scalars.count else { return nil }
         if let currency = currencySigns[scalars[start]] { return (currency, start + 1) }
-        guard var end = wordEnd(from: start) else { return nil }
-        var word = lowercased(start..<end)
+        guard var end = wordEnd(from: start),
+            var word = word(start..<end, among: currencyHeads)
+        else { return nil }
         if ["de", "d", "di", "us"].contains(word) {
             start = skippingSpace(end)
             if start < scalars.count, scalars[start] == "’" || scalars[start] == "'" { start += 1 }
@@ -296,120 +297,34 @@ private struct FigureReader {
         }
         let start = end - 3
         guard start >= least, start == 0 || !isLetterOrDigit(scalars[start - 1]) else { return nil }
-        let code = String(String.UnicodeScalarView(scalars[start..<end]))
-        guard code == code.uppercased(), let currency = currencyWords[code.lowercased()] else {
-            return nil
-        }
+        let isCode = scalars[start..<end].allSatisfy { "A"..."Z" ~= $0 || $0 == "$" }
+        let code = isCode ? lowercased(start..<end) : ""
+        guard let currency = currencyWords[code] else { return nil }
         return (currency, start)
-    }
-
-    // MARK: - Days
-
-    /// `2026-11-22`, `22/11/2026`, `22.11.2026`.
-    private func dayInFigures(at start: Int) -> (day: Figure.Value, end: Int)? {
-        var parts: [(value: Int, digits: Int)] = []
-        var index = start
-        var separator: Unicode.Scalar?
-        while parts.count < 3 {
-            let first = index
-            var value = 0
-            while index < scalars.count, isDigit(scalars[index]), index - first < 4 {
-                value = value * 10 + Int(scalars[index].value - 0x30)
-                index += 1
-            }
-            guard index > first else { return nil }
-            parts.append((value, index - first))
-            guard parts.count < 3 else { break }
-            guard index < scalars.count, ["-", "/", "."].contains(scalars[index]),
-                separator == nil || separator == scalars[index]
-            else { return nil }
-            separator = scalars[index]
-            index += 1
-        }
-        guard index == scalars.count || !isLetterOrDigit(scalars[index]) else { return nil }
-        if parts[0].digits == 4 {
-            return day(parts[0].value, parts[1].value, parts[2].value, index)
-        }
-        guard parts[2].digits == 4 else { return nil }
-        let isMonthFirst = separator == "/" && !habits.isContinental && parts[0].value <= 12
-        let (month, number) =
-            isMonthFirst ? (parts[0].value, parts[1].value) : (parts[1].value, parts[0].value)
-        return day(parts[2].value, month, number, index)
-    }
-
-    /// `22 novembre 2026`, `1er mai 2026`, `22nd of November 2026`
-    private func dayInWords(at start: Int) -> (day: Figure.Value, end: Int)? {
-        guard let (number, digits) = smallNumber(at: start, digitsMax: 2) else { return nil }
-        var index = digits
-        if let end = wordEnd(from: index), ordinalEnds.contains(lowercased(index..<end)) {
-            index = end
-        }
-        index = skippingSpace(index)
-        if let end = wordEnd(from: index), lowercased(index..<end) == "of" {
-            index = skippingSpace(end)
-        }
-        guard let end = wordEnd(from: index), let month = monthNumbers[lowercased(index..<end)],
-            let (year, after) = year(at: end)
-        else { return nil }
-        return day(year, month, number, after)
-    }
-
-    /// `November 22, 2026`, `Nov. 22, 2026`
-    private func monthFirst(start: Int, end: Int) -> (day: Figure.Value, end: Int)? {
-        let stop = end < scalars.count && scalars[end] == "." ? end + 1 : end
-        guard let month = monthNumbers[lowercased(start..<end)],
-            let (number, digits) = smallNumber(at: skippingSpace(stop), digitsMax: 2)
-        else { return nil }
-        var index = digits
-        if let end = wordEnd(from: index), ordinalEnds.contains(lowercased(index..<end)) {
-            index = end
-        }
-        guard let (year, after) = year(at: index) else { return nil }
-        return day(year, month, number, after)
-    }
-
-    private func year(at index: Int) -> (value: Int, end: Int)? {
-        var start = index
-        if start < scalars.count, scalars[start] == "." || scalars[start] == "," { start += 1 }
-        guard let (year, end) = smallNumber(at: skippingSpace(start), digitsMax: 4), year >= 1000,
-            end == scalars.count || !isLetterOrDigit(scalars[end])
-        else { return nil }
-        return (year, end)
-    }
-
-    private func smallNumber(at start: Int, digitsMax: Int) -> (value: Int, end: Int)? {
-        var index = start
-        var value = 0
-        while index < scalars.count, isDigit(scalars[index]) {
-            guard index - start < digitsMax else { return nil }
-            value = value * 10 + Int(scalars[index].value - 0x30)
-            index += 1
-        }
-        return index > start ? (value, index) : nil
-    }
-
-    private func day(_ year: Int, _ month: Int, _ day: Int, _ end: Int) -> (Figure.Value, Int)? {
-        guard 1...9999 ~= year, 1...12 ~= month,
-            1...Instant.daysIn(month: month, year: year) ~= day
-        else { return nil }
-        return (.day(year: year, month: month, day: day), end)
     }
 
     // MARK: - Signs and words
 
     /// Behind at most one space.
-    private func skippingSpace(_ index: Int) -> Int {
+    func skippingSpace(_ index: Int) -> Int {
         index < scalars.count && isSpace(scalars[index]) ? index + 1 : index
     }
 
     /// Behind the letters that stand here; nil when none do.
-    private func wordEnd(from start: Int) -> Int? {
+    func wordEnd(from start: Int) -> Int? {
         var end = start
         while end < scalars.count, end - start < wordScalarsMax, isLetter(scalars[end]) { end += 1 }
         return end > start ? end : nil
     }
 
-    private func lowercased(_ range: Range<Int>) -> String {
+    /// The word in small letters, if it may be one of these: nearly all are known not to be, and
+    /// need not become strings.
+    func word(_ range: Range<Int>, among words: PackedWords) -> String? {
+        guard let head = packedHead(scalars, range), words.contains(head) else { return nil }
+        return lowercased(range)
+    }
+
+    func lowercased(_ range: Range<Int>) -> String {
         String(String.UnicodeScalarView(scalars[range])).lowercased()
     }
 }
@@ -426,13 +341,16 @@ private func plus(_ a: Int64, _ b: Int64) -> Int64? {
     return overflow ? nil : sum
 }
 
-private func isDigit(_ scalar: Unicode.Scalar) -> Bool { 0x30...0x39 ~= scalar.value }
+func isDigit(_ scalar: Unicode.Scalar) -> Bool { 0x30...0x39 ~= scalar.value }
 
 private func isLetter(_ scalar: Unicode.Scalar) -> Bool {
-    0x61...0x7A ~= scalar.value | 0x20 || (scalar.value >= 0xC0 && scalar.properties.isAlphabetic)
+    let value = scalar.value
+    if value < 0xC0 { return 0x61...0x7A ~= value | 0x20 }
+    // All of the Latin rows but the signs of multiplication and division are.
+    return value < 0x250 ? value != 0xD7 && value != 0xF7 : scalar.properties.isAlphabetic
 }
 
-private func isLetterOrDigit(_ scalar: Unicode.Scalar) -> Bool {
+func isLetterOrDigit(_ scalar: Unicode.Scalar) -> Bool {
     isDigit(scalar) || isLetter(scalar)
 }
 

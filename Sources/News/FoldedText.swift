@@ -106,7 +106,9 @@ private struct Folder {
     }
 
     mutating func run() {
-        while next < count {
+        while true {
+            takePlainWords()
+            guard next < count else { break }
             let byte = bytes[next]
             if isASCIILetter(byte) {
                 takeLetters()
@@ -119,35 +121,88 @@ private struct Folder {
         closeWord(at: scalar)
     }
 
-    /// Takes a run of ASCII letters, eight at a time: most words are one run, and most of these
-    /// have fewer than eight.
+    /// Takes words that are written with ASCII and accented Latin letters alone, a space or a comma
+    /// behind each: nearly all of most texts. Stops at what is written otherwise, with the word
+    /// open that is not at its end.
+    private mutating func takePlainWords() {
+        guard wordStart < 0 else { return }
+        let (source, latin) = (bytes, letters.latin)
+        let (bytes, accented) = (source.span, latin.span)
+        // Taken out, so that the rest can be changed while it is written.
+        var taken: [UInt8] = []
+        swap(&taken, &folded)
+        defer { swap(&taken, &folded) }
+        var text = taken.mutableSpan
+        var (next, filled) = (next, filled)
+        // Bytes that begin no scalar.
+        var others = next &- scalar
+        while filled &+ 2 * plainRunBytesMax <= text.count {
+            let (start, first) = (next, bytes[next])
+            let isAccented = first == 0xC3 && accented[Int(bytes[next &+ 1] & 0x3F)] != 0
+            guard isASCIILetter(first) || isAccented else { break }
+            let isCapital = isAccented ? bytes[next &+ 1] < 0x9F : first & 0x20 == 0
+            let startScalar = start &- others
+            text[filled] = 0x20
+            filled &+= filled > 0 ? 1 : 0
+            let wordStart = filled
+            var (lower, length) = (UInt64(0), 0)
+            while filled &+ plainRunBytesMax <= text.count {
+                let eight = bytes.word(at: next)
+                lower = eight | 0x2020_2020_2020_2020
+                length = leadingLetters(of: eight)
+                text.store(lower, at: filled)
+                filled &+= length
+                next &+= length
+                if length == 8 { continue }
+                guard bytes[next] == 0xC3 else { break }
+                let form = accented[Int(bytes[next &+ 1] & 0x3F)]
+                guard form != 0 else { break }
+                text.store(UInt64(form), at: filled)
+                filled &+= form > 0xFF ? 2 : 1
+                next &+= 2
+                others &+= 1
+            }
+            var marks = isCapital ? FoldedText.Word.capitalMark : 0
+            let end = bytes[next]
+            guard !mayContinueWord(end) else {
+                (self.wordStart, wordScalar, self.marks) = (wordStart, startScalar, marks)
+                break
+            }
+            if sentenceOpens { marks |= FoldedText.Word.openingMark }
+            sentenceOpens = false
+            let isOneRun = filled &- length == wordStart && length < 8
+            let hash =
+                isOneRun
+                ? shortWordHash(
+                    lower.byteSwapped >> UInt64(64 &- 8 &* length), length: length)
+                : wordHash(text.span, wordStart..<filled)
+            words.append(
+                FoldedText.Word(
+                    hash: hash, start: startScalar, end: next &- others, marks: marks))
+            guard end == 0x20 || end == 0x2C else { break }
+            next &+= 1
+            if end == 0x2C, bytes[next] == 0x20 { next &+= 1 }
+        }
+        (self.next, self.filled, scalar) = (next, filled, next &- others)
+    }
+
+    /// Takes a run of ASCII letters of a word that is not plain.
     private mutating func takeLetters() {
         let start = next
         if wordStart < 0 { openWord(isCapital: bytes[start] & 0x20 == 0) }
         marks &= ~FoldedText.Word.numberMark
-        let isWhole = filled == wordStart
-        var lower: UInt64
         var length: Int
         repeat {
             let eight = bytes.span.word(at: next)
-            lower = eight | 0x2020_2020_2020_2020
             length = leadingLetters(of: eight)
             ensureSpace(for: 8)
             let place = filled
             var target = folded.mutableSpan
-            target.store(lower, at: place)
+            target.store(eight | 0x2020_2020_2020_2020, at: place)
             filled &+= length
             next &+= length
         } while length == 8
         scalar &+= next &- start
-        guard isWhole, next &- start < 8 else { return }
-        // A space or a comma behind a short word closes it.
-        let end = bytes[next]
-        guard end == 0x20 || end == 0x2C else { return }
-        let block = lower.byteSwapped >> UInt64(64 &- 8 &* length)
-        closeWord(at: scalar, hash: shortWordHash(block, length: length))
-        next &+= 1
-        scalar &+= 1
     }
 
     private mutating func ensureSpace(for count: Int) {
@@ -216,9 +271,10 @@ private struct Folder {
     private mutating func takeOther(_ value: UInt32, length: Int) {
         switch ScalarClass(of: value) {
         case .letter(let lower):
-            let isCapital = wordStart < 0 && isUppercase(value)
-            openWord(isCapital: isCapital)
-            marks &= ~FoldedText.Word.numberMark
+            openLetter(value)
+            put(lower.utf8Bytes)
+        case .letters(let lower):
+            openLetter(value)
             for scalar in lower { put(scalar.utf8Bytes) }
         case .digit(let digit): appendDigit(digit)
         case .wordCharacter:
@@ -246,6 +302,12 @@ private struct Folder {
         marks = FoldedText.Word.numberMark | (isCapital ? FoldedText.Word.capitalMark : 0)
     }
 
+    /// Opens a word, unless one is open, at a letter outside the Latin tables.
+    private mutating func openLetter(_ value: UInt32) {
+        if wordStart < 0 { openWord(isCapital: isUppercase(value)) }
+        marks &= ~FoldedText.Word.numberMark
+    }
+
     private mutating func appendLetter(_ byte: UInt8, isCapital: Bool) {
         if wordStart < 0 { openWord(isCapital: isCapital) }
         marks &= ~FoldedText.Word.numberMark
@@ -259,7 +321,7 @@ private struct Folder {
 
     private mutating func closeWord(at end: Int) {
         guard wordStart >= 0 else { return }
-        closeWord(at: end, hash: wordHash(folded, wordStart..<filled))
+        closeWord(at: end, hash: wordHash(folded.span, wordStart..<filled))
     }
 
     private mutating func closeWord(at end: Int, hash: UInt64) {
@@ -332,6 +394,16 @@ private struct Folder {
         }
         return false
     }
+}
+
+/// What is written in one step of a plain word, with the space before it, at most.
+private let plainRunBytesMax = 9
+
+/// Whether a word may go on with this byte, which is no ASCII letter.
+@inline(__always)
+private func mayContinueWord(_ byte: UInt8) -> Bool {
+    byte >= 0x80 || 0x30...0x39 ~= byte || byte == UInt8(ascii: "'")
+        || isASCIILetter(byte)
 }
 
 /// No link target is longer; what is, is read as text.

@@ -1,7 +1,9 @@
 /// What a scalar is to the folding of words.
 enum ScalarClass {
-    /// Part of a word, written in lower case with these scalars.
-    case letter([Unicode.Scalar])
+    /// Part of a word, and its lower case.
+    case letter(Unicode.Scalar)
+    /// One whose lower case has several scalars.
+    case letters([Unicode.Scalar])
     /// A decimal digit of any script, as ASCII.
     case digit(UInt8)
     /// A word by itself.
@@ -33,7 +35,7 @@ enum ScalarClass {
     }
 
     private static func folded(_ value: UInt32) -> ScalarClass {
-        Unicode.Scalar(value).map { .letter([$0]) } ?? .other
+        Unicode.Scalar(value).map { .letter($0) } ?? .other
     }
 
     /// In lower case, without tonos, dialytika and final form.
@@ -58,7 +60,8 @@ enum ScalarClass {
             if isWrittenWithoutSpaces(scalar.value) {
                 self = .wordCharacter
             } else {
-                self = .letter(Array(scalar.properties.lowercaseMapping.unicodeScalars))
+                let lower = Array(scalar.properties.lowercaseMapping.unicodeScalars)
+                self = lower.count == 1 ? .letter(lower[0]) : .letters(lower)
             }
         case .nonspacingMark, .spacingMark: self = .mark
         case .decimalNumber:
@@ -87,6 +90,12 @@ func isUppercase(_ value: UInt32) -> Bool {
 
 /// The scalar that starts at `index` of valid UTF-8, and its length in bytes.
 func decodeScalar(_ bytes: [UInt8], at index: Int) -> (value: UInt32, length: Int) {
+    decodeScalar(bytes.span, at: index)
+}
+
+/// The same.
+@inline(__always)
+func decodeScalar(_ bytes: Span<UInt8>, at index: Int) -> (value: UInt32, length: Int) {
     let lead = bytes[index]
     let length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
     guard length > 1, index + length <= bytes.count else { return (UInt32(lead), 1) }
@@ -110,7 +119,8 @@ extension Unicode.Scalar {
             if pair > 0xFF { bytes.append(UInt8(truncatingIfNeeded: pair >> 8)) }
         } else if !isPassedOver(value) {
             switch ScalarClass(of: value) {
-            case .letter(let lower):
+            case .letter(let lower): bytes.append(contentsOf: lower.utf8Bytes)
+            case .letters(let lower):
                 for scalar in lower { bytes.append(contentsOf: scalar.utf8Bytes) }
             case .digit(let digit): bytes.append(digit)
             case .wordCharacter, .mark, .sentenceEnd, .other: bytes.append(contentsOf: utf8Bytes)
@@ -131,7 +141,8 @@ func isPassedOver(_ value: UInt32) -> Bool {
 struct LetterTable: Sendable {
     static let shared = LetterTable()
 
-    private let latin: [UInt16]
+    /// From U+00C0 on, one of two bytes the second above the first; 0 for what is no letter.
+    let latin: [UInt16]
     private let additional: [UInt16]
 
     private init() {
@@ -180,9 +191,8 @@ private let elisions: [UInt64] = {
 
 /// A hash of these bytes; ours, so that it is the same for ever. Multiply and fold of eight bytes
 /// at a time, after wyhash (W. Yi).
-func wordHash(_ bytes: [UInt8], _ range: Range<Int>) -> UInt64 {
+func wordHash(_ span: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
     let length = range.count
-    let span = bytes.span
     var hash: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: length)
     var index = range.lowerBound
     while range.upperBound - index >= 8 {

@@ -5,7 +5,7 @@
 /// abbreviation (`M.`, `U.S.`), to an initial, or a small letter follows. A blank line always ends
 /// one. Cost: linear.
 package func sentences(of text: String) -> [TextRange] {
-    var splitter = SentenceSplitter(Array(text.unicodeScalars))
+    var splitter = SentenceSplitter([Unicode.Scalar](scalarsOf: text))
     splitter.run()
     return splitter.found
 }
@@ -23,12 +23,16 @@ private struct SentenceSplitter {
 
     mutating func run() {
         while next < scalars.count {
-            let scalar = scalars[next]
-            if isSpace(scalar) {
+            if isSpace(scalars[next]) {
                 takeSpace()
                 continue
             }
             if start < 0 { start = next }
+            // Nothing ends at a letter.
+            while next < scalars.count, isPlainLetter(scalars[next]) { next += 1 }
+            lastEnd = next
+            guard next < scalars.count, !isSpace(scalars[next]) else { continue }
+            let scalar = scalars[next]
             next += 1
             lastEnd = next
             switch scalar.value {
@@ -65,9 +69,7 @@ private struct SentenceSplitter {
     /// Behind the first of a run of stops.
     private mutating func takeStops(isFullStop: Bool) {
         let stop = next - 1
-        while next < scalars.count, [0x2E, 0x21, 0x3F, 0x2026].contains(scalars[next].value) {
-            next += 1
-        }
+        while next < scalars.count, isStop(scalars[next]) { next += 1 }
         let isSingleFullStop = isFullStop && next == stop + 1
         takeClosingMarks()
         lastEnd = next
@@ -121,9 +123,7 @@ private struct SentenceSplitter {
         guard length > 0, length < abbreviationScalarsMax else { return false }
         if length == 1 { return scalars[first].properties.isUppercase }
         if hasInnerStop { return isDottedLetters(scalars[first..<stop]) }
-        var word = ""
-        for scalar in scalars[first..<stop] { word.unicodeScalars.append(scalar) }
-        return abbreviations.contains(word.lowercased())
+        return packedWord(scalars, first..<stop).map { abbreviations.contains($0) } ?? false
     }
 
     /// `U.S`, `p.m`, `z.B`: at most two letters between stops.
@@ -135,14 +135,26 @@ private struct SentenceSplitter {
 /// No abbreviation is longer.
 private let abbreviationScalarsMax = 9
 
-private let abbreviations: Set<String> = [
+private let abbreviations = PackedWords([
     "m", "mm", "mme", "mmes", "mlle", "mlles", "dr", "drs", "pr", "prof", "me", "mgr", "st", "ste",
     "mr", "mrs", "ms", "jr", "gen", "col", "lt", "sgt", "capt", "cpt", "gov", "sen", "rep", "rev",
     "hon", "inc", "ltd", "corp", "vs", "no", "n°", "nr", "num", "art", "cf", "pp", "vol", "chap",
     "fig", "éd", "av", "bd", "env", "approx", "janv", "févr", "avr", "juil", "sept", "oct", "nov",
     "déc", "jan", "feb", "apr", "aug", "dec", "bzw", "ca", "str", "sig", "sra", "srta", "ud",
     "uds", "dott", "ing", "avv", "dhr", "mevr", "bijv", "resp", "tél", "tel", "ex", "ph",
-]
+])
+
+private func isStop(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x2E, 0x21, 0x3F, 0x2026: true
+    default: false
+    }
+}
+
+/// A letter of the Latin rows, which are most of all letters.
+private func isPlainLetter(_ scalar: Unicode.Scalar) -> Bool {
+    (scalar.value | 0x20) &- 0x61 < 26 || 0xC0...0x24F ~= scalar.value
+}
 
 private func isInlineSpace(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
@@ -153,9 +165,10 @@ private func isInlineSpace(_ scalar: Unicode.Scalar) -> Bool {
 
 private func isSpace(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
-    case 0x09...0x0D, 0x20: true
-    case 0x21...0x9F: false
-    default: scalar.properties.isWhitespace
+    case 0x09...0x0D, 0x20, 0xA0: true
+    // White_Space of the Unicode character database.
+    case 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000: true
+    default: false
     }
 }
 

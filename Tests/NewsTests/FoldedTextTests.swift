@@ -143,6 +143,44 @@ extension FoldedTextTests {
         }
     }
 
+    /// Plain words are read in one way and all others in another; a soft hyphen, which is passed
+    /// over, makes a word one of the others.
+    @Test func plainWordsFoldAsTheOthersDo() {
+        var random = SeededRandom(11)
+        let parts = [
+            "a", "b", "Z", "é", "Ç", "ß", "œ", "ñ", "þ", "ing", "tion", "ABCDEFGH", "mnopqrstuvwx",
+        ]
+        for _ in 0..<500 {
+            var (plain, other) = ("", "")
+            for _ in 0..<Int.random(in: 1...12, using: &random) {
+                let word = (0..<Int.random(in: 1...5, using: &random)).map { _ in
+                    random.pick(parts)
+                }.joined()
+                let after = random.pick([" ", ", ", ",", ". ", "  ", "\n", " – ", "! ", "-"])
+                plain += word + after
+                other += word.prefix(1) + "\u{AD}" + word.dropFirst() + after
+            }
+            let (first, second) = (FoldedText(plain), FoldedText(other))
+            #expect(first.folded == second.folded)
+            #expect(first.words.map(\.hash) == second.words.map(\.hash))
+            #expect(first.words.map(\.isCapitalised) == second.words.map(\.isCapitalised))
+            #expect(first.words.map(\.opensSentence) == second.words.map(\.opensSentence))
+            #expect(first.words.map { $0.length + 1 } == second.words.map(\.length))
+            #expect(first.length == plain.unicodeScalars.count)
+        }
+    }
+
+    @Test func scalarsAreThoseOfTheText() {
+        var random = SeededRandom(12)
+        let parts = ["a", "news of", "12345678", "é", "“", "東", "🦊", "\u{301}", "\u{0}", " \n"]
+        for _ in 0..<500 {
+            let text = (0..<Int.random(in: 0...20, using: &random)).map { _ in
+                random.pick(parts)
+            }.joined()
+            #expect([Unicode.Scalar](scalarsOf: text) == Array(text.unicodeScalars))
+        }
+    }
+
     /// The signs beside the letters in ASCII, and bytes of other scalars that differ from letters
     /// by their highest bit, end a word.
     @Test func onlyLettersAreLetters() {
