@@ -1,5 +1,6 @@
 /// Natural logarithm of a number from 1 up, to four digits; 0 below. Written here so that it is the
 /// same on every machine and needs no library.
+@inline(__always)
 func logarithm(_ value: Float) -> Float {
     guard value > 1 else { return 0 }
     // The parts of a binary32 (IEEE 754, section 3.4): no infinity and no NaN comes here.

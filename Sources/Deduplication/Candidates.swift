@@ -32,10 +32,9 @@ extension DuplicateIndex {
                 && original(of: rival.number) == rival.number
         }
         if !hasOriginal { align(likelyDamaged(fingerprint), &proof, among: &rivals, text: text) }
-        return rivals.sorted { a, b in
-            if a.mutual != b.mutual { return a.mutual > b.mutual }
-            return isEarlier(a.number, than: b.number)
-        }
+        if rivals.count < 2 { return rivals }
+        let ranked = rivals.map { ($0, $0.mutual, age(of: $0.number)) }
+        return ranked.sorted { a, b in a.1 == b.1 ? a.2 < b.2 : a.1 > b.1 }.map { $0.0 }
     }
 
     /// Measures how far the letters of `alike` run in step with ours, and adds to the rivals those
@@ -93,19 +92,17 @@ extension DuplicateIndex {
         }
         // One shared shingle of many is chance; of few it may be all that there is.
         let least = fingerprint.sample.count < 2 * options.shinglesMin ? 1 : 2
-        var counted: [(number: UInt32, shared: UInt32)] = []
+        var counted: [(number: UInt32, shared: UInt32, age: Age)] = []
         for entry in tally.entries where Int(entry.hits) >= least {
-            counted.append((entry.document, entry.hits))
+            counted.append((entry.document, entry.hits, age(of: entry.document)))
         }
-        counted.sort { a, b in
-            a.shared == b.shared ? isEarlier(a.number, than: b.number) : a.shared > b.shared
-        }
-        return ofManyFamilies(counted.lazy.map(\.number))
+        counted.sort { a, b in a.shared == b.shared ? a.age < b.age : a.shared > b.shared }
+        return ofManyFamilies(counted.map { $0.number })
     }
 
     /// The first of these, but of one family of copies not so many that no other has a place: a
     /// text may be put together from several.
-    private func ofManyFamilies(_ numbers: some Sequence<UInt32>) -> [UInt32] {
+    private func ofManyFamilies(_ numbers: [UInt32]) -> [UInt32] {
         var chosen: [UInt32] = []
         var families: [UInt32] = []
         for number in numbers {

@@ -43,13 +43,15 @@ struct Comparison: Sendable {
     ) {
         let theirShingles = shingleHashes(of: theirs.words, length: shingleWords)
         let theirSet = ShingleSet(theirShingles)
-        self.shared = ourSet.countShared(with: theirSet)
+        let places = ourShingles.map { theirSet.place(of: $0) ?? -1 }
+        self.shared = places.indices.reduce(0) {
+            $0 + (places[$1] >= 0 && ourSet.isFirst[$1] ? 1 : 0)
+        }
         let shared = Double(self.shared)
         let union = Double(ourSet.count + theirSet.count) - shared
         containment = ourSet.count == 0 ? 0 : shared / Double(ourSet.count)
         coverage = theirSet.count == 0 ? 0 : shared / Double(theirSet.count)
         jaccard = union == 0 ? 0 : shared / union
-        let places = ourShingles.map { theirSet.place(of: $0) ?? -1 }
         held = places.map { $0 >= 0 }
         runs = Self.runs(ours.words, theirs.words, places)
         let words = Self.wordsInStep(runs)

@@ -4,10 +4,11 @@ extension DuplicateIndex {
     /// Where the article and the nearest of its story, which is no copy of it, give other figures
     /// for the same thing, or other names in the same list. Cost: linear in both texts.
     func contradictions(
-        of article: Article, _ fingerprint: Fingerprint, with other: Article
+        of article: Article, _ fingerprint: Fingerprint, with other: Article,
+        _ folded: FoldedText
     ) -> [Novelty.Contradiction] {
         let ours = Claims(of: article, fingerprint.text)
-        let theirs = Claims(of: other, FoldedText(other.text))
+        let theirs = Claims(of: other, folded)
         let found = ours.otherAmounts(than: theirs) + ours.otherNames(than: theirs)
         return found.prefix(options.contradictionsMax).map { claim in
             Novelty.Contradiction(
@@ -66,7 +67,7 @@ private struct Claims {
 
     init(of article: Article, _ folded: FoldedText) {
         readAmounts(figures(in: article.text, language: article.language), folded.words)
-        readLists(folded, Array(article.text.unicodeScalars))
+        readLists(folded, [Unicode.Scalar](scalarsOf: article.text))
     }
 
     // MARK: Amounts
@@ -175,13 +176,17 @@ private struct Claims {
         from start: Int, to end: Int, _ scalars: [Unicode.Scalar], words: Int
     ) -> Bool {
         guard start <= end, end <= scalars.count else { return false }
-        let gap = scalars[start..<end]
-        if gap.contains(where: { ".!?;:()\n".unicodeScalars.contains($0) }) { return false }
-        return gap.contains(",")
-            || words > 0
-                && conjunctions.contains(
-                    String(String.UnicodeScalarView(gap)).split(separator: " ").first.map(
-                        String.init) ?? "")
+        var hasComma = false
+        for scalar in scalars[start..<end] {
+            switch scalar {
+            case ".", "!", "?", ";", ":", "(", ")", "\n": return false
+            case ",": hasComma = true
+            default: break
+            }
+        }
+        if hasComma || words == 0 { return hasComma }
+        let first = scalars[start..<end].drop { $0 == " " }.prefix { $0 != " " }
+        return conjunctions.contains { $0.elementsEqual(first) }
     }
 
     /// Our lists that share a name with one of theirs, where either has names that the other has
@@ -201,4 +206,6 @@ private struct Claims {
     }
 }
 
-private let conjunctions: Set<String> = ["et", "and", "y", "e", "und", "ou", "or", "avec", "with"]
+private let conjunctions = ["et", "and", "y", "e", "und", "ou", "or", "avec", "with"].map {
+    [Unicode.Scalar](scalarsOf: $0)
+}

@@ -22,8 +22,13 @@ struct CountTable: Hashable, Sendable {
         guard count * 10 <= capacity * 7 else { return nil }
     }
 
+    @inline(__always)
+    private func home(_ key: UInt32) -> Int {
+        Int(truncatingIfNeeded: (UInt64(key) &* 0x9E37_79B9_7F4A_7C15) >> shift)
+    }
+
     private func slot(of key: UInt32) -> Int {
-        var slot = Int(truncatingIfNeeded: (UInt64(key) &* 0x9E37_79B9_7F4A_7C15) >> shift)
+        var slot = home(key)
         while slots[slot] != 0, slots[slot] >> 32 != UInt64(key) {
             slot = (slot + 1) & (slots.count - 1)
         }
@@ -32,6 +37,17 @@ struct CountTable: Hashable, Sendable {
 
     subscript(key: UInt32) -> Int {
         Int(slots[slot(of: key)] & 0xFFFF_FFFF)
+    }
+
+    /// The slot where the feature belongs, for `count(_:first:)`: read for many features before
+    /// any is looked at, the reads do not wait for each other.
+    @inline(__always)
+    func first(_ key: UInt32) -> UInt64 { slots[home(key)] }
+
+    /// The count of the feature with that first slot.
+    @inline(__always)
+    func count(_ key: UInt32, first: UInt64) -> Int {
+        first >> 32 == UInt64(key) || first == 0 ? Int(first & 0xFFFF_FFFF) : self[key]
     }
 
     /// Counts one more, unless the feature is new and `most` features are counted already.

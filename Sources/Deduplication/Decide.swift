@@ -88,11 +88,13 @@ extension DuplicateIndex {
         let story = story(of: verdict, article, fingerprint, neighbours, text: text)
         verdict.story = story
         if options.tellsStories, let nearest = story.nearest, let other = text(nearest.id) {
+            let folded = FoldedText(other.text)
             if verdict.of == nil {
                 verdict.novelty = notingParaphrases(
-                    verdict.novelty, of: article, fingerprint, in: other)
+                    verdict.novelty, of: article, fingerprint, in: other, folded)
             }
-            verdict.novelty.contradictions = contradictions(of: article, fingerprint, with: other)
+            verdict.novelty.contradictions = contradictions(
+                of: article, fingerprint, with: other, folded)
         }
         return verdict
     }

@@ -172,9 +172,19 @@ package struct DuplicateIndex: Sendable {
     // MARK: Order among documents
 
     /// Earlier seen, else by id: the same whatever the order of learning.
-    func isEarlier(_ a: UInt32, than b: UInt32) -> Bool {
-        let (first, second) = (documents[Int(a)], documents[Int(b)])
-        return (first.seen, first.id) < (second.seen, second.id)
+    func isEarlier(_ a: UInt32, than b: UInt32) -> Bool { age(of: a) < age(of: b) }
+
+    /// By which documents are put in order. Closures compare these: one that asked the index would
+    /// copy it.
+    struct Age: Comparable {
+        var seen: Instant
+        var id: ArticleID
+
+        static func < (a: Age, b: Age) -> Bool { (a.seen, a.id) < (b.seen, b.id) }
+    }
+
+    func age(of number: UInt32) -> Age {
+        Age(seen: documents[Int(number)].seen, id: documents[Int(number)].id)
     }
 
     /// The time by which stories are told apart: as published, but not after it was seen.

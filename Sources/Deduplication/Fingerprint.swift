@@ -1,7 +1,8 @@
 package import News
 
 /// All that a decision needs of an article beside the article itself, made apart from the index so
-/// that many articles can be prepared at once. Pure. Cost: about 80 µs for 400 words.
+/// that many articles can be prepared at once. Pure. Cost: about 10 µs for 400 words,
+/// 40 µs where stories are told.
 package struct Fingerprint: Sendable {
     /// The shingles by which the index finds it, each once.
     let sample: [UInt64]

@@ -15,34 +15,40 @@ let letterLooks: [UInt8] = {
 /// it. Of the first `most` letters; each once. Cost: linear.
 func letterKeys(of text: FoldedText, rate: Int, most: Int) -> [UInt64] {
     let length = 9
-    let base: UInt64 = 0x9E37_79B9_7F4A_7C15
     let limit = UInt64.max / UInt64(max(rate, 1))
-    var leading: UInt64 = 1
-    for _ in 1..<length { leading = leading &* base }
-    let looks = looksOfLetters(in: text.folded, most: most)
+    let letters = looksOfLetters(in: text.folded, most: most)
+    let looks = letters.span
     guard looks.count >= length else { return [] }
     var keys: [UInt64] = []
     keys.reserveCapacity(2 * looks.count / max(rate, 1))
     var rolling: UInt64 = 0
-    for look in looks[..<(length - 1)] { rolling = rolling &* base &+ UInt64(look) }
-    for (first, last) in zip(looks, looks[(length - 1)...]) {
-        rolling = rolling &* base &+ UInt64(last)
+    for place in 0..<looks.count {
+        // What leaves the row is taken off beside the chain of multiplications.
+        let leaving = place < length ? 0 : UInt64(looks[place &- length]) &* leavingFactor
+        rolling = rolling &* letterBase &+ (UInt64(looks[place]) &- leaving)
+        guard place >= length - 1 else { continue }
         let hash = mixed(rolling)
         if hash <= limit { keys.append(hash) }
-        rolling = rolling &- UInt64(first) &* leading
     }
     return eachOnce(keys)
 }
 
+private let letterBase: UInt64 = 0x9E37_79B9_7F4A_7C15
+/// `letterBase` to the power of nine.
+private let leavingFactor = (0..<9).reduce(UInt64(1)) { power, _ in power &* letterBase }
+
 /// The looks of the first `most` letters of folded words, without the spaces between these.
 func looksOfLetters(in folded: [UInt8], most: Int) -> [UInt8] {
     var looks = Array(repeating: UInt8(0), count: min(folded.count, most))
-    let table = letterLooks
-    var count = 0
-    for letter in folded {
-        if count == looks.count { break }
-        looks[count] = table[Int(letter)]
-        count += letter == 0x20 ? 0 : 1
+    var target = looks.mutableSpan
+    let (letters, all) = (folded, letterLooks)
+    let (source, table) = (letters.span, all.span)
+    var (place, count) = (0, 0)
+    while place < source.count, count < target.count {
+        let letter = source[place]
+        target[count] = table[Int(letter)]
+        count &+= letter == 0x20 ? 0 : 1
+        place &+= 1
     }
     looks.removeLast(looks.count - count)
     return looks

@@ -11,7 +11,8 @@ extension DuplicateIndex {
             return Novelty(
                 share: words.isEmpty ? 0 : 1, passages: whole.end == 0 ? [] : [.init(range: whole)])
         }
-        let byAge = rivals.sorted { isEarlier($0.number, than: $1.number) }
+        let ages = rivals.map { age(of: $0.number) }
+        let byAge = rivals.indices.sorted { ages[$0] < ages[$1] }.map { rivals[$0] }
         var passages: [Novelty.Passage] = []
         var newWords = 0
         var next = 0

@@ -7,10 +7,11 @@ extension DuplicateIndex {
     /// Cost: the sentences of one text times those of the other, bounded by
     /// `DecisionOptions.paraphraseSentencesMax`.
     func notingParaphrases(
-        _ novelty: Novelty, of article: Article, _ fingerprint: Fingerprint, in other: Article
+        _ novelty: Novelty, of article: Article, _ fingerprint: Fingerprint, in other: Article,
+        _ folded: FoldedText
     ) -> Novelty {
         guard novelty.share > 0 else { return novelty }
-        let theirs = told(by: other.text, FoldedText(other.text)).map { Set($0.stems) }
+        var theirs = StemTable(told(by: other.text, folded).map(\.stems))
         let ours = told(by: article.text, fingerprint.text)
         let toldEnd = ours.last?.range.end ?? 0
         let words = fingerprint.text.words
@@ -25,7 +26,7 @@ extension DuplicateIndex {
             where sentence.range.start < passage.range.end
                 && sentence.range.end > passage.range.start
             {
-                let isAlike = theirs.contains { tellsAlike(sentence.stems, $0) }
+                let isAlike = tellsAlike(sentence.stems, &theirs)
                 newWords += isAlike ? 0 : sentence.words
                 unknownWords += isAlike ? sentence.words : 0
                 let like = isAlike ? other.id : nil
@@ -98,10 +99,76 @@ extension DuplicateIndex {
         return stemHash(folded, bytes, letters: 5)
     }
 
-    private func tellsAlike(_ ours: [UInt64], _ theirs: Set<UInt64>) -> Bool {
+    private func tellsAlike(_ ours: [UInt64], _ theirs: inout StemTable) -> Bool {
         guard ours.count >= options.paraphraseWordsMin else { return false }
-        let shared = ours.reduce(0) { $0 + (theirs.contains($1) ? 1 : 0) }
+        let shared = theirs.mostShared(ours)
         return shared >= options.paraphraseWordsMin
             && Double(shared) >= options.paraphraseShare * Double(ours.count)
+    }
+}
+
+/// Which sentences have which stems: a flat table, so that a sentence is held against all others by
+/// one look-up a stem.
+private struct StemTable {
+    private struct Entry {
+        var stem: UInt64
+        var sentence: Int32
+        /// The next entry of the slot plus one; 0 behind the last.
+        var next: Int32
+    }
+
+    private var entries: [Entry] = []
+    /// By the lowest bits of a stem, which is a hash: the first entry plus one.
+    private var slots: [Int32]
+    /// By sentence: stems met; all 0 between two questions.
+    private var met: [Int32]
+
+    /// The stems of each sentence, each once.
+    init(_ sentences: [[UInt64]]) {
+        let count = sentences.reduce(0) { $0 + $1.count }
+        var capacity = 64
+        while capacity < count * 2 { capacity *= 2 }
+        slots = Array(repeating: 0, count: capacity)
+        met = Array(repeating: 0, count: sentences.count)
+        entries.reserveCapacity(count)
+        for (sentence, stems) in sentences.enumerated() {
+            for stem in stems {
+                let slot = slot(of: stem)
+                entries.append(
+                    Entry(stem: stem, sentence: Int32(clamping: sentence), next: slots[slot]))
+                slots[slot] = Int32(clamping: entries.count)
+            }
+        }
+    }
+
+    private func slot(of stem: UInt64) -> Int {
+        Int(truncatingIfNeeded: stem) & (slots.count &- 1)
+    }
+
+    /// How many of these stems, each once, the sentence has that has the most of them.
+    mutating func mostShared(_ stems: [UInt64]) -> Int {
+        var most: Int32 = 0
+        for stem in stems {
+            forEachSentence(with: stem) { met, sentence in
+                met[sentence] += 1
+                most = max(most, met[sentence])
+            }
+        }
+        if most > 0 {
+            for stem in stems { forEachSentence(with: stem) { met, sentence in met[sentence] = 0 } }
+        }
+        return Int(most)
+    }
+
+    @inline(__always)
+    private mutating func forEachSentence(
+        with stem: UInt64, _ visit: (inout [Int32], Int) -> Void
+    ) {
+        var next = Int(slots[slot(of: stem)])
+        while next > 0 {
+            let entry = entries[next - 1]
+            if entry.stem == stem { visit(&met, Int(entry.sentence)) }
+            next = Int(entry.next)
+        }
     }
 }

@@ -84,7 +84,7 @@ private struct ChangedText {
 
     init(_ article: Article, _ text: FoldedText) {
         self.text = text
-        scalars = Array(article.text.unicodeScalars)
+        scalars = [Unicode.Scalar](scalarsOf: article.text)
         figures = News.figures(in: article.text, language: article.language)
         isQuoted = Self.quoted(text.words, scalars)
     }

@@ -5,20 +5,18 @@ internal import News
 func shingleHashes(of words: [FoldedText.Word], length: Int) -> [UInt64] {
     let length = max(1, min(length, words.count))
     guard !words.isEmpty else { return [] }
-    var hashes: [UInt64] = []
-    hashes.reserveCapacity(words.count - length + 1)
-    var leading: UInt64 = 1
-    for _ in 1..<length { leading = leading &* shingleBase }
-    var rolling: UInt64 = 0
-    for word in words[..<(length - 1)] { rolling = rolling &* shingleBase &+ word.hash }
-    var last = length - 1
-    for first in 0...(words.count - length) {
-        rolling = rolling &* shingleBase &+ words[last].hash
-        hashes.append(mixed(rolling))
-        rolling = rolling &- words[first].hash &* leading
-        last += 1
+    let words = words.span
+    var leaving: UInt64 = 1
+    for _ in 0..<length { leaving = leaving &* shingleBase }
+    return [UInt64](capacity: words.count - length + 1) { hashes in
+        var rolling: UInt64 = 0
+        for place in 0..<words.count {
+            // What leaves the run is taken off beside the chain of multiplications.
+            let left = place < length ? 0 : words[place &- length].hash &* leaving
+            rolling = rolling &* shingleBase &+ (words[place].hash &- left)
+            if place >= length - 1 { hashes.append(mixed(rolling)) }
+        }
     }
-    return hashes
 }
 
 private let shingleBase: UInt64 = 0x9E37_79B9_7F4A_7C15
@@ -77,23 +75,28 @@ struct ShingleSet {
     private var places: [Int32]
     private let mask: Int
     private(set) var count = 0
+    /// By place: whether the shingle there stands nowhere before.
+    private(set) var isFirst: [Bool]
 
     init(_ hashes: [UInt64]) {
         var capacity = 16
         while capacity < hashes.count * 2 { capacity *= 2 }
         keys = Array(repeating: 0, count: capacity)
         places = Array(repeating: 0, count: capacity)
+        isFirst = Array(repeating: false, count: hashes.count)
         mask = capacity - 1
         for (place, hash) in hashes.enumerated() {
             let slot = slot(of: hash)
             if places[slot] == 0 {
                 keys[slot] = hash
                 places[slot] = Int32(clamping: place + 1)
+                isFirst[place] = true
                 count += 1
             }
         }
     }
 
+    @inline(__always)
     private func slot(of hash: UInt64) -> Int {
         var slot = Int(truncatingIfNeeded: hash) & mask
         while places[slot] != 0, keys[slot] != hash { slot = (slot + 1) & mask }
@@ -104,14 +107,5 @@ struct ShingleSet {
     func place(of hash: UInt64) -> Int? {
         let place = places[slot(of: hash)]
         return place == 0 ? nil : Int(place) - 1
-    }
-
-    /// How many of the distinct shingles stand in `other` too.
-    func countShared(with other: ShingleSet) -> Int {
-        var shared = 0
-        for slot in keys.indices where places[slot] != 0 {
-            if other.place(of: keys[slot]) != nil { shared += 1 }
-        }
-        return shared
     }
 }

@@ -8,9 +8,16 @@ private struct ScoredStory {
     /// What this pair of articles must reach.
     var threshold: Double
     var nearest: StoryIndex.Neighbour
+    /// Of the nearest member.
+    var age: DuplicateIndex.Age
 
     var isJoined: Bool { score >= threshold && !nearest.isConflicting }
     var relativeScore: Double { score / max(threshold, 0.001) }
+
+    func isBetter(than other: ScoredStory) -> Bool {
+        if isJoined != other.isJoined { return isJoined }
+        return score == other.score ? age < other.age : score > other.score
+    }
 }
 
 extension DuplicateIndex {
@@ -72,10 +79,11 @@ extension DuplicateIndex {
             guard let fading = fading(from: time, to: neighbour.time) else { continue }
             let scored = ScoredStory(
                 id: neighbour.story, score: neighbour.likeness * fading,
-                threshold: threshold(for: neighbour), nearest: neighbour)
+                threshold: threshold(for: neighbour), nearest: neighbour,
+                age: age(of: neighbour.document))
             byStory[scored.id, default: []].append(scored)
         }
-        return byStory.values.compactMap { scored(by: $0) }.sorted { isBetter($0, than: $1) }
+        return byStory.values.compactMap { scored(by: $0) }.sorted { $0.isBetter(than: $1) }
     }
 
     /// A story by its nearest member and, where it has several, the next: an article that is like
@@ -83,8 +91,7 @@ extension DuplicateIndex {
     private func scored(by members: [ScoredStory]) -> ScoredStory? {
         let ranked = members.sorted { a, b in
             a.relativeScore == b.relativeScore
-                ? isEarlier(a.nearest.document, than: b.nearest.document)
-                : a.relativeScore > b.relativeScore
+                ? a.age < b.age : a.relativeScore > b.relativeScore
         }
         guard var first = ranked.first, stories.hasSeveral(first.id) else {
             return ranked.first
@@ -111,18 +118,12 @@ extension DuplicateIndex {
             : options.storyThreshold * min(1, max(options.storyShortShare, share))
     }
 
-    private func isBetter(_ a: ScoredStory, than b: ScoredStory) -> Bool {
-        if a.isJoined != b.isJoined { return a.isJoined }
-        return a.score == b.score
-            ? isEarlier(a.nearest.document, than: b.nearest.document) : a.score > b.score
-    }
-
     /// The words at these places of title and text, as written.
     private func words(
         at places: [Int32], of article: Article, _ fingerprint: Fingerprint
     ) -> [String] {
-        let title = Array(article.title.unicodeScalars)
-        let text = Array(article.text.unicodeScalars)
+        let title = [Unicode.Scalar](scalarsOf: article.title)
+        let text = [Unicode.Scalar](scalarsOf: article.text)
         let titleCount = fingerprint.title.words.count
         return places.compactMap { place in
             let place = Int(place)

@@ -201,27 +201,65 @@ struct StoryIndex: Hashable, Sendable {
         var hits = DocumentTally()
         collect(words, asked: options.storyFeaturesAsked, into: &hits)
         collect(stems, asked: options.storyFeaturesAsked / 2, into: &hits)
-        return hits.highest(options.storyCandidatesMax).compactMap { place in
-            let place = Int(place)
-            let entry = entries[place]
-            let isAcross =
-                entry.language != 0 && story.language != 0 && entry.language != story.language
-            let byWords = compare(story, words, with: place, isByStems: false)
-            guard isAcross else { return byWords }
+        var found: [Neighbour] = []
+        var room = Room()
+        for hit in hits.highest(options.storyCandidatesMax) {
+            let place = Int(hit)
+            let language = entries[place].language
+            let isAcross = language != 0 && story.language != 0 && language != story.language
+            let byWords = compare(story, words, with: place, isByStems: false, &room)
             // A language may have been guessed wrong: the words are heard too.
-            let byStems = compare(story, stems, with: place, isByStems: true)
-            return (byWords?.likeness ?? 0) >= (byStems?.likeness ?? 0) ? byWords : byStems
+            let byStems =
+                isAcross ? compare(story, stems, with: place, isByStems: true, &room) : nil
+            let isByStems = byStems?.likeness ?? 0 > byWords?.likeness ?? 0
+            if let neighbour = isByStems ? byStems : byWords { found.append(neighbour) }
+        }
+        return found
+    }
+
+    /// Room to work in, for the features of one article after the other.
+    private struct Room {
+        var slots: [UInt64] = []
+        /// By feature: how many articles have it, and of those imagined before the first.
+        var having: [Float] = []
+        var weights: [Float] = []
+    }
+
+    /// The weights of stored features times how rare each is, in step with them: all that is read
+    /// from the counts at once, then all logarithms.
+    private func weigh(_ range: Range<Int>, in room: inout Room) {
+        let features = features.span
+        room.slots.removeAll(keepingCapacity: true)
+        for place in range { room.slots.append(counts.first(features[place].key)) }
+        room.having.removeAll(keepingCapacity: true)
+        var index = 0
+        for place in range {
+            let feature = features[place]
+            let count = counts.count(feature.key, first: room.slots[index])
+            room.having.append(Float(count) + feature.kind.priorCount)
+            index += 1
+        }
+        let total = Float(countedDocuments) + 500
+        room.weights.removeAll(keepingCapacity: true)
+        for having in room.having { room.weights.append(logarithm(total / having)) }
+        var weights = room.weights.mutableSpan
+        index = 0
+        for place in range {
+            weights[index] = features[place].weight * weights[index]
+            index += 1
         }
     }
 
     /// The features of one article, each with its weight times how rare it is.
     private struct Weighted {
         let features: [StoryFeatures.Feature]
+        let keys: [UInt32]
         let weights: [Float]
         let norm: Float
 
         init(_ features: [StoryFeatures.Feature], rarity: (StoryFeatures.Feature) -> Float) {
             self.features = features
+            keys = features.map { $0.key }
             weights = features.map { $0.weight * rarity($0) }
             norm = weights.reduce(0) { $0 + $1 * $1 }.squareRoot()
         }
@@ -235,8 +273,8 @@ struct StoryIndex: Hashable, Sendable {
 
     /// Adds up the articles that share the rarest features.
     private func collect(_ ours: Weighted, asked: Int, into hits: inout DocumentTally) {
-        let ranks = ours.features.indices.map {
-            UInt64(~ours.weights[$0].bitPattern) << 32 | UInt64(ours.features[$0].key)
+        let ranks = ours.keys.indices.map {
+            UInt64(~ours.weights[$0].bitPattern) << 32 | UInt64(ours.keys[$0])
         }
         let rarest = lowest(asked, of: ranks)
         let weights = rarest.map { Float(bitPattern: ~UInt32(truncatingIfNeeded: $0 >> 32)) }
@@ -246,14 +284,15 @@ struct StoryIndex: Hashable, Sendable {
     }
 
     private func compare(
-        _ story: StoryFeatures, _ ours: Weighted, with place: Int, isByStems: Bool
+        _ story: StoryFeatures, _ ours: Weighted, with place: Int, isByStems: Bool,
+        _ room: inout Room
     ) -> Neighbour? {
         let entry = entries[place]
         let theirs = isByStems ? entry.stemsRange : entry.featuresRange
         var product: Float = 0
         var square: Float = 0
         var sharesName = false
-        forEachFeature(in: theirs, with: ours) { weight, feature, index in
+        forEachFeature(in: theirs, with: ours, &room) { weight, feature, index in
             square += weight * weight
             guard let index else { return }
             product += weight * ours.weights[index]
@@ -274,8 +313,9 @@ struct StoryIndex: Hashable, Sendable {
         let isByStems = neighbour.isAcross
         let ours = Weighted(isByStems ? story.stems : story.features) { rarity($0.key, $0.kind) }
         var shared: [(gain: Float, place: Int32)] = []
-        forEachFeature(in: isByStems ? entry.stemsRange : entry.featuresRange, with: ours) {
-            weight, _, index in
+        let range = isByStems ? entry.stemsRange : entry.featuresRange
+        var room = Room()
+        forEachFeature(in: range, with: ours, &room) { weight, _, index in
             guard let index else { return }
             shared.append((weight * ours.weights[index], ours.features[index].place))
         }
@@ -286,14 +326,18 @@ struct StoryIndex: Hashable, Sendable {
     /// Each of the stored features with its weight, and which of ours it is.
     @inline(__always)
     private func forEachFeature(
-        in range: Range<Int>, with ours: Weighted, _ visit: (Float, StoredFeature, Int?) -> Void
+        in range: Range<Int>, with ours: Weighted, _ room: inout Room,
+        _ visit: (Float, StoredFeature, Int?) -> Void
     ) {
-        var index = 0
-        for feature in features[range] {
-            let weight = feature.weight * rarity(feature.key, feature.kind)
-            while index < ours.features.count, ours.features[index].key < feature.key { index += 1 }
-            let isOurs = index < ours.features.count && ours.features[index].key == feature.key
-            visit(weight, feature, isOurs ? index : nil)
+        weigh(range, in: &room)
+        let (features, keys, weights) = (features.span, ours.keys.span, room.weights.span)
+        var (index, read) = (0, 0)
+        for place in range {
+            let feature = features[place]
+            while index < keys.count, keys[index] < feature.key { index += 1 }
+            let isOurs = index < keys.count && keys[index] == feature.key
+            visit(weights[read], feature, isOurs ? index : nil)
+            read += 1
         }
     }
 
