@@ -42,6 +42,11 @@ static inline CURLcode tamis_set_list(CURL *easy, CURLoption option, struct curl
     return curl_easy_setopt(easy, option, value);
 }
 
+static inline CURLcode tamis_set_url(CURL *easy, CURLU *value)
+{
+    return curl_easy_setopt(easy, CURLOPT_CURLU, value);
+}
+
 static inline CURLcode tamis_set_data_callback(CURL *easy, CURLoption option,
                                                tamis_data_callback value)
 {

@@ -8,14 +8,7 @@ struct Exchange: Sendable {
     let id: Int
     let plan: TransferPlan
     let isSpaced: Bool
-    let withdrawal: Withdrawal
     let done: CheckedContinuation<Result<TransferEnd, Refusal>, Never>
-}
-
-/// Whether the one who asked wants it no longer. Set before the queue is told, so that a wish that
-/// is taken back before the queue has seen it does not begin.
-final class Withdrawal: Sendable {
-    let isDue = Atomic<Bool>(false)
 }
 
 /// What a caller asks of the queue.
@@ -36,18 +29,27 @@ extension Fetcher {
         _ plan: TransferPlan, isSpaced: Bool
     ) async -> Result<TransferEnd, Refusal> {
         let id = nextID()
-        let withdrawal = Withdrawal()
         return await withTaskCancellationHandler {
             await withCheckedContinuation { done in
-                tell(
-                    .exchange(
-                        Exchange(
-                            id: id, plan: plan, isSpaced: isSpaced, withdrawal: withdrawal,
-                            done: done)))
+                ask(Exchange(id: id, plan: plan, isSpaced: isSpaced, done: done))
             }
         } onCancel: {
-            withdrawal.isDue.store(true, ordering: .releasing)
             tell(.withdrawal(of: id))
+        }
+    }
+
+    /// A task is cancelled before it tells so. So either this sees it, or the withdrawal comes to
+    /// the box behind the exchange.
+    nonisolated private func ask(_ exchange: Exchange) {
+        let isFirst: Bool? = inbox.withLock { inbox in
+            if Task.isCancelled { return nil }
+            inbox.append(.exchange(exchange))
+            return inbox.count == 1
+        }
+        if let isFirst {
+            if isFirst { readInboxSoon() }
+        } else {
+            exchange.done.resume(returning: .failure(Refusal(kind: .cancelled)))
         }
     }
 
@@ -58,7 +60,11 @@ extension Fetcher {
             inbox.append(wish)
             return inbox.count == 1
         }
-        if isFirst { queue.async { [self] in assumeIsolated { $0.readInbox() } } }
+        if isFirst { readInboxSoon() }
+    }
+
+    nonisolated private func readInboxSoon() {
+        queue.async { [self] in assumeIsolated { $0.readInbox() } }
     }
 
     private func readInbox() {
@@ -81,8 +87,6 @@ extension Fetcher {
         let refusal: FetchError.Kind?
         if isShutDown {
             refusal = .shutDown
-        } else if exchange.withdrawal.isDue.load(ordering: .acquiring) {
-            refusal = .cancelled
         } else {
             // Those that came with it may begin, and leave their places.
             if gate.waiting >= options.waitingMax { openGate() }
@@ -140,15 +144,26 @@ extension Fetcher {
 
     private func makeEngine() -> CurlEngine? {
         guard let engine = CurlEngine(options: options) else { return nil }
-        sockets = DescriptorSource(owning: engine.descriptor, of: self) { fetcher in
-            fetcher.engine?.socketsAreReady()
-            fetcher.goOnAfterEngine()
-        }
+        sockets = DescriptorSource(owning: engine.descriptor, of: self) { $0.socketsAreReady() }
         engine.alarm = QueueTimer(of: self) { fetcher in
             fetcher.engine?.timeIsUp()
             fetcher.goOnAfterEngine()
         }
         return engine
+    }
+
+    /// Looks again by itself until nothing is ready, each time after those who were told have had
+    /// their turn; only then is it left to Dispatch to watch.
+    private func socketsAreReady() {
+        guard let engine else { return }
+        let isMore = engine.socketsAreReady()
+        goOnAfterEngine()
+        guard isMore else {
+            sockets?.goOn()
+            return
+        }
+        sockets?.pause()
+        executor.afterTasks { [weak self] in self?.assumeIsolated { $0.socketsAreReady() } }
     }
 
     private func goOnAfterEngine() {
@@ -163,8 +178,8 @@ extension Fetcher {
         let finished = engine.takeFinished()
         // All books first: whoever is told of his answer may ask again before the next is told.
         let exchanges = finished.map { takeOut($0.id, $0.end) }
-        for (exchange, end) in zip(exchanges, finished.map(\.end)) {
-            exchange?.done.resume(returning: .success(end))
+        for index in finished.indices {
+            exchanges[index]?.done.resume(returning: .success(finished[index].end))
         }
         return relieveMemory() || !finished.isEmpty
     }

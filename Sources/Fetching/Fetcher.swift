@@ -120,7 +120,7 @@ package actor Fetcher: QueueActor {
             case .failure(let refusal):
                 throw withheld(FetchError(refusal.kind, url: url), request, way.url)
             }
-            noteSent(end, request, way.url, rule: rule)
+            noteSent(end, request, host: way.url.host, url: url, rule: rule)
             wireBytes += end.wireBytes
             timeLeft = max(timeLeft - end.elapsed, .milliseconds(1))
             let failure = end.failure
@@ -176,6 +176,7 @@ package actor Fetcher: QueueActor {
         _ content: FetchResponse.Content, _ head: ResponseHead, _ way: Itinerary, _ wireBytes: Int,
         sent: Validators
     ) -> FetchResponse {
+        let expires = head[.expires]
         let received = clean(Validators(etag: head[.etag], lastModified: head[.lastModified]))
         var response = FetchResponse(
             finalURL: way.url, status: head.status, content: content,
@@ -184,8 +185,8 @@ package actor Fetcher: QueueActor {
                 etag: received.etag ?? sent.etag,
                 lastModified: received.lastModified ?? sent.lastModified),
             maxAge: freshness(
-                cacheControl: head.all(.cacheControl), expires: head[.expires], date: head[.date],
-                age: head[.age], now: now(), max: options.maxAgeMax),
+                cacheControl: head.all(.cacheControl), expires: expires,
+                date: expires == nil ? nil : head[.date], age: head[.age], now: now(), max: options.maxAgeMax),
             retryAfter: retryAfter(head.all(.retryAfter), now: now(), max: options.retryAfterMax),
             permanentRedirect: way.permanentRedirect, isDelta: head.isFeedDelta,
             wireBytes: wireBytes)

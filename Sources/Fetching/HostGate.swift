@@ -54,6 +54,7 @@ package struct HostGate {
     }
 
     private struct Host {
+        let name: String
         var active = 0
         var waiting: [(id: Int, isSpaced: Bool)] = []
         var lastStart: Instant?
@@ -61,19 +62,25 @@ package struct HostGate {
         var isSlow = false
         /// What its `robots.txt` asks for, beyond our own.
         var spacing = Duration.zero
-        var address: String?
+        /// Its place in `addresses`.
+        var address: Int?
     }
 
     private struct Address {
+        let name: String
         var active = 0
         var lastStart: Instant?
     }
 
     private let limits: Limits
-    private var hosts: [String: Host] = [:]
-    private var addresses: [String: Address] = [:]
+    // Rows and the places of names in them: a request looks each name up once, and changes what it
+    // finds where it stands.
+    private var hosts: [Host] = []
+    private var places: [String: Int] = [:]
+    private var addresses: [Address] = []
+    private var addressPlaces: [String: Int] = [:]
     /// Hosts with somebody waiting; the one that started longest ago first.
-    private var turns: [String] = []
+    private var turns: [Int] = []
     package private(set) var active = 0
     package private(set) var waiting = 0
     private var activeSlow = 0
@@ -85,17 +92,23 @@ package struct HostGate {
     /// Hosts remembered, for tests of the bound.
     package var hostsCount: Int { hosts.count }
 
+    /// Where a host stands, from now on if it is a new one.
+    private mutating func place(of name: String) -> Int {
+        if let place = places[name] { return place }
+        places[name] = hosts.count
+        hosts.append(Host(name: name))
+        return hosts.count - 1
+    }
+
     /// Puts a request into its host's queue. Only spaced requests wait for the spacing.
     package mutating func enter(
         _ id: Int, host name: String, isSpaced: Bool, now: Instant
     ) -> Admission {
-        if hosts[name] == nil { hosts[name] = Host() }
-        if let until = hosts[name].flatMap({ heldUntil($0, now: now) }) {
-            return .held(until: until)
-        }
+        let host = place(of: name)
+        if let until = heldUntil(host, now: now) { return .held(until: until) }
         guard waiting < limits.waitingMax else { return .full }
-        if hosts[name]?.waiting.isEmpty != false { turns.append(name) }
-        change(name) { $0.waiting.append((id, isSpaced)) }
+        if hosts[host].waiting.isEmpty { turns.append(host) }
+        hosts[host].waiting.append((id, isSpaced))
         waiting += 1
         return .queued
     }
@@ -106,16 +119,16 @@ package struct HostGate {
         var isProgressing = true
         while isProgressing && active < limits.total {
             isProgressing = false
-            var kept: [String] = []
-            var served: [String] = []
-            for name in turns {
-                guard let id = startOne(of: name, now: now) else {
-                    kept.append(name)
+            var kept: [Int] = []
+            var served: [Int] = []
+            for host in turns {
+                guard let id = startOne(of: host, now: now) else {
+                    kept.append(host)
                     continue
                 }
                 started.append(id)
                 isProgressing = true
-                if hosts[name]?.waiting.isEmpty == false { served.append(name) }
+                if !hosts[host].waiting.isEmpty { served.append(host) }
             }
             turns = kept + served
         }
@@ -123,100 +136,109 @@ package struct HostGate {
     }
 
     /// Takes out the first request of a host, if the host may start one now.
-    private mutating func startOne(of name: String, now: Instant) -> Int? {
-        guard let host = hosts[name], let first = host.waiting.first, active < limits.total,
-            host.active < limits.perHost, !host.isSlow || activeSlow < limits.slowTotal,
+    private mutating func startOne(of host: Int, now: Instant) -> Int? {
+        guard let first = hosts[host].waiting.first, active < limits.total,
+            hosts[host].active < limits.perHost,
+            !hosts[host].isSlow || activeSlow < limits.slowTotal,
             isRoomAtAddress(of: host), !first.isSpaced || spacingLeft(host, now: now) == .zero
         else { return nil }
-        if let address = host.address {
-            addresses[address, default: Address()].active += 1
-            if first.isSpaced { addresses[address]?.lastStart = now }
+        if let address = hosts[host].address {
+            addresses[address].active += 1
+            if first.isSpaced { addresses[address].lastStart = now }
         }
-        change(name) { host in
-            host.waiting.removeFirst()
-            host.active += 1
-            if first.isSpaced { host.lastStart = now }
-        }
+        hosts[host].waiting.removeFirst()
+        hosts[host].active += 1
+        if first.isSpaced { hosts[host].lastStart = now }
         waiting -= 1
         active += 1
-        if host.isSlow { activeSlow += 1 }
+        if hosts[host].isSlow { activeSlow += 1 }
         return first.id
-    }
-
-    /// In its place: a copy of a long queue for each request would make the queue quadratic.
-    private mutating func change(_ name: String, _ change: (inout Host) -> Void) {
-        if let index = hosts.index(forKey: name) { change(&hosts.values[index]) }
     }
 
     /// A transfer that was started has ended, well or not, after `elapsed`.
     package mutating func finish(host name: String, elapsed: Duration, now: Instant) {
-        guard var host = hosts[name], host.active > 0 else { return }
-        if host.isSlow { activeSlow -= host.active }
-        host.active -= 1
-        host.isSlow = elapsed >= limits.slowAnswer
-        if host.isSlow { activeSlow += host.active }
+        guard let host = places[name], hosts[host].active > 0 else { return }
+        if hosts[host].isSlow { activeSlow -= hosts[host].active }
+        hosts[host].active -= 1
+        hosts[host].isSlow = elapsed >= limits.slowAnswer
+        if hosts[host].isSlow { activeSlow += hosts[host].active }
         active -= 1
-        if let address = host.address { addresses[address]?.active -= 1 }
-        hosts[name] = host
+        if let address = hosts[host].address { addresses[address].active -= 1 }
         forgetIdleHosts(now: now)
     }
 
     /// Where a host's last transfer went: from now on it counts there.
     package mutating func settle(host name: String, at address: String) {
-        guard var host = hosts[name], host.address != address else { return }
-        if let before = host.address { addresses[before]?.active -= host.active }
-        addresses[address, default: Address()].active += host.active
-        host.address = address
-        hosts[name] = host
+        guard let host = places[name] else { return }
+        if let before = hosts[host].address {
+            guard addresses[before].name != address else { return }
+            addresses[before].active -= hosts[host].active
+        }
+        let place = addressPlaces[address] ?? addresses.count
+        if place == addresses.count {
+            addresses.append(Address(name: address))
+            addressPlaces[address] = place
+        }
+        addresses[place].active += hosts[host].active
+        hosts[host].address = place
     }
 
     /// Lets at least that much time lie between the starts of two requests to a host.
     package mutating func space(host name: String, by spacing: Duration) {
-        guard spacing > limits.spacing || hosts[name]?.spacing ?? .zero > .zero else { return }
-        hosts[name, default: Host()].spacing = spacing
+        let known = places[name].map { hosts[$0].spacing } ?? .zero
+        guard spacing > limits.spacing || known > .zero else { return }
+        let host = place(of: name)
+        hosts[host].spacing = spacing
     }
 
     /// Hosts that want no requests now, and until when.
     package func holds(now: Instant) -> [String: Instant] {
-        hosts.compactMapValues { heldUntil($0, now: now) }
+        var holds: [String: Instant] = [:]
+        for host in hosts.indices { holds[hosts[host].name] = heldUntil(host, now: now) }
+        return holds
     }
 
     /// A waiting request is no longer wanted.
     package mutating func withdraw(_ id: Int, host name: String) {
-        guard let index = hosts[name]?.waiting.firstIndex(where: { $0.id == id }) else { return }
-        hosts[name]?.waiting.remove(at: index)
+        guard let host = places[name],
+            let index = hosts[host].waiting.firstIndex(where: { $0.id == id })
+        else { return }
+        hosts[host].waiting.remove(at: index)
         waiting -= 1
-        if hosts[name]?.waiting.isEmpty == true { turns.removeAll { $0 == name } }
+        if hosts[host].waiting.isEmpty { turns.removeAll { $0 == host } }
     }
 
     /// Leaves a host alone until then; gives back its waiting requests, which will not start.
     package mutating func hold(host name: String, until: Instant, now: Instant) -> [Int] {
         guard until > now else { return [] }
-        var host = hosts[name] ?? Host()
-        let refused = host.waiting.map(\.id)
-        host.waiting = []
-        host.heldUntil = max(until, host.heldUntil ?? until)
-        hosts[name] = host
+        let host = place(of: name)
+        let refused = hosts[host].waiting.map(\.id)
+        hosts[host].waiting = []
+        hosts[host].heldUntil = max(until, hosts[host].heldUntil ?? until)
         waiting -= refused.count
-        turns.removeAll { $0 == name }
+        turns.removeAll { $0 == host }
         return refused
     }
 
     /// How long until a waiting request may start only because time has passed; nil when none does.
     package func untilNextStart(now: Instant) -> Duration? {
-        turns.compactMap { name -> Duration? in
-            guard let host = hosts[name], host.active < limits.perHost, isRoomAtAddress(of: host),
-                host.waiting.first?.isSpaced == true
-            else { return nil }
+        var least: Duration?
+        for host in turns
+        where hosts[host].active < limits.perHost && hosts[host].waiting.first?.isSpaced == true
+            && isRoomAtAddress(of: host)
+        {
             let left = spacingLeft(host, now: now)
-            return left > .zero ? left : nil
-        }.min()
+            if left > .zero, left < least ?? .seconds(Int64.max) { least = left }
+        }
+        return least
     }
 
-    private func spacingLeft(_ host: Host, now: Instant) -> Duration {
-        let shared = host.address.flatMap { addresses[$0]?.lastStart }
+    private func spacingLeft(_ host: Int, now: Instant) -> Duration {
+        let shared = hosts[host].address.flatMap { addresses[$0].lastStart }
         return max(
-            left(of: max(limits.spacing, host.spacing), since: host.lastStart, now: now),
+            left(
+                of: max(limits.spacing, hosts[host].spacing), since: hosts[host].lastStart,
+                now: now),
             left(of: limits.spacing, since: shared, now: now))
     }
 
@@ -225,13 +247,13 @@ package struct HostGate {
         return min(max(spacing - now.since(last), .zero), spacing)
     }
 
-    private func isRoomAtAddress(of host: Host) -> Bool {
-        guard let address = host.address else { return true }
-        return addresses[address]?.active ?? 0 < limits.perAddress
+    private func isRoomAtAddress(of host: Int) -> Bool {
+        guard let address = hosts[host].address else { return true }
+        return addresses[address].active < limits.perAddress
     }
 
-    private func heldUntil(_ host: Host, now: Instant) -> Instant? {
-        guard let until = host.heldUntil, until > now else { return nil }
+    private func heldUntil(_ host: Int, now: Instant) -> Instant? {
+        guard let until = hosts[host].heldUntil, until > now else { return nil }
         return min(until, now.adding(limits.holdMax))
     }
 
@@ -242,16 +264,33 @@ package struct HostGate {
         guard hosts.count > limits.hostsMax || addresses.count > 2 * limits.hostsMax else {
             return
         }
+        let inUse = hosts.indices.filter { hosts[$0].active > 0 || !hosts[$0].waiting.isEmpty }
+        var kept = Array(hosts.indices)
         if hosts.count > limits.hostsMax {
-            hosts = hosts.filter { _, host in
-                host.active > 0 || !host.waiting.isEmpty || heldUntil(host, now: now) != nil
-                    || spacingLeft(host, now: now) > .zero
+            let using = Set(inUse)
+            kept = hosts.indices.filter {
+                using.contains($0) || heldUntil($0, now: now) != nil
+                    || spacingLeft($0, now: now) > .zero
             }
         }
-        if hosts.count > limits.hostsMax {
-            hosts = hosts.filter { _, host in host.active > 0 || !host.waiting.isEmpty }
+        move(to: kept.count > limits.hostsMax ? inUse : kept)
+    }
+
+    /// Keeps those hosts alone, and of the addresses those that they have.
+    private mutating func move(to kept: [Int]) {
+        var newPlaces = [Int?](repeating: nil, count: hosts.count)
+        for (place, host) in kept.enumerated() { newPlaces[host] = place }
+        hosts = kept.map { hosts[$0] }
+        places = Dictionary(uniqueKeysWithValues: hosts.indices.map { (hosts[$0].name, $0) })
+        turns = turns.compactMap { newPlaces[$0] }
+        let used = Set(hosts.compactMap(\.address)).sorted()
+        var newAddresses = [Int?](repeating: nil, count: addresses.count)
+        for (place, address) in used.enumerated() { newAddresses[address] = place }
+        addresses = used.map { addresses[$0] }
+        addressPlaces = Dictionary(
+            uniqueKeysWithValues: addresses.indices.map { (addresses[$0].name, $0) })
+        for host in hosts.indices {
+            hosts[host].address = hosts[host].address.flatMap { newAddresses[$0] }
         }
-        let used = Set(hosts.values.compactMap(\.address))
-        addresses = addresses.filter { used.contains($0.key) || $0.value.active > 0 }
     }
 }

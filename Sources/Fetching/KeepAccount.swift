@@ -9,21 +9,22 @@ extension Fetcher {
         guard error.kind != .cancelled, error.kind != .shutDown else { return error }
         note(
             RequestNote(
-                at: now(), url: url, purpose: request.purpose.rawValue, isSent: false,
+                at: now(), host: url.host, url: error.url, purpose: request.purpose.rawValue,
+                isSent: false,
                 rule: error.description, isConditional: request.validators?.isEmpty == false,
                 outcome: "not sent"))
         return error
     }
 
     nonisolated func noteSent(
-        _ end: TransferEnd, _ request: FetchRequest, _ url: HTTPURL, rule: String
+        _ end: TransferEnd, _ request: FetchRequest, host: String, url: String, rule: String
     ) {
         let outcome =
             end.failure.map { FetchError($0, url: "").description }
             ?? "status " + String(end.head.status) + ", " + String(end.body.count) + " bytes"
         note(
             RequestNote(
-                at: now().adding(.zero - end.elapsed), url: url,
+                at: now().adding(.zero - end.elapsed), host: host, url: url,
                 purpose: request.purpose.rawValue, isSent: true, rule: rule,
                 isConditional: request.validators?.isEmpty == false,
                 status: end.head.status == 0 ? nil : end.head.status, asked: end.head.wishes,

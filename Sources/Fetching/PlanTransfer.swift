@@ -1,33 +1,67 @@
 internal import News
 
-extension TransferPlan {
+/// What one transfer is to do. A class, because it is handed on more often than it is made.
+final class TransferPlan: Sendable {
+    /// Without credentials and fragment.
+    let address: String
+    /// The host in that address.
+    let host: String
+    /// What politeness counts as one host.
+    let hostKey: String
+    let isSecure: Bool
+    let login: (user: String, password: String)?
+    let fields: RequestFields
+    let timeMax: Duration
+    let bodyBytesMax: Int
+    /// Whether the body is cut at its bound instead of refused.
+    let isBodyCut: Bool
+
     /// The next hop of a request. `url`: its address as a person may be shown it.
     init(
         _ way: Itinerary, url: String, _ request: FetchRequest, _ validators: Validators,
         _ options: FetchOptions, timeMax: Duration, acceptsCodings: Bool
     ) {
-        // All lines of ours in one list: libcurl writes a request letter by letter, and those that
-        // it makes of its own options twice.
-        var headers = [
-            request.purpose.acceptLine, "User-Agent: " + options.userAgent,
+        let isRobots = request.purpose == .robots
+        var token: String?
+        if way.isAtItsOrigin, case .bearer(let given) = request.credentials { token = given }
+        address = url
+        host = way.url.host
+        hostKey = way.url.hostKey
+        isSecure = way.url.isSecure
+        login = loginFor(way, request)
+        fields = RequestFields(
+            purpose: request.purpose, acceptsCodings: acceptsCodings, validators: validators,
+            token: token)
+        self.timeMax = timeMax
+        bodyBytesMax = isRobots ? options.robotsBytesMax : options.bodyBytesMax
+        isBodyCut = isRobots
+    }
+}
+
+/// What the header of a request says: equal ones are not written anew.
+struct RequestFields: Sendable, Equatable {
+    var purpose: FetchRequest.Purpose
+    /// Whether the server may compress.
+    var acceptsCodings: Bool
+    var validators: Validators
+    /// For `Authorization: Bearer`.
+    var token: String?
+
+    /// All lines of ours in one list: libcurl writes a request letter by letter, and those that it
+    /// makes of its own options twice.
+    func lines(userAgent: String) -> [String] {
+        var lines = [
+            purpose.acceptLine, "User-Agent: " + userAgent,
             acceptsCodings ? "Accept-Encoding: gzip, br, zstd" : "Accept-Encoding: identity",
         ]
         if let etag = validators.etag {
-            headers.append("If-None-Match: \(etag)")
+            lines.append("If-None-Match: \(etag)")
             // RFC 3229 with the manipulation `feed`: only the entries that are new since then.
-            if request.purpose == .feed { headers.append("A-IM: feed") }
+            if purpose == .feed { lines.append("A-IM: feed") }
         }
-        if let date = validators.lastModified { headers.append("If-Modified-Since: \(date)") }
-        if way.isAtItsOrigin, case .bearer(let token) = request.credentials {
-            headers.append("Authorization: Bearer \(token)")
-        }
-        let isRobots = request.purpose == .robots
-        self.init(
-            address: url, host: way.url.host, hostKey: way.url.hostKey,
-            isSecure: way.url.isSecure, login: loginFor(way, request), headers: headers,
-            timeMax: timeMax,
-            bodyBytesMax: isRobots ? options.robotsBytesMax : options.bodyBytesMax,
-            isBodyCut: isRobots, acceptsCodings: acceptsCodings)
+        if let date = validators.lastModified { lines.append("If-Modified-Since: \(date)") }
+        if let token { lines.append("Authorization: Bearer \(token)") }
+        return lines
     }
 }
 

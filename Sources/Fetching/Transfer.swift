@@ -3,25 +3,6 @@ internal import Glibc
 internal import Isolation
 internal import News
 
-/// What one transfer is to do.
-struct TransferPlan: Sendable {
-    /// Without credentials and fragment.
-    var address: String
-    /// The host in that address.
-    var host: String
-    /// What politeness counts as one host.
-    var hostKey: String
-    var isSecure: Bool
-    var login: (user: String, password: String)?
-    var headers: [String]
-    var timeMax: Duration
-    var bodyBytesMax: Int
-    /// Whether the body is cut at its bound instead of refused.
-    var isBodyCut: Bool
-    /// Whether the server may compress.
-    var acceptsCodings: Bool
-}
-
 /// Bytes of all unfinished bodies, kept as they come: nobody need add them up.
 final class BodyGauge {
     var bytes = 0
@@ -37,8 +18,13 @@ final class BodyGauge {
 /// call of `CurlEngine`'s; nothing here calls libcurl's multi interface.
 final class Transfer {
     let easy: UnsafeMutableRawPointer
+    /// The address of the request, read once: of one that is given as text libcurl also writes it
+    /// anew, letter by letter.
+    private let url: OpaquePointer
     /// Who waits for it.
     private(set) var id = 0
+    /// Whether it is in libcurl's hands; kept by the engine.
+    var isRunning = false
     private(set) var bodyBytes = 0
     private var gzipEnd = GzipEnd()
     private var zstdEnd = ZstdEnd()
@@ -57,7 +43,12 @@ final class Transfer {
         self.gauge = gauge
         self.sockets = sockets
         guard let easy = curl_easy_init() else { return nil }
+        guard let url = curl_url() else {
+            curl_easy_cleanup(easy)
+            return nil
+        }
         self.easy = easy
+        self.url = url
         self.options = options
         words = .allocate(capacity: Int(CURL_ERROR_SIZE))
         words.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
@@ -65,6 +56,7 @@ final class Transfer {
 
     deinit {
         curl_easy_cleanup(easy)
+        curl_url_cleanup(url)
         curl_slist_free_all(fields)
         words.deallocate()
     }
@@ -107,11 +99,12 @@ final class Transfer {
             if refusal == CURLE_OK { refusal = code }
         }
         for (option, value) in numbers { check(tamis_set_long(easy, option, value)) }
-        for (option, value) in texts { check(tamis_set_string(easy, option, value)) }
+        for (option, value) in texts { check(set(option, value)) }
         check(tamis_set_pointer(easy, CURLOPT_ERRORBUFFER, words))
         let me = Unmanaged.passUnretained(self).toOpaque()
         for option in [
             CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_OPENSOCKETDATA, CURLOPT_DEBUGDATA,
+            CURLOPT_PRIVATE,
         ] {
             check(tamis_set_pointer(easy, option, me))
         }
@@ -132,15 +125,20 @@ final class Transfer {
         func check(_ code: CURLcode) {
             if refusal == CURLE_OK { refusal = code }
         }
-        check(tamis_set_string(easy, CURLOPT_URL, plan.address))
+        check(setAddress(plan.address))
         if seesRawBytes {
             seesRawBytes = false
             check(tamis_set_long(easy, CURLOPT_VERBOSE, 0))
         }
-        if before == nil || before?.headers != plan.headers {
+        if before?.fields != plan.fields {
             curl_slist_free_all(fields)
-            fields = plan.headers.reduce(nil) { curl_slist_append($0, $1) ?? $0 }
+            fields = plan.fields.lines(userAgent: options.userAgent)
+                .reduce(nil) { curl_slist_append($0, $1) ?? $0 }
             check(tamis_set_list(easy, CURLOPT_HTTPHEADER, fields))
+        }
+        if before?.isSecure != plan.isSecure {
+            // libcurl copies it four times a request, whether or not there is TLS.
+            check(set(CURLOPT_CAINFO, plan.isSecure ? options.authoritiesFile : nil))
         }
         if before?.timeMax != plan.timeMax {
             check(tamis_set_long(easy, CURLOPT_TIMEOUT_MS, milliseconds(plan.timeMax)))
@@ -152,10 +150,26 @@ final class Transfer {
             check(tamis_set_long(easy, CURLOPT_MAXFILESIZE, bytesMax))
         }
         if let login = plan.login {
-            check(tamis_set_string(easy, CURLOPT_USERNAME, login.user))
-            check(tamis_set_string(easy, CURLOPT_PASSWORD, login.password))
+            check(set(CURLOPT_USERNAME, login.user))
+            check(set(CURLOPT_PASSWORD, login.password))
         }
         return refusal
+    }
+
+    /// What libcurl cannot read is given as text, so that the transfer ends and says so.
+    private func setAddress(_ address: String) -> CURLcode {
+        let code = address.withCString {
+            curl_url_set(url, CURLUPART_URL, $0, UInt32(CURLU_PATH_AS_IS))
+        }
+        let isRead = code == CURLUE_OK
+        let refusal = tamis_set_url(easy, isRead ? url : nil)
+        return refusal == CURLE_OK && !isRead ? set(CURLOPT_URL, address) : refusal
+    }
+
+    /// libcurl copies the text; Swift's own way of handing it to C would copy it once more.
+    private func set(_ option: CURLoption, _ text: String?) -> CURLcode {
+        guard let text else { return tamis_set_string(easy, option, nil) }
+        return text.withCString { tamis_set_string(easy, option, $0) }
     }
 
     private func milliseconds(_ duration: Duration) -> Int {
@@ -187,11 +201,12 @@ final class Transfer {
         [
             (CURLOPT_PROTOCOLS_STR, "http,https"),
             (CURLOPT_REDIR_PROTOCOLS_STR, "http,https"),
-            // An empty text, other than nil, also silences http_proxy in the environment.
-            (CURLOPT_PROXY, options.proxy ?? ""),
+            // Neither http_proxy nor no_proxy of the environment is asked: "*" is without a proxy
+            // everywhere, and an empty text nowhere.
+            (CURLOPT_PROXY, options.proxy),
+            (CURLOPT_NOPROXY, options.proxy == nil ? "*" : ""),
             // Which codings are undone, whatever was asked for: all that libcurl can, also unasked.
             (CURLOPT_ACCEPT_ENCODING, ""),
-            (CURLOPT_CAINFO, options.authoritiesFile),
             // A CA path beside the file switches off the store's cache: 20 ms CPU a connection.
             (CURLOPT_CAPATH, nil),
         ]

@@ -1,9 +1,12 @@
 internal import CSwiftRuntime
 internal import Dispatch
+internal import Synchronization
 
 /// Where asynchronous code runs that belongs to no actor.
 package enum DefaultExecutor {
     static let queue = DispatchQueue(label: "tamis.tasks")
+    /// Jobs that the queue has not come to, by their addresses.
+    private static let waiting = Mutex<[UInt]>([])
 
     /// Moves that code from Dispatch's shared pool to one serial queue, for the rest of the
     /// process's life.
@@ -15,9 +18,21 @@ package enum DefaultExecutor {
     package static func moveToOwnQueue() {
         tamis_take_over_default_executor { job in
             let address = UInt(bitPattern: job)
-            DefaultExecutor.queue.async {
-                tamis_run_job(UnsafeMutableRawPointer(bitPattern: address))
+            let isFirst = DefaultExecutor.waiting.withLock { waiting in
+                waiting.append(address)
+                return waiting.count == 1
             }
+            // One crossing for all that come before the queue gets to run.
+            if isFirst { DefaultExecutor.queue.async { DefaultExecutor.runWaiting() } }
         }
+    }
+
+    /// Those that they bring about in turn wait for the queue once more, behind what else it has.
+    private static func runWaiting() {
+        let jobs = waiting.withLock { waiting in
+            defer { waiting = [] }
+            return waiting
+        }
+        for job in jobs { tamis_run_job(UnsafeMutableRawPointer(bitPattern: job)) }
     }
 }

@@ -24,6 +24,11 @@ package final class QueueExecutor: SerialExecutor {
         queue = DispatchQueue(label: label, target: DefaultExecutor.queue)
     }
 
+    /// Does something on the queue, after the code that belongs to no actor has had its turn.
+    package func afterTasks(_ work: @Sendable @escaping () -> Void) {
+        DefaultExecutor.queue.async { [queue] in queue.async(execute: work) }
+    }
+
     package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         // The job may be the actor's end, and release what owns this executor: whatever runs after

@@ -60,9 +60,11 @@ package final class SignalSource {
 
 /// A descriptor that can be read without blocking, told to an actor on its own queue.
 ///
-/// Owns the descriptor: closes it once Dispatch has let go of it.
+/// Owns the descriptor: closes it once Dispatch has let go of it. Each time that Dispatch begins to
+/// watch costs two wake-ups of another thread: whoever is about to look by himself, pauses it.
 package final class DescriptorSource {
     private let source: any DispatchSourceRead
+    private var isPaused = false
 
     /// Calls `readable` whenever there is something to read, until this value is released.
     package init<Owner: QueueActor>(
@@ -78,7 +80,25 @@ package final class DescriptorSource {
         source.activate()
     }
 
-    deinit { source.cancel() }
+    /// Tells nothing until it goes on, but for what is on its way already.
+    package func pause() {
+        guard !isPaused else { return }
+        isPaused = true
+        source.suspend()
+    }
+
+    /// Tells again, at once when there is something to read.
+    package func goOn() {
+        guard isPaused else { return }
+        isPaused = false
+        source.resume()
+    }
+
+    deinit {
+        source.cancel()
+        // One that is released while it is suspended is a trap, and its descriptor stays open.
+        if isPaused { source.resume() }
+    }
 }
 
 /// Dispatch counts nanoseconds in an `Int`: anything beyond 100 years is never.

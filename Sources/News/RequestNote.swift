@@ -23,14 +23,15 @@ package struct RequestNote: Hashable, Sendable, Codable {
     package var wireBytes: Int
     package var milliseconds: Int64
 
+    /// - Parameter url: See `HTTPURL.withoutSecrets`.
     package init(
-        at: Instant, url: HTTPURL, purpose: String, isSent: Bool, rule: String,
+        at: Instant, host: String, url: String, purpose: String, isSent: Bool, rule: String,
         isConditional: Bool, status: Int? = nil, asked: [String] = [], outcome: String,
         wireBytes: Int = 0, milliseconds: Int64 = 0
     ) {
         self.at = at
-        host = url.host
-        self.url = url.withoutSecrets
+        self.host = host
+        self.url = url
         self.purpose = purpose
         self.isSent = isSent
         self.rule = rule

@@ -9,6 +9,7 @@ private actor Counter: QueueActor {
     private var count = 0
     private var waiting: (count: Int, continuation: CheckedContinuation<Int, Never>)?
     private var kept: [AnyObject] = []
+    private var paused: DescriptorSource?
 
     init(on executor: QueueExecutor = QueueExecutor(label: "test.counter")) {
         self.executor = executor
@@ -46,7 +47,23 @@ private actor Counter: QueueActor {
             })
     }
 
-    func letGo() { kept.removeAll() }
+    /// Takes one byte at a time, and pauses after each until `goOn`.
+    func watchWithPauses(_ descriptor: Int32) {
+        let source = DescriptorSource(owning: descriptor, of: self) { counter in
+            var byte: UInt8 = 0
+            if read(descriptor, &byte, 1) == 1 { counter.add() }
+            counter.paused?.pause()
+        }
+        paused = source
+        kept.append(source)
+    }
+
+    func goOn() { paused?.goOn() }
+
+    func letGo() {
+        paused = nil
+        kept.removeAll()
+    }
 
     func addTwice(of other: Counter) async {
         await other.add()
@@ -128,6 +145,37 @@ struct QueueActorTests {
         }
         #expect(failure == EPIPE)
         close(ends[1])
+    }
+
+    @Test func aPausedDescriptorTellsOnceForEachTimeThatItGoesOn() async {
+        var ends: [Int32] = [-1, -1]
+        #expect(pipe(&ends) == 0)
+        let counter = Counter()
+        #expect(write(ends[1], [1, 2, 3], 3) == 3)
+        await counter.watchWithPauses(ends[0])
+        for count in 1...3 {
+            #expect(await counter.reached(count) == count)
+            await counter.goOn()
+        }
+        // Nothing is left to read: what comes now is told, and it may be let go while it pauses.
+        #expect(write(ends[1], [4], 1) == 1)
+        #expect(await counter.reached(4) == 4)
+        #expect(fcntl(ends[1], F_SETFL, O_NONBLOCK) == 0)
+        await counter.letGo()
+        signal(SIGPIPE, SIG_IGN)
+        var failure: Int32 = 0
+        while failure != EPIPE {
+            failure = write(ends[1], [1], 1) == 1 ? 0 : errno
+            await Task.yield()
+        }
+        close(ends[1])
+    }
+
+    /// Work beside the tasks' queue comes after the tasks that were there before it.
+    @Test func workAfterTasksIsDone() async {
+        let counter = Counter(on: QueueExecutor(besideTasks: "test.beside"))
+        counter.executor.afterTasks { counter.assumeIsolated { $0.add() } }
+        #expect(await counter.reached(1) == 1)
     }
 
     /// An actor whose end is the end of another one, and of the executor that it runs on.
