@@ -6,28 +6,39 @@ package import News
 /// failures park no feed, and the feeds are asked the more rarely the longer it lasts, so that what
 /// failed in it does not come back all at once when it is over.
 package struct OutageWatch: Hashable, Sendable {
-    /// Different feeds that must fail in a row, with none answering between them.
-    package static let feedsMin = 20
+    /// Different feeds that must fail in a row, with none answering between them, where there are
+    /// many …
+    package static let feedsMax = 20
+    /// … else four fifths of them, but never fewer than this: two that fail are two that fail.
+    package static let feedsMin = 3
+    /// Hosts that they must be on: one that is down takes all of its feeds along.
+    package static let hostsMin = 3
 
     /// When the first failure of the row came; nil after an answer.
     private(set) var since: Instant?
     private var failed: Set<FeedID> = []
+    /// Of those feeds, as far as they need to be told apart.
+    private var hosts: Set<String> = []
+    /// Whether there is one.
+    package private(set) var isOn = false
 
     package init() {}
-
-    /// Whether there is one.
-    package var isOn: Bool { failed.count >= Self.feedsMin }
 
     /// Feeds that failed in it.
     package var feedsCount: Int { failed.count }
 
-    /// Takes in a failure that may be the network's.
+    /// Takes in a failure that may be the network's, of one of `count` feeds.
     /// - Returns: true when an outage is recognised by it.
-    package mutating func noteFailure(of feed: FeedID, at now: Instant) -> Bool {
-        let wasOn = isOn
+    package mutating func noteFailure(
+        of feed: FeedID, on host: String, amongst count: Int, at now: Instant
+    ) -> Bool {
         since = min(since ?? now, now)
         failed.insert(feed)
-        return isOn && !wasOn
+        if hosts.count < Self.hostsMin { hosts.insert(host) }
+        let needed = min(max((count * 4 + 4) / 5, Self.feedsMin), Self.feedsMax)
+        guard !isOn, failed.count >= needed, hosts.count >= Self.hostsMin else { return false }
+        isOn = true
+        return true
     }
 
     /// Takes in an answer, whatever it says.
@@ -80,7 +91,10 @@ extension Schedule {
         switch outcome.result {
         case .storeUnavailable, .abandoned, .deferred: return []
         case .failed(let reason, _) where outcome.failureClass.mayBeOurs:
-            guard outage.noteFailure(of: id, at: now) else { return [] }
+            guard let slot = slots[id],
+                outage.noteFailure(
+                    of: id, on: slot.state.presentURL.host, amongst: slots.count, at: now)
+            else { return [] }
             return [.report(.networkLost(feeds: outage.feedsCount, reason: reason))]
         case .failed, .notModified, .read:
             guard let past = outage.noteAnswer(at: now) else { return [] }

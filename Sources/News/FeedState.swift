@@ -39,6 +39,8 @@ package struct FeedState: Hashable, Sendable, Codable {
     package var lastFailure: String?
     /// Parked after repeated failure: not asked before then; nil while trusted.
     package var parkedUntil: Instant?
+    /// What `parkedUntil` was called once: read, never written.
+    private var quarantinedUntil: Instant?
     package var counts: Counts
     /// Entries whose page could not be had yet, with what the feed said of them.
     package var pending: [PendingEntry]
@@ -65,6 +67,12 @@ package struct FeedState: Hashable, Sendable, Codable {
 
     /// The address that is asked: the configured one, or where that has moved to.
     package var presentURL: HTTPURL { move.flatMap { $0.isAdopted ? $0.target : nil } ?? url }
+
+    /// Takes over what was saved under a name that is no longer used.
+    package mutating func takeOverOldNames() {
+        parkedUntil = parkedUntil ?? quarantinedUntil
+        quarantinedUntil = nil
+    }
 
     /// Polls and entries since the feed was first polled, by what came of them.
     package struct Counts: Hashable, Sendable, Codable {
@@ -125,6 +133,7 @@ package struct FeedState: Hashable, Sendable, Codable {
         case failureClass = "failure_class"
         case lastFailure = "last_failure"
         case parkedUntil = "parked_until"
+        case quarantinedUntil = "quarantined_until"
         case counts, pending, naming, sitemaps
     }
 }

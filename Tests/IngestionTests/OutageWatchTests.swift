@@ -82,22 +82,46 @@ import Testing
         #expect(bench.schedule.feeds.allSatisfy { ($0.state.strain ?? 0) <= 4 })
     }
 
-    @Test func anyAnswerSaysThatTheNetworkIsThere() throws {
+    /// How many feeds must fail, of so many on so many hosts, for it to be an outage; nil: never.
+    @Test(
+        arguments: [
+            (1, 1, nil), (2, 2, nil), (3, 3, 3), (4, 4, 4), (5, 5, 4), (10, 10, 8), (24, 24, 20),
+            (25, 25, 20), (10_000, 10_000, 20), (5, 2, nil), (30, 1, nil), (30, 3, 20),
+        ] as [(Int, Int, Int?)])
+    func whatPartOfTheFeedsIsAnOutage(feeds: Int, hosts: Int, needed: Int?) throws {
         var watch = OutageWatch()
+        var first: Int?
+        for number in 0..<feeds where first == nil {
+            let began = watch.noteFailure(
+                of: try #require(FeedID("f\(number)")), on: "h\(number % hosts)", amongst: feeds,
+                at: ScheduleTests.start)
+            #expect(began == watch.isOn)
+            if began { first = number + 1 }
+        }
+        #expect(first == needed)
+    }
+
+    @Test func anyAnswerSaysThatTheNetworkIsThere() throws {
         let start = ScheduleTests.start
-        let ids = (0..<OutageWatch.feedsMin).compactMap { FeedID("f\($0)") }
-        var began = ids.dropLast().map { watch.noteFailure(of: $0, at: start) }
+        let ids = (0..<OutageWatch.feedsMax).compactMap { FeedID("f\($0)") }
+        func noteFailure(_ watch: inout OutageWatch, of id: FeedID, at time: Instant) -> Bool {
+            watch.noteFailure(of: id, on: "\(id).example", amongst: 1000, at: time)
+        }
+        var watch = OutageWatch()
+        var began = ids.dropLast().map { noteFailure(&watch, of: $0, at: start) }
         #expect(!began.contains(true))
         #expect(!watch.isOn)
         let none = watch.noteAnswer(at: start)
         #expect(none == nil)
         // One feed that fails for ever is no outage.
-        began = (0..<100).map { watch.noteFailure(of: ids[0], at: start.adding(.seconds($0))) }
-        began += ids.dropLast().map { watch.noteFailure(of: $0, at: start) }
+        began = (0..<100).map {
+            noteFailure(&watch, of: ids[0], at: start.adding(.seconds($0)))
+        }
+        began += ids.dropLast().map { noteFailure(&watch, of: $0, at: start) }
         #expect(!began.contains(true))
-        let last = watch.noteFailure(of: ids[ids.count - 1], at: start.adding(.seconds(99)))
+        let last = noteFailure(&watch, of: ids[ids.count - 1], at: start.adding(.seconds(99)))
         #expect(last && watch.isOn)
-        let again = watch.noteFailure(of: ids[0], at: start)
+        let again = noteFailure(&watch, of: ids[0], at: start)
         #expect(!again, "it is told once")
         let past = watch.noteAnswer(at: start.adding(.seconds(100)))
         #expect(past?.lasted == .seconds(100) && past?.feeds.count == ids.count)
