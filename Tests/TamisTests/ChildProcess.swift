@@ -1,10 +1,12 @@
 internal import Dispatch
 internal import Glibc
 internal import Synchronization
+internal import TestSupport
 
 /// A process that a test started: what it is told, what it says, how it ends.
 ///
-/// Starts with default signal dispositions and no descriptors but the standard three. Its pipes are
+/// Starts with default signal dispositions and no descriptors but the standard three, and is killed
+/// with the test process, however that ends. Its pipes are
 /// read on queues of their own, so that no test holds a thread of the test runner while it waits.
 final class ChildProcess: Sendable {
     enum Ending: Hashable, Sendable { case exit(Int32), signal(Int32) }
@@ -46,14 +48,19 @@ final class ChildProcess: Sendable {
 
     init(
         _ program: String, _ arguments: [String], input: [UInt8] = [],
-        environment: [String: String] = [:], output: Output = .kept
-    ) throws(Failure) {
+        environment: [String: String] = [:], output: Output = .kept,
+        network: NetworkNamespace? = nil
+    ) throws {
         let (inEnd, inRest) = try pipe()
         let (outRest, outEnd) = try pipe()
         let (errorRest, errorEnd) = try pipe()
         defer { for end in [inEnd, outEnd, errorEnd] { close(end) } }
-        pid = try spawn(
-            program, arguments, environment, standard: (inEnd, outEnd, errorEnd), output: output)
+        let (mortal, words) = LastingThread.mortal(program, arguments)
+        let start = { @Sendable in
+            try spawn(
+                mortal, words, environment, standard: (inEnd, outEnd, errorEnd), output: output)
+        }
+        pid = try network?.insideLasting(start) ?? LastingThread.perform(start)
         perform("in") { _ in
             Self.write(input, to: inRest)
             close(inRest)

@@ -17,11 +17,12 @@ final class DaemonUnderTest: Sendable {
         _ configuration: String, in folder: TemporaryFolder, environment: [String: String] = [:],
         startSpread: String = "0s", redirections: String = "", polling: String = "",
         fetching: String = #"allowed_private_hosts = ["127.0.0.1"]"#,
-        network: NetworkNamespace? = nil
+        hostSpacing: String = "0s", network: NetworkNamespace? = nil
     ) throws {
         self.folder = folder
         let settings = Self.settings(
-            startSpread: startSpread, polling: polling, fetching: fetching)
+            startSpread: startSpread, polling: polling, fetching: fetching,
+            hostSpacing: hostSpacing)
         try folder.write(settings + configuration, to: "tamis.toml")
         let path = "\(folder.path)/notify-\(UInt16.random(in: .min ... .max))"
         notify = try NotifySocket(at: path)
@@ -35,12 +36,10 @@ final class DaemonUnderTest: Sendable {
             return
         }
         let furnish = "mount --bind \"$2\" /etc/resolv.conf && "
-        child = try network.inside { [folder] in
-            try ChildProcess(
-                NetworkNamespace.unsharePath,
-                ["--mount", "/bin/sh", "-c", furnish + start] + arguments
-                    + ["\(folder.path)/resolv.conf"], environment: variables)
-        }
+        child = try ChildProcess(
+            NetworkNamespace.unsharePath,
+            ["--mount", "/bin/sh", "-c", furnish + start] + arguments
+                + ["\(folder.path)/resolv.conf"], environment: variables, network: network)
     }
 
     deinit { child.send(SIGKILL) }
@@ -48,7 +47,7 @@ final class DaemonUnderTest: Sendable {
     /// Settings under which a daemon polls loopback servers soon and often.
     static func settings(
         startSpread: String = "0s", polling: String = "",
-        fetching: String = #"allowed_private_hosts = ["127.0.0.1"]"#
+        fetching: String = #"allowed_private_hosts = ["127.0.0.1"]"#, hostSpacing: String = "0s"
     ) -> String {
         """
         [store]
@@ -59,7 +58,7 @@ final class DaemonUnderTest: Sendable {
         backoff_first = "1s"
         \(polling)
         [fetching]
-        host_spacing = "0s"
+        host_spacing = "\(hostSpacing)"
         transfers_per_host_max = 16
         \(fetching)
 

@@ -13,6 +13,15 @@ let answerFaults: [Fault] = [
             "<!DOCTYPE html><html><head><title>Not found</title></head><body><p>Sorry.</p></body>",
             headers: ["Content-Type: text/html"])
     },
+    // Good at the first request and every other; what is in between is never twice the same.
+    Fault(21, "flap", []) { request in
+        guard request.number.isMultiple(of: 2) else { return .text(document("flap")) }
+        switch request.number % 6 {
+        case 2: return .text("<!DOCTYPE html><title>Be right back</title><p>Soon.</p>")
+        case 4: return .text("no such document", status: 404)
+        default: return .text("trouble", status: 500)
+        }
+    },
     Fault(21, "ctype-html", []) { _ in
         .text(document("ctype-html"), headers: ["Content-Type: text/html"])
     },

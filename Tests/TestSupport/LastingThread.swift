@@ -6,26 +6,47 @@ internal import Synchronization
 ///
 /// The signal that a child gets when its parent dies (prctl(2), `PR_SET_PDEATHSIG`) comes when the
 /// thread ends that started the child, not the process. Threads of Dispatch end when they are idle.
-enum LastingThread {
-    /// Starts a command that is killed with this process, however that ends, where `setpriv` is
-    /// there to ask for it. The command must have its executable and its arguments by then.
+package enum LastingThread {
+    /// Starts a command that is killed with this process, however that ends. The command must have
+    /// its executable and its arguments by then.
     static func start(_ command: Process) throws {
-        let setpriv = "/usr/bin/setpriv"
-        if FileManager.default.isExecutableFile(atPath: setpriv), let path = command.executableURL {
-            command.arguments = ["--pdeathsig", "KILL", path.path] + (command.arguments ?? [])
-            command.executableURL = URL(filePath: setpriv)
+        if let path = command.executableURL {
+            let (program, arguments) = mortal(path.path, command.arguments ?? [])
+            command.executableURL = URL(filePath: program)
+            command.arguments = arguments
         }
-        let (done, outcome) = (DispatchSemaphore(value: 0), Outcome())
+        try perform { try command.run() }
+    }
+
+    /// The same command, but killed with this process if it is started on this thread; unchanged
+    /// where `setpriv` is not there to ask for it.
+    package static func mortal(
+        _ program: String, _ arguments: [String]
+    ) -> (program: String, arguments: [String]) {
+        let setpriv = "/usr/bin/setpriv"
+        guard FileManager.default.isExecutableFile(atPath: setpriv) else {
+            return (program, arguments)
+        }
+        return (setpriv, ["--pdeathsig", "KILL", program] + arguments)
+    }
+
+    /// Does something short on this thread, and waits for its end.
+    package static func perform<Result: Sendable>(
+        _ work: @Sendable @escaping () throws -> Result
+    ) throws -> Result {
+        let (done, outcome) = (DispatchSemaphore(value: 0), Outcome<Result>())
         jobs.add {
-            outcome.result.withLock { $0 = Result { try command.run() } }
+            let result = Swift.Result { try work() }
+            outcome.result.withLock { $0 = result }
             done.signal()
         }
         done.wait()
-        try outcome.result.withLock { $0 }?.get()
+        guard let result = outcome.result.withLock({ $0 }) else { throw CancellationError() }
+        return try result.get()
     }
 
-    private final class Outcome: Sendable {
-        let result = Mutex<Result<Void, any Error>?>(nil)
+    private final class Outcome<Result: Sendable>: Sendable {
+        let result = Mutex<Swift.Result<Result, any Error>?>(nil)
     }
 
     private final class Jobs: Sendable {

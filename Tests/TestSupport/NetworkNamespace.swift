@@ -60,6 +60,22 @@ package final class NetworkNamespace: Sendable {
         }
     }
 
+    /// The same on the thread that lasts, for processes that are to end with this one.
+    package func insideLasting<Result: Sendable>(
+        _ work: @Sendable @escaping () throws -> Result
+    ) throws -> Result {
+        try LastingThread.perform { [descriptor] in
+            let outside = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC)
+            defer { close(outside) }
+            guard outside >= 0, call("setns", descriptor, cloneNewNet) == 0 else {
+                throw Failure(description: "setns: \(errno)")
+            }
+            let result = Swift.Result { try work() }
+            precondition(call("setns", outside, cloneNewNet) == 0, "no way back from a namespace")
+            return try result.get()
+        }
+    }
+
     /// `ip` with these words, inside.
     package func ip(_ words: String...) throws { try ip(words) }
 
