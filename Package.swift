@@ -58,7 +58,7 @@ let package = Package(
             name: "ArticleStore", dependencies: ["News"], exclude: ["FORMAT.md"],
             swiftSettings: houseRules),
         .target(
-            name: "Fetching", dependencies: ["News", "Isolation", "CCurl"],
+            name: "Fetching", dependencies: ["News", "Markup", "Isolation", "CCurl"],
             swiftSettings: houseRules),
         .target(name: "ControlAPI", dependencies: ["News"] + http, swiftSettings: houseRules),
         // Floor 3

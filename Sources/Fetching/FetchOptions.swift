@@ -15,6 +15,8 @@ package struct FetchOptions: Sendable {
     package var bodyBytesMax = 8 << 20
     /// Bytes of all header lines of one answer, interim answers and trailers included.
     package var headerBytesMax = 256 << 10
+    /// Bytes of an entity tag or a date that is kept and sent back; a longer one is not.
+    package var validatorBytesMax = 1024
     /// Hops after the first request.
     package var redirectsMax = 5
     /// Transfers at once, over all hosts. A name lookup is a thread of libcurl's: this bounds them.
@@ -25,7 +27,8 @@ package struct FetchOptions: Sendable {
     package var slowAnswer: Duration = .seconds(5)
     /// Transfers at once to one host.
     package var transfersPerHostMax = 2
-    /// Between the starts of two requests to one host; `robots.txt` neither waits nor counts.
+    /// Between the starts of two requests to one host; `robots.txt` and its like neither wait
+    /// nor count.
     package var hostSpacing: Duration = .seconds(1)
     /// Requests waiting for their turn; one more is refused.
     package var waitingMax = 4096
@@ -51,6 +54,8 @@ package struct FetchOptions: Sendable {
     package var robotsToken = "Tamis"
     /// Whether pages are fetched only where `robots.txt` lets us.
     package var obeysRobots = true
+    /// Whether `/.well-known/tdmrep.json` is asked for beside `robots.txt`, under the same limits.
+    package var readsMiningFile = true
     /// How long the rules of an origin are believed (RFC 9309, section 2.4: at most 24 hours).
     package var robotsAgeMax: Duration = .seconds(86_400)
     /// How long an origin whose `robots.txt` cannot be had is left alone.
@@ -59,6 +64,8 @@ package struct FetchOptions: Sendable {
     package var crawlDelayMax: Duration = .seconds(60)
     /// Origins whose rules are remembered.
     package var robotsCountMax = 1024
+    /// Bytes of rules that are remembered, of all origins together.
+    package var robotsKeptBytesMax = 16 << 20
     /// What is read of a `robots.txt` (RFC 9309, section 2.5: at least 500 KiB).
     package var robotsBytesMax = 512 << 10
 

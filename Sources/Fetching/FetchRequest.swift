@@ -10,6 +10,11 @@ package struct FetchRequest: Sendable {
         case page
         /// A `robots.txt` itself.
         case robots
+        /// The `tdmrep.json` of a page's origin.
+        case reservations
+
+        /// Whether it is asked once for all pages of an origin, out of turn.
+        var isOfOrigin: Bool { self == .robots || self == .reservations }
     }
 
     package var url: HTTPURL
@@ -36,7 +41,7 @@ extension FetchRequest.Purpose {
         switch self {
         case .feed: "a configured feed that is due"
         case .page: "a page that a feed names; robots.txt is not asked"
-        case .robots: "before the first page of its origin"
+        case .robots, .reservations: "before the first page of its origin"
         }
     }
 }

@@ -37,10 +37,10 @@ package actor Fetcher: QueueActor {
     var firstBytes = FirstByteWatch()
     var firstByteAlarm: QueueTimer?
 
-    var robots: RobotsCache
-    var robotsLoads: [String: Task<Void, Never>] = [:]
-    /// Requests for pages whose `robots.txt` is on its way.
-    var atRobots: [Int: (origin: String, go: CheckedContinuation<RobotsResult, Never>)] = [:]
+    var origins: OriginCache
+    var originLoads: [String: Task<Void, Never>] = [:]
+    /// Requests for pages whose origin's files are on their way.
+    var atOrigin: [Int: (origin: String, go: CheckedContinuation<OriginResult, Never>)] = [:]
     var isShutDown = false
 
     /// `now` is asked for politeness and freshness; limits in time go by a monotonic clock. `note`
@@ -63,9 +63,9 @@ package actor Fetcher: QueueActor {
                 perHost: options.transfersPerHostMax, spacing: options.hostSpacing,
                 slowAnswer: options.slowAnswer, waitingMax: options.waitingMax,
                 holdMax: options.retryAfterMax))
-        robots = RobotsCache(
-            countMax: options.robotsCountMax, ageMax: options.robotsAgeMax,
-            failureAgeMax: options.robotsFailureAgeMax)
+        origins = OriginCache(
+            countMax: options.robotsCountMax, bytesMax: options.robotsKeptBytesMax,
+            ageMax: options.robotsAgeMax, failureAgeMax: options.robotsFailureAgeMax)
     }
 
     isolated deinit { engine?.close() }
@@ -100,13 +100,15 @@ package actor Fetcher: QueueActor {
         var wireBytes = 0
         var acceptsCodings = true
         var timeLeft = options.timeMax
-        let validators = request.validators.map(clean) ?? Validators()
+        let validators = clean(
+            request.validators ?? Validators(), bytesMax: options.validatorBytesMax)
         while true {
             let url = way.url.withoutSecrets
             var rule = request.purpose.rule
-            if request.purpose == .page, options.obeysRobots {
-                switch await robotsDecision(on: way.url) {
-                case .success(let line): rule = line
+            var reserved: Reservation?
+            if request.purpose == .page, options.obeysRobots || options.readsMiningFile {
+                switch await leave(for: way.url) {
+                case .success(let leave): (rule, reserved) = (leave.rule, leave.reservation)
                 case .failure(let refusal):
                     throw withheld(FetchError(refusal.kind, url: url), request, way.url)
                 }
@@ -115,7 +117,7 @@ package actor Fetcher: QueueActor {
                 way, url: url, request, validators, options, timeMax: timeLeft,
                 acceptsCodings: acceptsCodings)
             let end: TransferEnd
-            switch await exchange(plan, isSpaced: request.purpose != .robots) {
+            switch await exchange(plan, isSpaced: !request.purpose.isOfOrigin) {
             case .success(let ended): end = ended
             case .failure(let refusal):
                 throw withheld(FetchError(refusal.kind, url: url), request, way.url)
@@ -143,7 +145,12 @@ package actor Fetcher: QueueActor {
             case .notModified:
                 return response(.notModified, end.head, way, wireBytes, sent: validators)
             case .body(let body):
-                return response(.body(body), end.head, way, wireBytes, sent: Validators())
+                var response = response(.body(body), end.head, way, wireBytes, sent: Validators())
+                // What the answer itself says goes before what the file does.
+                if let reserved, end.head[.miningReservation] == nil {
+                    response.reservations.append(reserved)
+                }
+                return response
             case .failure(let kind):
                 throw FetchError(kind, url: url, retryAfter: timeToWaitFor(end.head))
             }
@@ -155,9 +162,9 @@ package actor Fetcher: QueueActor {
     package func shutDown() {
         guard !isShutDown else { return }
         isShutDown = true
-        for load in robotsLoads.values { load.cancel() }
-        robotsLoads = [:]
-        for id in Array(atRobots.keys) { leaveRobots(id, with: .failure(Refusal(kind: .shutDown))) }
+        for load in originLoads.values { load.cancel() }
+        originLoads = [:]
+        for id in Array(atOrigin.keys) { leaveOrigin(id, with: .failure(Refusal(kind: .shutDown))) }
         for id in Array(atGate.keys) { leaveGate(id, with: .shutDown) }
         for (id, entry) in inTransfer {
             if let end = engine?.abandon(entry.transfer, .shutDown) { settle(id, end) }
@@ -177,7 +184,9 @@ package actor Fetcher: QueueActor {
         sent: Validators
     ) -> FetchResponse {
         let expires = head[.expires]
-        let received = clean(Validators(etag: head[.etag], lastModified: head[.lastModified]))
+        let received = clean(
+            Validators(etag: head[.etag], lastModified: head[.lastModified]),
+            bytesMax: options.validatorBytesMax)
         var response = FetchResponse(
             finalURL: way.url, status: head.status, content: content,
             contentType: head[.contentType],
@@ -186,7 +195,8 @@ package actor Fetcher: QueueActor {
                 lastModified: received.lastModified ?? sent.lastModified),
             maxAge: freshness(
                 cacheControl: head.all(.cacheControl), expires: expires,
-                date: expires == nil ? nil : head[.date], age: head[.age], now: now(), max: options.maxAgeMax),
+                date: expires == nil ? nil : head[.date], age: head[.age], now: now(),
+                max: options.maxAgeMax),
             retryAfter: retryAfter(head.all(.retryAfter), now: now(), max: options.retryAfterMax),
             permanentRedirect: way.permanentRedirect, isDelta: head.isFeedDelta,
             wireBytes: wireBytes)

@@ -21,7 +21,7 @@ final class TransferPlan: Sendable {
         _ way: Itinerary, url: String, _ request: FetchRequest, _ validators: Validators,
         _ options: FetchOptions, timeMax: Duration, acceptsCodings: Bool
     ) {
-        let isRobots = request.purpose == .robots
+        let isOfOrigin = request.purpose.isOfOrigin
         var token: String?
         if way.isAtItsOrigin, case .bearer(let given) = request.credentials { token = given }
         address = url
@@ -33,8 +33,8 @@ final class TransferPlan: Sendable {
             purpose: request.purpose, acceptsCodings: acceptsCodings, validators: validators,
             token: token)
         self.timeMax = timeMax
-        bodyBytesMax = isRobots ? options.robotsBytesMax : options.bodyBytesMax
-        isBodyCut = isRobots
+        bodyBytesMax = isOfOrigin ? options.robotsBytesMax : options.bodyBytesMax
+        isBodyCut = isOfOrigin
     }
 }
 
@@ -78,6 +78,7 @@ extension FetchRequest.Purpose {
         case .page:
             "Accept: text/html,application/xhtml+xml,*/*;q=0.5"
         case .robots: "Accept: text/plain,*/*;q=0.5"
+        case .reservations: "Accept: application/json,*/*;q=0.5"
         }
     }
 }

@@ -10,7 +10,7 @@ package struct RobotsRules: Sendable, Equatable {
     package static let stepsMax = 2_000_000
 
     private struct Rule: Sendable, Equatable {
-        var pattern: [UInt8]
+        var pattern: PathPattern
         var isAllowing: Bool
     }
 
@@ -48,7 +48,7 @@ package struct RobotsRules: Sendable, Equatable {
             case "allow", "disallow":
                 isReadingNames = false
                 guard !value.isEmpty, ours.count + anyones.count < Self.rulesMax else { continue }
-                let rule = Rule(pattern: Self.encoded(value), isAllowing: key == "allow")
+                let rule = Rule(pattern: PathPattern(value), isAllowing: key == "allow")
                 if speaks.ours { ours.append(rule) }
                 if speaks.anyone { anyones.append(rule) }
             case "crawl-delay":
@@ -75,21 +75,26 @@ package struct RobotsRules: Sendable, Equatable {
 
     /// Whether a path may be fetched, and the line that says so; nil when none does.
     package func decision(on path: String) -> (isAllowed: Bool, rule: String?) {
-        let path = Self.encoded(Array(path.utf8))
+        let path = PathPattern(path.utf8).bytes
         if path == Array("/robots.txt".utf8) { return (true, nil) }
         var best: Rule?
         var steps = 0
         for rule in rules {
-            if let best, best.pattern.count > rule.pattern.count { continue }
-            if let best, best.pattern.count == rule.pattern.count, best.isAllowing { continue }
-            let matches = Self.matches(rule.pattern, path, steps: &steps)
+            let length = rule.pattern.bytes.count
+            if let best, best.pattern.bytes.count > length { continue }
+            if let best, best.pattern.bytes.count == length, best.isAllowing { continue }
+            let matches = rule.pattern.matches(path, steps: &steps, stepsMax: Self.stepsMax)
             if steps > Self.stepsMax { return (false, "the file takes too long to read") }
             if matches { best = rule }
         }
         guard let best else { return (true, nil) }
-        let pattern = String(decoding: best.pattern.prefix(200), as: UTF8.self)
-        return (best.isAllowing, "\(best.isAllowing ? "Allow" : "Disallow"): \(pattern)")
+        return (
+            best.isAllowing, "\(best.isAllowing ? "Allow" : "Disallow"): \(best.pattern.shown)"
+        )
     }
+
+    /// About what they take in memory.
+    var bytes: Int { rules.reduce(0) { $0 + $1.pattern.bytes.count + 64 } }
 
     private static func keyAndValue(of line: ArraySlice<UInt8>) -> (String, ArraySlice<UInt8>)? {
         var line = line.prefix { $0 != UInt8(ascii: "#") }
@@ -111,77 +116,5 @@ package struct RobotsRules: Sendable, Equatable {
         let name = value.prefix { 0x61...0x7A ~= $0 | 0x20 || $0 == 0x2D || $0 == 0x5F }
         return !name.isEmpty
             && String(decoding: name, as: UTF8.self).lowercased() == token.lowercased()
-    }
-
-    /// One form for comparison (section 2.2.2): unreserved characters bare, all beyond ASCII
-    /// encoded, hexadecimal digits in upper case.
-    private static func encoded(_ bytes: some Collection<UInt8>) -> [UInt8] {
-        let source = Array(bytes)
-        var result: [UInt8] = []
-        result.reserveCapacity(source.count)
-        var index = 0
-        while index < source.count {
-            let byte = source[index]
-            if byte == UInt8(ascii: "%"), index + 2 < source.count,
-                let high = hexValue(source[index + 1]), let low = hexValue(source[index + 2])
-            {
-                let value = high << 4 | low
-                if isUnreserved(value) { result.append(value) } else { append(value, to: &result) }
-                index += 3
-                continue
-            }
-            if byte > 0x20 && byte < 0x7F { result.append(byte) } else { append(byte, to: &result) }
-            index += 1
-        }
-        return result
-    }
-
-    private static func append(_ byte: UInt8, to result: inout [UInt8]) {
-        let digits = Array("0123456789ABCDEF".utf8)
-        result += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-    }
-
-    private static func hexValue(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case 0x30...0x39: byte - 0x30
-        case 0x41...0x46, 0x61...0x66: (byte | 0x20) - 0x61 + 10
-        default: nil
-        }
-    }
-
-    private static func isUnreserved(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: true
-        default: false
-        }
-    }
-
-    /// `*` stands for any bytes, a final `$` for the end; else the pattern is a prefix.
-    private static func matches(_ pattern: [UInt8], _ path: [UInt8], steps: inout Int) -> Bool {
-        let star = UInt8(ascii: "*")
-        let isAnchored = pattern.last == UInt8(ascii: "$")
-        let pattern = isAnchored ? pattern.dropLast() : pattern[...]
-        var p = 0
-        var t = 0
-        var retry: (p: Int, t: Int)?
-        while true {
-            steps += 1
-            if steps > stepsMax { return false }
-            if p < pattern.count, pattern[p] == star {
-                retry = (p + 1, t)
-                p += 1
-            } else if p < pattern.count, t < path.count, pattern[p] == path[t] {
-                p += 1
-                t += 1
-            } else if p == pattern.count, !isAnchored || t == path.count {
-                return true
-            } else if let last = retry, last.t < path.count {
-                retry = (last.p, last.t + 1)
-                p = last.p
-                t = last.t + 1
-            } else {
-                return false
-            }
-        }
     }
 }

@@ -6,7 +6,7 @@ package struct RequestNote: Hashable, Sendable, Codable {
     package var host: String
     /// Without credentials and fragment.
     package var url: String
-    /// `feed`, `page` or `robots`.
+    /// `feed`, `page`, or of a file for all pages of an origin `robots`, `reservations`.
     package var purpose: String
     package var isSent: Bool
     /// Which rule let it go, or kept it back.

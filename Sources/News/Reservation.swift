@@ -17,6 +17,7 @@ package struct Reservation: Hashable, Sendable, Codable {
         case robotsMeta = "meta robots"
         case miningHeader = "tdm-reservation"
         case miningMeta = "meta tdm-reservation"
+        case miningFile = "tdmrep.json"
     }
 
     package var kind: Kind

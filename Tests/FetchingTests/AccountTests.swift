@@ -43,14 +43,15 @@ struct AccountTests {
         #expect(
             told == [
                 "robots true 200 before the first page of its origin",
+                "reservations true 404 before the first page of its origin",
                 "page true 200 robots.txt: Allow: /no/but",
                 "page false 0 robots.txt does not allow it (Disallow: /no) "
                     + "(\(server.url("/no/way")))",
                 "feed true 302 a configured feed that is due",
                 "feed true 200 a configured feed that is due",
             ])
-        #expect(notes.all[1].asked == ["x-robots-tag: noai", "tdm-reservation: 1"])
-        #expect(notes.all[4].asked == ["cache-control: max-age=60"])
+        #expect(notes.all[2].asked == ["x-robots-tag: noai", "tdm-reservation: 1"])
+        #expect(notes.all[5].asked == ["cache-control: max-age=60"])
         #expect(!"\(notes.all)".contains("secret"))
     }
 

@@ -89,11 +89,11 @@ struct PoliteWordsTests {
     @Test(arguments: [
         ("\"abc\"", true), ("W/\"abc\"", true), ("unquoted", true), ("\"é\"", true), ("", false),
         ("a\r\nX: y", false), ("a\nb", false), ("a\u{0}", false), ("a\u{7F}", false),
-        (String(repeating: "x", count: validatorBytesMax), true),
-        (String(repeating: "x", count: validatorBytesMax + 1), false),
+        (String(repeating: "x", count: 100), true),
+        (String(repeating: "x", count: 101), false),
     ])
     func onlyCleanValidatorsAreKept(value: String, isKept: Bool) {
-        let kept = clean(Validators(etag: value, lastModified: value))
+        let kept = clean(Validators(etag: value, lastModified: value), bytesMax: 100)
         #expect(kept == (isKept ? Validators(etag: value, lastModified: value) : Validators()))
     }
 }

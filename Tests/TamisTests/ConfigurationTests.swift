@@ -140,6 +140,54 @@ struct ConfigurationTests {
         #expect(!problem.description.contains("\n"))
     }
 
+    /// Limits of fetching and polling, each with a value that is not its default, and one that is
+    /// out of its range.
+    static let limits = [
+        ("polling.wait_max", "\"2d\"", "\"59s\""), ("polling.hint_max", "\"1h\"", "\"25h\""),
+        ("polling.start_spacing", "\"1s\"", "\"61s\""),
+        ("polling.polls_in_flight_max", "7", "0"),
+        ("polling.redirect_sightings_min", "2", "0"),
+        ("polling.redirect_age_min", "\"0s\"", "\"366d\""),
+        ("polling.redirect_failures_max", "9", "0"), ("polling.renamed_min", "9", "0"),
+        ("polling.offences_max", "9", "0"), ("polling.offence_window", "\"1d\"", "\"1s\""),
+        ("polling.distrust_time", "\"1d\"", "\"1s\""),
+        ("polling.pages_in_flight_max", "9", "65"), ("polling.page_attempts_max", "9", "0"),
+        ("polling.poll_time_max", "\"1m\"", "\"25h\""),
+        ("polling.hung_after", "\"2h\"", "\"59s\""), ("polling.commit_batch_max", "9", "1001"),
+        ("polling.candidates_max", "9", "21"), ("polling.sitemaps_per_poll_max", "9", "0"),
+        ("fetching.validator_bytes_max", "99", "15"), ("fetching.redirects_max", "2", "21"),
+        ("fetching.slow_answer", "\"9s\"", "\"99ms\""),
+        ("fetching.slow_transfers_max", "9", "257"), ("fetching.waiting_max", "9", "0"),
+        ("fetching.retry_after_max", "\"2d\"", "\"59s\""),
+        ("fetching.freshness_max", "\"2d\"", "\"31d\""),
+        ("fetching.robots_token", "\"Sieve\"", "\"a b\""),
+        ("fetching.robots_bytes_max", "4096", "1023"),
+        ("fetching.robots_age_max", "\"1h\"", "\"25h\""),
+        ("fetching.robots_failure_age_max", "\"1h\"", "\"25h\""),
+        ("fetching.robots_origins_max", "9", "0"),
+        ("fetching.robots_kept_bytes_max", "2097152", "1048575"),
+        ("fetching.tdmrep", "false", "0"),
+    ]
+
+    @Test(arguments: limits)
+    func everyLimitIsTakenOverOrRefused(key: String, value: String, bad: String) throws {
+        let (table, name) = (key.prefix { $0 != "." }, key.drop { $0 != "." }.dropFirst())
+        let usual = try Configuration.parse("", name: "a", folder: "/")
+        let other = try Configuration.parse(
+            "[\(table)]\n\(name) = \(value)", name: "a", folder: "/")
+        #expect(dumped(other) != dumped(usual))
+        let found = problems(in: "[\(table)]\n\(name) = \(bad)")
+        #expect(found.map(\.key) == [key])
+        #expect(found.first?.sentence.hasPrefix("must be ") == true)
+    }
+
+    @Test func whatMayBeFetchedMayBeRead() throws {
+        let configuration = try Configuration.parse(
+            "[fetching]\nbody_bytes_max = 20000000", name: "a", folder: "/")
+        // That of the transfer, of feeds and of pages.
+        #expect(dumped(configuration).components(separatedBy: "ytesMax: 20000000").count == 4)
+    }
+
     @Test func linesAreFoundInAFileOfWindows() {
         let text = "[polling]\r\ninterval = 30\r\n\r\n[[feed]]\r\nid = \"a\"\r\n"
         #expect(problems(in: text).map(\.line) == [2, 4])

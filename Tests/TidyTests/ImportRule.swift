@@ -15,7 +15,7 @@ enum ImportRule {
         "PageExtraction": foundation.union(["News", "Markup"]),
         "Deduplication": foundation.union(["News"]),
         "ArticleStore": foundation.union(["News", "Glibc", "Musl"]),
-        "Fetching": foundation.union(system).union(["News", "Isolation", "CCurl"]),
+        "Fetching": foundation.union(system).union(["News", "Markup", "Isolation", "CCurl"]),
         "ControlAPI": foundation.union(system).union(nio).union(["News"]),
         // Floor 3
         // It owns the clock, which Glibc reads.

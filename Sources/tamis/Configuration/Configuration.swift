@@ -7,6 +7,7 @@ internal import Foundation
 internal import Ingestion
 internal import Logging
 internal import News
+internal import PageExtraction
 
 /// What a configuration means: every limit checked, every default filled in. Made from a file by
 /// `read`, which finds all mistakes at once; `tamis check` is the same code.
@@ -75,6 +76,9 @@ struct Configuration {
             ingestion.ledger.requestBytesMax = bytes
         }
         file.readFetching(into: &ingestion.fetching, folder: folder)
+        // What was fetched may be read.
+        ingestion.pipeline.feedLimits.bodyBytesMax = ingestion.fetching.bodyBytesMax
+        ingestion.pipeline.pageLimits.bytesMax = ingestion.fetching.bodyBytesMax
         file.readReservations(into: &ingestion.pipeline)
         file.readDeciding(into: &ingestion)
         file.readSeeds(into: &ingestion.seeds, folder: folder)
@@ -119,88 +123,20 @@ extension ConfigurationFile {
     }
 
     fileprivate mutating func readPolling(into options: inout IngestorOptions) {
-        let (second, day) = (Duration.seconds(1), Duration.seconds(86_400))
-        if let span = duration(.pollIntervalMin, in: second...day) {
-            options.schedule.intervalMin = span
-        }
-        if let span = duration(.pollIntervalMax, in: second...(day * 30)) {
-            options.schedule.intervalMax = span
-        }
+        read(pollingLimits, into: &options)
         if options.schedule.intervalMin > options.schedule.intervalMax {
             complain(ConfigurationKey.pollIntervalMin.rawValue, "must not be above interval_max")
-        }
-        if let span = duration(.pollUnconditional, in: second...(day * 365)) {
-            options.schedule.unconditionalInterval = span
-        }
-        if let span = duration(.pollWaitMax, in: .seconds(60)...(day * 30)) {
-            options.schedule.waitMax = span
-        }
-        if let count = integer(.pollsInFlightMax, in: 1...1000) {
-            options.schedule.pollsInFlightMax = count
-        }
-        if let span = duration(.pollStartSpread, in: .zero...day) {
-            options.schedule.startSpread = span
-        }
-        if let span = duration(.pollBackoffFirst, in: second...day) {
-            options.schedule.backoff.first = span
-        }
-        if let span = duration(.pollBackoffLongest, in: second...(day * 30)) {
-            options.schedule.backoff.longest = span
-        }
-        if let count = integer(.pollFailuresBeforeParking, in: 1...10_000) {
-            options.schedule.backoff.failuresBeforeParking = count
-        }
-        if let span = duration(.pollParkedInterval, in: second...(day * 30)) {
-            options.schedule.backoff.parkedInterval = span
-        }
-        if let count = integer(.pollEntriesMax, in: 1...5000) {
-            options.pipeline.entriesPerPollMax = count
-        }
-        if let count = integer(.pollEntriesPerDayMax, in: 1...10_000_000) {
-            options.pipeline.entriesPerDayMax = count
-        }
-        if let count = integer(.pollPageAttemptsMax, in: 1...100) {
-            options.pipeline.pageAttemptsMax = count
         }
     }
 
     fileprivate mutating func readFetching(into options: inout FetchOptions, folder: String) {
-        let spans = Duration.milliseconds(100)...Duration.seconds(3600)
+        read(fetchingLimits, into: &options)
         options.userAgent = FetchOptions.userAgent(
             version: tamisVersion, contact: headerText(.fetchContact))
         if let text = headerText(.fetchUserAgent) { options.userAgent = text }
-        if let span = duration(.fetchTimeout, in: spans) { options.timeMax = span }
-        if let span = duration(.fetchConnectTimeout, in: spans) { options.connectTimeMax = span }
-        if let span = duration(.fetchFirstByteTimeout, in: spans) {
-            options.firstByteTimeMax = span
-        }
-        if let bytes = integer(.fetchLowSpeed, in: 0...(1 << 20)) {
-            options.lowSpeedBytesPerSecond = bytes
-        }
-        if let span = duration(.fetchLowSpeedTime, in: .seconds(1)...Duration.seconds(3600)) {
-            options.lowSpeedTimeMax = span
-        }
-        if let bytes = integer(.fetchBodyBytesMax, in: 1024...(256 << 20)) {
-            options.bodyBytesMax = bytes
-        }
-        if let bytes = integer(.fetchBufferedBytesMax, in: (1 << 20)...(4 << 30)) {
-            options.bufferedBytesMax = bytes
-        }
-        if let span = duration(.fetchCrawlDelayMax, in: .zero...Duration.seconds(3600)) {
-            options.crawlDelayMax = span
-        }
-        if let bytes = integer(.fetchHeaderBytesMax, in: 1024...(16 << 20)) {
-            options.headerBytesMax = bytes
-        }
-        if let count = integer(.fetchRedirectsMax, in: 0...20) { options.redirectsMax = count }
-        if let count = integer(.fetchTransfersMax, in: 1...256) { options.transfersMax = count }
-        if let count = integer(.fetchTransfersPerHostMax, in: 1...16) {
-            options.transfersPerHostMax = count
-        }
-        if let span = duration(.fetchHostSpacing, in: .zero...Duration.seconds(3600)) {
-            options.hostSpacing = span
-        }
         if let robots = bool(.fetchRobots) { options.obeysRobots = robots }
+        if let reads = bool(.fetchMiningFile) { options.readsMiningFile = reads }
+        readRobotsToken(into: &options)
         if let hosts = strings(.fetchPrivateHosts) {
             for host in hosts where !options.allowPrivate(host) {
                 complain(
@@ -217,6 +153,20 @@ extension ConfigurationFile {
             }
         }
         if let path = path(.fetchCAFile, in: folder) { options.authoritiesFile = path }
+    }
+
+    /// A product token of RFC 9309, section 2.2.1.
+    private mutating func readRobotsToken(into options: inout FetchOptions) {
+        guard let token = string(.fetchRobotsToken) else { return }
+        guard 1...64 ~= token.utf8.count,
+            token.utf8.allSatisfy({ 0x61...0x7A ~= $0 | 0x20 || $0 == 0x2D || $0 == 0x5F })
+        else {
+            complain(
+                ConfigurationKey.fetchRobotsToken.rawValue,
+                "must be 1 to 64 letters, \"_\" or \"-\"")
+            return
+        }
+        options.robotsToken = token
     }
 
     fileprivate mutating func readReservations(into options: inout PipelineOptions) {

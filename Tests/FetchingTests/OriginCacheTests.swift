@@ -2,12 +2,13 @@ import Fetching
 import News
 import Testing
 
-struct RobotsCacheTests {
+struct OriginCacheTests {
     private static let start = Instant(millisecondsSince1970: 1_795_348_800_000)
-    private static let answer = RobotsCache.Answer.rules(.allowingAll)
+    private static let answer = OriginCache.Answer.rules(OriginRules())
 
-    private func cache(countMax: Int = 3) -> RobotsCache {
-        RobotsCache(countMax: countMax, ageMax: .seconds(100), failureAgeMax: .seconds(10))
+    private func cache(bytesMax: Int = 1000) -> OriginCache {
+        OriginCache(
+            countMax: 3, bytesMax: bytesMax, ageMax: .seconds(100), failureAgeMax: .seconds(10))
     }
 
     @Test func answerIsFreshForItsTime() {
@@ -38,6 +39,25 @@ struct RobotsCacheTests {
         #expect(cache.answer(for: "a", now: Self.start.adding(.seconds(1))) == Self.answer)
     }
 
+    @Test func rulesTogetherHaveABound() {
+        let rules = RobotsRules(
+            Array("User-agent: *\nDisallow: /\(String(repeating: "x", count: 300))".utf8),
+            token: "Tamis")
+        let answer = OriginCache.Answer.rules(OriginRules(robots: rules))
+        var cache = cache()
+        for (index, origin) in ["a", "b", "c"].enumerated() {
+            cache.insert(answer, for: origin, now: Self.start.adding(.milliseconds(index)))
+        }
+        #expect(cache.count == 2)
+        #expect(cache.answer(for: "a", now: Self.start.adding(.seconds(1))) == nil)
+        // One that is larger than all may be is kept all the same, alone.
+        var small = self.cache(bytesMax: 10)
+        small.insert(answer, for: "a", now: Self.start)
+        small.insert(answer, for: "b", now: Self.start)
+        #expect(small.count == 1)
+        #expect(small.answer(for: "b", now: Self.start) == answer)
+    }
+
     @Test(arguments: [
         (FetchError.Kind.status(404), true), (.status(401), true), (.status(410), true),
         (.emptyBody, true), (.status(204), true), (.tooManyRedirects(max: 5), true),
@@ -46,7 +66,7 @@ struct RobotsCacheTests {
     ])
     func failureOfTheFileAllowsOrForbids(kind: FetchError.Kind, isAllowing: Bool) {
         let error = FetchError(kind, url: "u")
-        let answer = RobotsCache.answer(to: .failure(error), token: "Tamis")
-        #expect(answer == (isAllowing ? .rules(.allowingAll) : .unreachable(error.description)))
+        let answer = OriginCache.answer(toRobots: .failure(error), token: "Tamis")
+        #expect(answer == (isAllowing ? .rules(OriginRules()) : .unreachable(error.description)))
     }
 }

@@ -1,0 +1,100 @@
+package import News
+
+/// What an origin says about all its documents, in files at places that everybody knows.
+package struct OriginRules: Sendable, Equatable {
+    /// Of `/robots.txt` (RFC 9309).
+    package var robots: RobotsRules
+    /// Of `/.well-known/tdmrep.json` (TDM Reservation Protocol).
+    package var mining: MiningRules
+
+    package init(robots: RobotsRules = .allowingAll, mining: MiningRules = .none) {
+        self.robots = robots
+        self.mining = mining
+    }
+
+    /// About what they take in memory.
+    var bytes: Int { robots.bytes + mining.bytes }
+}
+
+/// What is known of the files of each origin: at most `countMax` origins and `bytesMax` bytes, the
+/// oldest forgotten first.
+package struct OriginCache {
+    /// What asking an origin came to.
+    package enum Answer: Sendable, Equatable {
+        case rules(OriginRules)
+        /// Not to be had for now: nothing is fetched (RFC 9309, section 2.3.1.4).
+        case unreachable(String)
+    }
+
+    private let countMax: Int
+    private let bytesMax: Int
+    private let ageMax: Duration
+    private let failureAgeMax: Duration
+    private var entries: [String: (answer: Answer, at: Instant)] = [:]
+    private var bytes = 0
+
+    package init(countMax: Int, bytesMax: Int, ageMax: Duration, failureAgeMax: Duration) {
+        self.countMax = max(1, countMax)
+        self.bytesMax = bytesMax
+        self.ageMax = ageMax
+        self.failureAgeMax = failureAgeMax
+    }
+
+    package var count: Int { entries.count }
+
+    /// What is known and still fresh; a clock that went backwards makes it stale.
+    package func answer(for origin: String, now: Instant) -> Answer? {
+        guard let entry = entries[origin] else { return nil }
+        let ageMax =
+            switch entry.answer {
+            case .rules: ageMax
+            case .unreachable: failureAgeMax
+            }
+        let age = now.since(entry.at)
+        return age >= .zero && age < ageMax ? entry.answer : nil
+    }
+
+    /// Puts `answer` in the place of what was known of that origin. Cost: a walk over all entries
+    /// when the cache is full and the origin new.
+    package mutating func insert(_ answer: Answer, for origin: String, now: Instant) {
+        remove(origin)
+        bytes += answer.bytes
+        while !entries.isEmpty, entries.count >= countMax || bytes > bytesMax,
+            let oldest = entries.min(by: { $0.value.at < $1.value.at })
+        {
+            remove(oldest.key)
+        }
+        entries[origin] = (answer, now)
+    }
+
+    private mutating func remove(_ origin: String) {
+        if let entry = entries.removeValue(forKey: origin) { bytes -= entry.answer.bytes }
+    }
+
+    /// What a finished request for `robots.txt` says (RFC 9309, section 2.3.1).
+    package static func answer(
+        toRobots result: Result<FetchResponse, FetchError>, token: String
+    ) -> Answer {
+        switch result {
+        case .success(let response):
+            guard case .body(let body) = response.content else { return .rules(OriginRules()) }
+            return .rules(OriginRules(robots: RobotsRules(body, token: token)))
+        case .failure(let error):
+            return switch error.kind {
+            case .emptyBody, .tooManyRedirects: .rules(OriginRules())
+            case .status(429): .unreachable(error.description)
+            case .status(204), .status(400...499): .rules(OriginRules())
+            default: .unreachable(error.description)
+            }
+        }
+    }
+}
+
+extension OriginCache.Answer {
+    fileprivate var bytes: Int {
+        switch self {
+        case .rules(let rules): rules.bytes
+        case .unreachable(let reason): reason.utf8.count
+        }
+    }
+}
