@@ -82,6 +82,9 @@ package struct Replay {
 }
 
 extension DecisionOptions {
+    /// The thresholds that the configuration names in its section `deciding`, as `set` takes them.
+    package static let thresholdNames = ["near_duplicate_min", "excerpt_min", "story_min"]
+
     /// Changes a threshold by its name in the configuration, with or without `deciding.`; false for
     /// a name that is none, or a value outside of 0.01…1.
     package mutating func set(_ name: String, to value: Double) -> Bool {

@@ -95,7 +95,7 @@ struct CommandTests {
         ["poll", "a b"], ["articles", "--limit", "0", "--store", "FOLDER/store"],
         ["articles", "--verdict", "wrong", "--store", "FOLDER/store"],
         ["show", "abc", "--store", "FOLDER/store"], ["export", "--format", "xml"],
-        ["replay", "--set", "near=0.5", "--store", "FOLDER/store"],
+        ["replay", "--set", "near=0.5", "--store", "FOLDER/store"], ["sift", "--set", "near=1"],
         ["articles", "--novelty-min", "2", "--store", "FOLDER/store"],
     ])
     func misuseEndsWith64(arguments: [String]) async throws {

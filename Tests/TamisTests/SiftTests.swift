@@ -54,6 +54,14 @@ struct SiftTests {
         #expect(answers[3]["of"] == .null)
     }
 
+    @Test(arguments: ["near_duplicate_min=1", "deciding.near_duplicate_min=1"])
+    func thresholdsMayBeSet(setting: String) async throws {
+        let input = document("edited", edited())
+        let seeds = "\(folder.path)/seeds"
+        let outcome = try await tamis("sift", "--seeds", seeds, "--set", setting, input: input)
+        #expect(try outcome.jsonLines().map(\.["verdict"].string) == ["excerpt"])
+    }
+
     @Test func documentsAreComparedWithThoseBeforeThem() async throws {
         let outcome = try await sift([
             document("first", [Self.other]), document("again", [Self.other]),

@@ -18,12 +18,7 @@ struct ReplayCommand: AsyncParsableCommand {
 
     @OptionGroup var location: Location
 
-    @Option(
-        name: .customLong("set"),
-        help: ArgumentHelp(
-            "near_duplicate_min, excerpt_min or story_min with a value, 0.01…1.",
-            valueName: "name=value"))
-    var settings: [String] = []
+    @OptionGroup var thresholds: Thresholds
 
     @Option(help: ArgumentHelp("Only what was stored at or after this time.", valueName: "time"))
     var since: String?
@@ -33,8 +28,7 @@ struct ReplayCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            var options = try location.decisions()
-            for setting in settings { try apply(setting, to: &options) }
+            let options = try thresholds.applied(to: location.decisions())
             let start = try since.map { text in
                 guard let time = Instant(rfc3339: text) else {
                     throw Failure("\(text) is no RFC 3339 time", Exit.usage)
@@ -47,14 +41,6 @@ struct ReplayCommand: AsyncParsableCommand {
             }
             let marks = try StoreReader(at: try location.storePath()).marks()
             try replay(Replay(seeds: found.corpus, options: options, marks: marks), since: start)
-        }
-    }
-
-    private func apply(_ setting: String, to options: inout DecisionOptions) throws {
-        let parts = setting.split(separator: "=", maxSplits: 1).map(String.init)
-        guard parts.count == 2, let value = Double(parts[1]), options.set(parts[0], to: value)
-        else {
-            throw Failure("\(setting) is no threshold with a value (see --help)", Exit.usage)
         }
     }
 

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import ArticleStore
 internal import ControlAPI
+internal import Deduplication
 internal import Foundation
 internal import Glibc
 internal import Ingestion
@@ -31,6 +32,7 @@ struct Sift: AsyncParsableCommand {
     var store: String?
     @Option(help: ArgumentHelp("Keep texts and decisions in a store there.", valueName: "dir"))
     var keep: String?
+    @OptionGroup var thresholds: Thresholds
     @Option(help: ArgumentHelp("Write the verdicts there.", valueName: "file"))
     var output: String?
     @Option(help: ArgumentHelp("Cores that prepare documents; all by default.", valueName: "count"))
@@ -47,8 +49,10 @@ struct Sift: AsyncParsableCommand {
             // The same moment for all runs of one work, for documents without a time.
             let now = kept?.created ?? Clock.system.now()
             let answers = try SiftOutput(path: output, goesOn: kept != nil)
-            let sifter = try sifter(kept, told: answers.decided)
-            var run = SiftRun(sifter: sifter, answers: answers, cores: cores, now: now)
+            let options = SiftOptions(decisions: try thresholds.applied(to: DecisionOptions()))
+            let sifter = try sifter(options, kept, told: answers.decided)
+            var run = SiftRun(
+                sifter: sifter, answers: answers, options: options, cores: cores, now: now)
             if answers.lines > 0 {
                 Terminal.complain("\(answers.lines) documents are answered; going on behind them")
             }
@@ -62,10 +66,12 @@ struct Sift: AsyncParsableCommand {
         }
     }
 
-    private func sifter(_ kept: ArticleStore?, told: UInt64) throws -> Sifter {
-        var options = SeedOptions()
-        options.paths = seeds
-        let found = readSeeds(options, now: Clock.system.now())
+    private func sifter(
+        _ options: SiftOptions, _ kept: ArticleStore?, told: UInt64
+    ) throws -> Sifter {
+        var seedOptions = SeedOptions()
+        seedOptions.paths = seeds
+        let found = readSeeds(seedOptions, now: Clock.system.now())
         for problem in found.standing.problems {
             Terminal.complain(visible("\(problem.path): \(problem.reason)"))
         }
@@ -79,8 +85,11 @@ struct Sift: AsyncParsableCommand {
                 return true
             }
         }
-        guard let kept else { return Sifter(seeds: found.corpus, records: records) }
-        return try Sifter(seeds: found.corpus, records: records, keptIn: kept, told: told)
+        guard let kept else {
+            return Sifter(seeds: found.corpus, records: records, options: options)
+        }
+        return try Sifter(
+            seeds: found.corpus, records: records, keptIn: kept, told: told, options: options)
     }
 }
 
@@ -90,7 +99,7 @@ private struct SiftRun {
     private var answers: SiftOutput
     private let lanes: Lanes
     private let now: Instant
-    private let options = SiftOptions()
+    private let options: SiftOptions
     private var chunk: [Raw] = []
     private var chunkBytes = 0
     /// Documents and broken lines that were met.
@@ -114,9 +123,10 @@ private struct SiftRun {
     /// Bytes of one line.
     private static let lineBytesMax = 64 << 20
 
-    init(sifter: Sifter, answers: SiftOutput, cores: Int, now: Instant) {
+    init(sifter: Sifter, answers: SiftOutput, options: SiftOptions, cores: Int, now: Instant) {
         self.sifter = sifter
         self.answers = answers
+        self.options = options
         self.now = now
         lanes = Lanes(count: min(max(1, cores), 64), label: "tamis.sift")
     }
