@@ -189,12 +189,14 @@ extension DuplicateIndex {
     private func verdictOnText(
         _ article: Article, _ fingerprint: Fingerprint, _ rivals: [Rival], identity: UInt32?
     ) -> Verdict {
-        let judged = judged(rivals, fingerprint, barred: barredFamilies(of: article.id))
+        let judged = judged(
+            rivals, fingerprint, barred: barredFamilies(of: article.id),
+            isTeaser: announcesMore(article.text))
         let novelty = novelty(of: article, fingerprint, rivals)
         let copy =
             judged.first { $0.relation == .copy && isOriginal($0.rival.number) }
             ?? judged.first { $0.relation == .copy && isNearItsOriginal($0.rival, rivals) }
-        let alone = copy.flatMap { isCopyAlone($0, judged) ? $0 : nil }
+        let alone = copy.flatMap { isCopyAlone($0, judged) ? closest(to: $0, judged) : nil }
         let winner =
             alone ?? source(ofExcerpt: judged, orOf: copy)
             ?? source(ofCompilation: novelty, judged)
@@ -220,18 +222,12 @@ extension DuplicateIndex {
         return hash == documents[Int(rival.number)].contentHash ? nil : hash
     }
 
-    private struct Judged {
-        var rival: Rival
-        var relation: Relation
-        /// A person said that it is another.
-        var isBarred = false
-    }
-
     private func judged(
-        _ rivals: [Rival], _ fingerprint: Fingerprint, barred: Set<UInt32>
+        _ rivals: [Rival], _ fingerprint: Fingerprint, barred: Set<UInt32>, isTeaser: Bool
     ) -> [Judged] {
         let isForm = rivals.contains { rival in
-            isTemplate(fingerprint.text, rival.text, options: options)
+            rival.comparison.overlap >= options.excerptContainment
+                && isTemplate(fingerprint.text, rival.text, options: options)
                 && !haveSameSubject(fingerprint.text, rival.text, rival.comparison)
         }
         let judged = rivals.map { rival in
@@ -241,7 +237,8 @@ extension DuplicateIndex {
             let closing = closingWords(of: fingerprint.text, rivals, besides: rival)
             return Judged(
                 rival: rival,
-                relation: relation(to: rival, fingerprint, closing: closing, isForm: isForm))
+                relation: relation(
+                    to: rival, fingerprint, closing: closing, isForm: isForm, isTeaser: isTeaser))
         }
         // What is nearer to the clean text than to the damaged one was not made from this.
         return judged.map { one in
@@ -253,48 +250,6 @@ extension DuplicateIndex {
             else { return one }
             return Judged(rival: one.rival, relation: original.relation)
         }
-    }
-
-    /// Whether it is a copy of that one, and not put together from this and another text.
-    private func isCopyAlone(_ copy: Judged, _ judged: [Judged]) -> Bool {
-        let comparison = copy.rival.comparison
-        let ours = max(comparison.containment, copy.rival.alignment?.ours ?? 0)
-        guard ours < 1 - options.excerptContainment else { return true }
-        let family = original(of: copy.rival.number)
-        return !judged.contains { other in
-            guard other.relation == .copy || other.relation == .excerpt,
-                original(of: other.rival.number) != family
-            else { return false }
-            let added = zip(other.rival.comparison.held, comparison.held).reduce(0) {
-                $0 + ($1.0 && !$1.1 ? 1 : 0)
-            }
-            return Double(added) >= options.excerptContainment * Double(comparison.held.count)
-        }
-    }
-
-    /// Of the held texts that share passages: the one that has most of ours, then the earliest.
-    private func source(ofExcerpt judged: [Judged], orOf copy: Judged?) -> Judged? {
-        let sources = judged.filter {
-            $0.relation == .excerpt || $0.rival.number == copy?.rival.number
-        }
-        return sources.min { a, b in
-            let (first, second) = (a.rival.comparison.containment, b.rival.comparison.containment)
-            return first == second
-                ? isEarlier(a.rival.number, than: b.rival.number) : first > second
-        }
-    }
-
-    /// Of a text put together from the sentences of others: the one that holds most of it.
-    private func source(ofCompilation novelty: Novelty, _ judged: [Judged]) -> Judged? {
-        guard novelty.share < options.excerptNovelty else { return nil }
-        var lengths: [ArticleID: Int] = [:]
-        for passage in novelty.passages {
-            guard let holder = passage.heldBy else { continue }
-            lengths[holder, default: 0] += passage.range.end - passage.range.start
-        }
-        guard lengths.count >= 2 else { return nil }
-        let most = lengths.max { ($0.value, $1.key) < ($1.value, $0.key) }
-        return judged.first { $0.rival.article.id == most?.key && $0.relation == .unlike }
     }
 
     private func runnersUp(
@@ -310,17 +265,6 @@ extension DuplicateIndex {
         }
     }
 
-    /// Whether the article is like the original of that copy too, though less: an original that
-    /// was cut or extended since. Without this a row of copies could lead anywhere.
-    private func isNearItsOriginal(_ copy: Rival, _ rivals: [Rival]) -> Bool {
-        let original = original(of: copy.number)
-        return rivals.contains { rival in
-            rival.number == original && rival.overlap >= options.excerptContainment
-        }
-    }
-
-    private func isOriginal(_ number: UInt32) -> Bool { original(of: number) == number }
-
     private func reason(_ other: Judged, winner: Rival?, isIdentity: Bool) -> String {
         let (rival, relation) = (other.rival, other.relation)
         if other.isBarred { return "marked as different by hand" }
@@ -333,8 +277,9 @@ extension DuplicateIndex {
             guard let winner else {
                 return "is itself a copy, and this is not a copy of its original"
             }
-            return original(of: rival.number) == winner.number
-                ? "is a copy of the winner" : "less is shared than with the winner"
+            if original(of: rival.number) == winner.number { return "is a copy of the winner" }
+            return original(of: winner.number) == rival.number
+                ? "is the winner's original, and less alike" : "less is shared than with the winner"
         case .template: return "the same form with other figures"
         case .unlike: return "only \(percent(rival.mutual)) is shared both ways"
         }
@@ -350,7 +295,7 @@ extension DuplicateIndex {
         let comparison = rival.comparison
         let containment: Double? =
             switch relevant {
-            case .containment: options.copyContainment
+            case .containment: rounded(copyContainment(of: rival.text))
             case .excerpt: options.excerptContainment
             case .overlap: options.revisionOverlap
             }

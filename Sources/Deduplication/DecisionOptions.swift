@@ -24,7 +24,7 @@ package struct DecisionOptions: Hashable, Sendable {
     /// A copy: this share of the shingles of each text stands in the other; fewer than half,
     /// because light edits break five shingles each.
     package var copyContainment = 0.48
-    /// Of longer texts so much of one or the other must be in step; else both are woven from two.
+    /// Of longer texts so much of one or the other must be in step; else they are woven from two.
     package var wovenInStep = 0.63
     package var wovenWordsMin = 200
     /// An edited copy: less of each, down to this …
@@ -37,14 +37,25 @@ package struct DecisionOptions: Hashable, Sendable {
     package var cutContainment = 0.85
     /// … and is this share of the other's; what is shorter is a teaser.
     package var cutCoverage = 0.4
+    /// Where nothing was added, all of it standing there …
+    package var pureCutContainment = 0.99
+    /// … this share of the other's is enough.
+    package var pureCutCoverage = 0.35
+    /// A text that ends with an ellipsis is a teaser, unless it is this share of the other's.
+    package var teaserCoverage = 0.75
     /// A copy with something added: this share of the other one stands in it …
     package var extendedCoverage = 0.9
     /// … and makes this share of it.
     package var extendedContainment = 0.42
+    /// Of a family of copies the original is named, unless this much more of each text stands in
+    /// one of its copies.
+    package var nearestMargin = 0.15
 
     /// The lines that close an article and an unrelated one are the outlet's, from so many words
     /// on, and weigh nothing.
     package var closingWordsMin = 20
+    /// More words than this are not an outlet's line.
+    package var closingWordsMax = 160
 
     // MARK: Damaged copies
 
@@ -99,8 +110,13 @@ package struct DecisionOptions: Hashable, Sendable {
     package var shortExcerptShinglesMin = 16
     /// … or this share, however short it is …
     package var wholeContainment = 0.75
-    /// … or one run of so many words.
+    /// … or one run of so many words …
     package var quotationWords = 55
+    /// … of which this share are different ones: style sheets and tables repeat theirs.
+    package var quotationVariety = 0.4
+    /// The source is that which the passages leave least of, among those that have this share of
+    /// what the one with most has.
+    package var excerptSourceShare = 0.25
     /// A text of the sentences of several others is an excerpt of the one that has most, when less
     /// of it is new.
     package var excerptNovelty = 0.7

@@ -9,7 +9,8 @@ package import News
 ///
 /// 1. A verdict changes nothing, and is the same for the same held documents, in whatever order
 ///    unrelated ones were learnt.
-/// 2. A copy is a copy of an original: copies never form chains.
+/// 2. A copy is a copy of an original: copies never form chains. One that is much more alike may be
+///    named, but the family is the original's, with which it was compared.
 /// 3. Learning a record twice is learning it once.
 /// 4. What was saved and is read back decides as before; what was damaged is refused whole.
 package struct DuplicateIndex: Sendable {

@@ -29,8 +29,9 @@ extension DuplicateIndex {
 
     /// What the rival is to the article; the last `closing` words of this weigh nothing. `isForm`:
     /// the article fills in a form that another subject fills in too, which then is a formula.
+    /// `isTeaser`: it says that it goes on elsewhere.
     func relation(
-        to rival: Rival, _ fingerprint: Fingerprint, closing: Int, isForm: Bool
+        to rival: Rival, _ fingerprint: Fingerprint, closing: Int, isForm: Bool, isTeaser: Bool
     ) -> Relation {
         let comparison = rival.comparison
         if let alignment = rival.alignment, isDamagedCopy(alignment, comparison) {
@@ -42,7 +43,12 @@ extension DuplicateIndex {
                 && sharesPassages(comparison, fingerprint.text, rival.text)
             return isExcerpt ? .excerpt : .template
         }
-        if isCopy(comparison, fingerprint.text, rival.text, closing: closing) { return .copy }
+        let isCut =
+            isTeaser && comparison.containment >= options.cutContainment
+            && comparison.coverage < options.teaserCoverage
+        if !isCut, isCopy(comparison, fingerprint.text, rival.text, closing: closing) {
+            return .copy
+        }
         if sharesPassages(comparison, fingerprint.text, rival.text) { return .excerpt }
         return .unlike
     }
@@ -53,7 +59,7 @@ extension DuplicateIndex {
         _ comparison: Comparison, _ ours: FoldedText, _ theirs: FoldedText, closing: Int
     ) -> Bool {
         let isLong = min(ours.words.count, theirs.words.count) >= options.wovenWordsMin
-        if comparison.mutual >= options.copyContainment,
+        if comparison.mutual >= copyContainment(of: theirs),
             !isLong || comparison.mostInStep >= options.wovenInStep
         {
             return true
@@ -76,8 +82,22 @@ extension DuplicateIndex {
         {
             return true
         }
+        if comparison.containment >= options.pureCutContainment,
+            comparison.coverage >= asStrictly(options.pureCutCoverage)
+        {
+            return true
+        }
         return comparison.containment >= asStrictly(options.cutContainment)
             && comparison.coverage >= asStrictly(options.cutCoverage)
+    }
+
+    /// The share of shingles that a copy has in common with that text. A shingle of characters
+    /// spans three words where others span five, so what breaks (1 - e)^5 of the others leaves
+    /// (1 - e)^3 of them.
+    func copyContainment(of text: FoldedText) -> Double {
+        let asked = options.copyContainment
+        guard asked > 0, isWrittenInCharacters(text) else { return asked }
+        return decay(0.6 * Double(logarithm(Float(1 / asked))))
     }
 
     /// A threshold beside that of copies: whoever asks more of copies asks more here too, and all
@@ -99,16 +119,18 @@ extension DuplicateIndex {
         let others = comparison.runs.reduce(0) { $0 + $1.words } - closing
         var shingles = 0
         var longest = 0
+        let isArticle = closing > options.closingWordsMax
         for run in comparison.runs
-        where comparison.overlap >= options.wholeContainment || others >= closing
+        where comparison.overlap >= options.wholeContainment || others >= closing || isArticle
             || !comparison.closes(run, ours, theirs)
         {
             shingles += max(0, run.words - options.shingleWords + 1)
             longest = max(longest, run.words)
+            if isQuotation(run, of: ours) { return true }
         }
-        if longest >= options.quotationWords { return true }
-        let fewer = min(ours.words.count, theirs.words.count) - options.shingleWords + 1
-        let share = Double(shingles) / Double(max(1, fewer))
+        // Of what is shared, that which stands in these runs; a passage told twice counts once.
+        shingles = min(shingles, comparison.shared)
+        let share = comparison.overlap * Double(shingles) / Double(max(1, comparison.shared))
         guard longest >= min(options.sharedWordsMin, ours.words.count, theirs.words.count) else {
             return false
         }
@@ -116,6 +138,13 @@ extension DuplicateIndex {
             || share >= options.excerptContainment && shingles >= options.excerptShinglesMin
             || share >= options.shortExcerptContainment
                 && shingles >= options.shortExcerptShinglesMin
+    }
+
+    private func isQuotation(_ run: Comparison.Run, of ours: FoldedText) -> Bool {
+        guard run.words >= options.quotationWords else { return false }
+        let words = ours.words[run.ours...].prefix(options.quotationWords)
+        let different = Set(words.lazy.map(\.hash)).count
+        return Double(different) >= options.quotationVariety * Double(words.count)
     }
 
     /// The letters run in step, and here and there one stands for another of the same looks: a

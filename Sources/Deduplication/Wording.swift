@@ -1,0 +1,43 @@
+internal import News
+
+/// Whether a text says of itself that it goes on elsewhere: an ellipsis with no more than the few
+/// words of a link ("read on") behind it. Looks at the end alone.
+func announcesMore(_ text: String) -> Bool {
+    let tail = Array(text.utf8.suffix(announcementBytesMax))
+    var words = 0
+    var isInWord = false
+    var place = tail.count
+    while place > 0 {
+        place -= 1
+        if endsEllipsis(tail[...place]) { return true }
+        let isLetter = tail[place] >= 0x80 || isASCIILetterOrDigit(tail[place])
+        if isLetter, !isInWord { words += 1 }
+        if words > announcementWordsMax { return false }
+        isInWord = isLetter
+    }
+    return false
+}
+
+private let announcementBytesMax = 80
+private let announcementWordsMax = 4
+
+/// Three full stops, or the character for them (U+2026).
+private func endsEllipsis(_ bytes: ArraySlice<UInt8>) -> Bool {
+    let last = bytes.suffix(3)
+    return last.elementsEqual([0x2E, 0x2E, 0x2E]) || last.elementsEqual([0xE2, 0x80, 0xA6])
+}
+
+private func isASCIILetterOrDigit(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"):
+        true
+    default: false
+    }
+}
+
+/// Whether most words are single characters: a text in a script without spaces.
+func isWrittenInCharacters(_ text: FoldedText) -> Bool {
+    let characters = text.words.reduce(0) { $0 + ($1.length == 1 && !$1.isNumber ? 1 : 0) }
+    return characters * 2 > text.words.count
+}
