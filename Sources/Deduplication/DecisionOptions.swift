@@ -175,6 +175,11 @@ package struct DecisionOptions: Hashable, Sendable {
     /// The same for two articles in different languages.
     package var storyThresholdAcross = 0.16
     package var storyShortShareAcross = 0.25
+    /// Two articles with so many names each …
+    package var storyNamesMin = 3
+    /// … are of two events when less than this share of the names of either, by their weight, is
+    /// the other's.
+    package var storyNamesShared = 0.1
     /// The time after which likeness has fallen to 1/e.
     package var storyDecay = Duration.seconds(5 * 86_400)
     /// Articles further apart never meet in a story.

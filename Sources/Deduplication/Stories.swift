@@ -11,7 +11,7 @@ private struct ScoredStory {
     /// Of the nearest member.
     var age: DuplicateIndex.Age
 
-    var isJoined: Bool { score >= threshold && !nearest.isConflicting }
+    var isJoined: Bool { score >= threshold && nearest.conflict == nil }
     var relativeScore: Double { score / max(threshold, 0.001) }
 
     func isBetter(than other: ScoredStory) -> Bool {
@@ -62,8 +62,10 @@ extension DuplicateIndex {
     }
 
     private func reason(_ other: ScoredStory, joined: ScoredStory?) -> String {
-        if other.nearest.isConflicting {
-            return "other figures for the same thing, and no name in common"
+        switch other.nearest.conflict {
+        case .figures: return "other figures for the same thing, and no name in common"
+        case .names: return "other names, and hardly one in common"
+        case nil: break
         }
         if joined != nil { return "another story is more alike" }
         return "the score is below the threshold"

@@ -24,8 +24,15 @@ struct StoryIndex: Hashable, Sendable {
         var features: Int
         /// The two are in different languages, and were compared by the beginnings of their words.
         var isAcross: Bool
-        /// The two name different things and different figures of one unit.
-        var isConflicting: Bool
+        /// Why the two are of two events whatever they have in common.
+        var conflict: Conflict?
+    }
+
+    enum Conflict: Sendable {
+        /// They give different figures for one unit, and name nothing that both name.
+        case figures
+        /// Both name several things, and hardly one that both name.
+        case names
     }
 
     private(set) var counts = CountTable()
@@ -207,10 +214,11 @@ struct StoryIndex: Hashable, Sendable {
             let place = Int(hit)
             let language = entries[place].language
             let isAcross = language != 0 && story.language != 0 && language != story.language
-            let byWords = compare(story, words, with: place, isByStems: false, &room)
+            let byWords = compare(story, words, with: place, isByStems: false, options, &room)
             // A language may have been guessed wrong: the words are heard too.
             let byStems =
-                isAcross ? compare(story, stems, with: place, isByStems: true, &room) : nil
+                isAcross
+                ? compare(story, stems, with: place, isByStems: true, options, &room) : nil
             let isByStems = byStems?.likeness ?? 0 > byWords?.likeness ?? 0
             if let neighbour = isByStems ? byStems : byWords { found.append(neighbour) }
         }
@@ -256,12 +264,29 @@ struct StoryIndex: Hashable, Sendable {
         let keys: [UInt32]
         let weights: [Float]
         let norm: Float
+        let names: Names
 
         init(_ features: [StoryFeatures.Feature], rarity: (StoryFeatures.Feature) -> Float) {
             self.features = features
             keys = features.map { $0.key }
             weights = features.map { $0.weight * rarity($0) }
             norm = weights.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            var names = Names()
+            for (feature, weight) in zip(features, weights) where feature.kind == .name {
+                names.add(weight)
+            }
+            self.names = names
+        }
+    }
+
+    /// How many names an article has, and the sum of their squared weights.
+    private struct Names {
+        var count = 0
+        var square: Float = 0
+
+        mutating func add(_ weight: Float) {
+            count += 1
+            square += weight * weight
         }
     }
 
@@ -285,25 +310,35 @@ struct StoryIndex: Hashable, Sendable {
 
     private func compare(
         _ story: StoryFeatures, _ ours: Weighted, with place: Int, isByStems: Bool,
-        _ room: inout Room
+        _ options: DecisionOptions, _ room: inout Room
     ) -> Neighbour? {
         let entry = entries[place]
         let theirs = isByStems ? entry.stemsRange : entry.featuresRange
         var product: Float = 0
         var square: Float = 0
         var sharesName = false
+        var theirNames = Names()
+        var sharedNames: Float = 0
         forEachFeature(in: theirs, with: ours, &room) { weight, feature, index in
             square += weight * weight
+            if feature.kind == .name { theirNames.add(weight) }
             guard let index else { return }
             product += weight * ours.weights[index]
-            if feature.kind == .name, ours.features[index].kind == .name { sharesName = true }
+            if feature.kind == .name, ours.features[index].kind == .name {
+                sharesName = true
+                sharedNames += weight * ours.weights[index]
+            }
         }
         guard product > 0, square > 0 else { return nil }
+        let fewer = min(theirNames.square, ours.names.square)
+        let haveNames = min(theirNames.count, ours.names.count) >= options.storyNamesMin
+        let areOthers = haveNames && Double(sharedNames) < options.storyNamesShared * Double(fewer)
+        let tellOthers = !sharesName && contradicts(story.measures, entry)
         return Neighbour(
             place: place, document: entry.document, story: entry.story, time: entry.time,
             likeness: Double(product / (ours.norm * square.squareRoot())),
             features: min(ours.features.count, theirs.count), isAcross: isByStems,
-            isConflicting: !sharesName && contradicts(story.measures, entry))
+            conflict: tellOthers ? .figures : areOthers ? .names : nil)
     }
 
     /// The features that an article has in common with its neighbour, the weightiest first, as
