@@ -54,8 +54,8 @@ package struct StoreReader: Sendable {
     /// What the beginning of an article's id leads to.
     package enum Lookup: Hashable, Sendable {
         case none
-        /// The record with the latest text.
-        case one(Record)
+        /// The record with the latest text, and what was said by hand of the article.
+        case one(Record, marks: [Mark])
         /// Several articles have such an id: the first few, sorted.
         case ambiguous([ArticleID])
     }
@@ -63,12 +63,15 @@ package struct StoreReader: Sendable {
     /// No more ids than these are listed when a prefix is ambiguous.
     package static let ambiguousMax = 20
 
-    /// The latest text of the article whose id begins so. Cost: one read of the store.
+    /// The latest text of the article whose id begins so, with its marks. Cost: one read of the
+    /// store.
     package func latest(idPrefix: String) throws(StoreError) -> Lookup {
         let prefix = idPrefix.lowercased()
         guard !prefix.isEmpty else { return .none }
         var found: [ArticleID: (head: RecordLine.Head, line: [UInt8], path: String)] = [:]
+        var marks = Marks()
         try forEachLine(after: 0) { head, line, path throws(StoreError) in
+            Self.note(head, line, path, in: &marks)
             guard head.kind == .article || head.kind == .revision,
                 let id = RecordLine.articleID(of: line, head: head),
                 id.description.hasPrefix(prefix)
@@ -81,10 +84,10 @@ package struct StoreReader: Sendable {
             return true
         }
         guard found.count <= 1 else { return .ambiguous(found.keys.sorted()) }
-        guard let (_, last) = found.first,
+        guard let (id, last) = found.first,
             let record = RecordLine.readable(last.line[...], head: last.head, path: last.path)
         else { return .none }
-        return .one(record)
+        return .one(record, marks: marks.of(id))
     }
 
     /// Every record of one article: its texts and its sightings, oldest first, at most `limit`.
@@ -106,15 +109,19 @@ package struct StoreReader: Sendable {
     package func marks() throws(StoreError) -> Marks {
         var marks = Marks()
         try forEachLine(after: 0) { head, line, path throws(StoreError) in
-            if head.kind == .correction,
-                case .correction(let mark)? = RecordLine.readable(line, head: head, path: path)?
-                    .body
-            {
-                marks.note(mark)
-            }
+            Self.note(head, line, path, in: &marks)
             return true
         }
         return marks
+    }
+
+    private static func note(
+        _ head: RecordLine.Head, _ line: ArraySlice<UInt8>, _ path: String, in marks: inout Marks
+    ) {
+        guard head.kind == .correction,
+            case .correction(let mark)? = RecordLine.readable(line, head: head, path: path)?.body
+        else { return }
+        marks.note(mark)
     }
 
     // MARK: Feeds

@@ -13,11 +13,9 @@ package struct ControlProvider: Sendable {
     package var feeds: @Sendable () async throws -> [FeedStatus]
     /// The records that match, in the order asked for; see `ArticleQuery.matches`.
     package var articles: @Sendable (ArticleQuery) async throws -> RecordPage
-    /// The newest record with a text whose article's id starts with these lower-case hexadecimal
-    /// digits.
-    package var article: @Sendable (_ idPrefix: String) async throws -> PrefixLookup<Record>
-    /// What was said of an article by hand.
-    package var marks: @Sendable (ArticleID) async throws -> [Mark]
+    /// The newest text of the article whose id starts with these lower-case hexadecimal digits,
+    /// with what was said of it by hand.
+    package var article: @Sendable (_ idPrefix: String) async throws -> PrefixLookup<StoredArticle>
     /// Writes a mark down and returns when it is durable; nil when one of the two is not held.
     package var mark: @Sendable (Mark) async throws -> MarkAccepted?
     package var stories: @Sendable (StoryQuery) async throws -> [StorySummary]
@@ -33,8 +31,9 @@ package struct ControlProvider: Sendable {
         readiness: @escaping @Sendable () async -> Readiness,
         feeds: @escaping @Sendable () async throws -> [FeedStatus],
         articles: @escaping @Sendable (ArticleQuery) async throws -> RecordPage,
-        article: @escaping @Sendable (_ idPrefix: String) async throws -> PrefixLookup<Record>,
-        marks: @escaping @Sendable (ArticleID) async throws -> [Mark],
+        article:
+            @escaping @Sendable (_ idPrefix: String) async throws
+            -> PrefixLookup<StoredArticle>,
         mark: @escaping @Sendable (Mark) async throws -> MarkAccepted?,
         stories: @escaping @Sendable (StoryQuery) async throws -> [StorySummary],
         story: @escaping @Sendable (_ idPrefix: String) async throws -> PrefixLookup<Story>,
@@ -47,7 +46,6 @@ package struct ControlProvider: Sendable {
         self.feeds = feeds
         self.articles = articles
         self.article = article
-        self.marks = marks
         self.mark = mark
         self.stories = stories
         self.story = story

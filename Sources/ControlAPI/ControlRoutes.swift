@@ -113,11 +113,7 @@ struct ControlRoutes: Sendable {
     }
 
     private func article(_ prefix: String) async throws -> StoredArticle {
-        let record = try found(try await provider.article(checked(prefix)), "article", prefix)
-        guard let (held, _) = record.articleAndVerdict,
-            let article = StoredArticle(record, marks: try await provider.marks(held.id))
-        else { throw ControlProblem(status: 500, detail: "record \(record.seq) has no text") }
-        return article
+        try found(try await provider.article(checked(prefix)), "article", prefix)
     }
 
     private func mark(

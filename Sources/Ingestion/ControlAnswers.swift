@@ -51,7 +51,6 @@ package struct ControlAnswers: Sendable {
             feeds: { FeedStatus.all(in: board.current) },
             articles: { query in try await look { try shelf.page(query) } },
             article: { prefix in try await look { try shelf.article(prefix) } },
-            marks: { id in try await look { try shelf.marks(of: id) } },
             mark: { mark in
                 try await ingestor.mark(mark).map { MarkAccepted(seq: $0.seq, mark: mark) }
             },

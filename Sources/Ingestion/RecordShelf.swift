@@ -1,6 +1,6 @@
 internal import ArticleStore
 package import ControlAPI
-package import News
+internal import News
 
 /// Questions about the stored records, answered from the files: by the daemon beside its writing,
 /// and by the command line without a daemon.
@@ -62,19 +62,16 @@ package struct RecordShelf: Sendable {
         return page
     }
 
-    /// The newest record with a text whose article's id starts with these digits.
-    package func article(_ idPrefix: String) throws -> PrefixLookup<Record> {
+    /// The newest text of the article whose id starts with these digits, and what was said of it by
+    /// hand. Cost: one read of the store.
+    package func article(_ idPrefix: String) throws -> PrefixLookup<StoredArticle> {
         switch try StoreReader(at: path).latest(idPrefix: idPrefix) {
         case .none: .none
-        case .one(let record): .one(record)
+        case .one(let record, let marks):
+            StoredArticle(record, marks: marks).map { .one($0) } ?? .none
         case .ambiguous(let ids):
             .ambiguous(ids.map { PrefixCandidate(id: $0.description, title: "") })
         }
-    }
-
-    /// What was said by hand of an article.
-    package func marks(of id: ArticleID) throws -> [Mark] {
-        try StoreReader(at: path).marks().of(id)
     }
 
     /// The stories of the window, the one that changed last first.

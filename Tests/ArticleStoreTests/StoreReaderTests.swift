@@ -53,11 +53,12 @@ import Testing
         let reader = try StoreReader(at: folder.store)
         let id = Samples.id(7).description
         for prefix in [id, String(id.prefix(20)), id.uppercased()] {
-            guard case .one(let record) = try reader.latest(idPrefix: prefix) else {
+            guard case .one(let record, let marks) = try reader.latest(idPrefix: prefix) else {
                 Issue.record("\(prefix) was not found")
                 continue
             }
             #expect(record.articleAndVerdict?.article.text == "New words.")
+            #expect(marks.isEmpty)
         }
         #expect(try reader.latest(idPrefix: "zz") == .none)
         #expect(try reader.latest(idPrefix: "") == .none)
@@ -184,6 +185,12 @@ import Testing
         store.close()
         let reader = try StoreReader(at: folder.store)
         #expect(try reader.marks() == Marks([said[1]]))
+        // One reading finds an article with them.
+        guard case .one(_, let marks) = try reader.latest(idPrefix: said[1].id.description) else {
+            Issue.record("\(said[1].id) was not found")
+            return
+        }
+        #expect(marks == [said[1]])
         #expect(try reader.records(after: 3, limit: 9).map(\.body) == said.map { .correction($0) })
         let check = try reader.verify { _ in }
         #expect(check.isSound && check.corrections == 3 && check.records == 6)

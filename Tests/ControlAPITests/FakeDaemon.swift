@@ -95,7 +95,6 @@ struct FakeDaemon: Sendable {
                 if let storeProblem { throw storeProblem }
                 return lookUp(prefix)
             },
-            marks: { id in marks.of(id) },
             mark: { mark in MarkAccepted(seq: 9, mark: mark) },
             stories: { query in stories.filter { $0.size >= query.sizeMin } },
             story: { prefix in
@@ -124,7 +123,7 @@ struct FakeDaemon: Sendable {
             records: taken, next: found.count > taken.count ? taken.last?.seq : nil)
     }
 
-    private func lookUp(_ prefix: String) -> PrefixLookup<Record> {
+    private func lookUp(_ prefix: String) -> PrefixLookup<StoredArticle> {
         let found = records.filter {
             $0.articleAndVerdict?.article.id.description.hasPrefix(prefix) == true
         }
@@ -132,7 +131,10 @@ struct FakeDaemon: Sendable {
         if ids.count > 1 {
             return .ambiguous(ids.sorted().map { PrefixCandidate(id: "\($0)", title: "one") })
         }
-        return found.last.map { .one($0) } ?? .none
+        let article = found.last.flatMap { record in
+            StoredArticle(record, marks: ids.first.map { marks.of($0) } ?? [])
+        }
+        return article.map { .one($0) } ?? .none
     }
 
     private var stories: [StorySummary] {

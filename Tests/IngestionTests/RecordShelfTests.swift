@@ -117,7 +117,7 @@ import Testing
             Issue.record("not found")
             return
         }
-        #expect(found.kind == "revision", "the newest text")
+        #expect(found.kind == .revision, "the newest text")
         guard case .none = try shelf.article("ffffffffffffffffffffffffffffff00") else {
             Issue.record("found what is not there")
             return

@@ -110,15 +110,8 @@ enum Archive {
             guard prefix.utf8.count >= 4 else {
                 throw Failure("\(prefix) is too short: give at least four digits", Exit.usage)
             }
-            let record = try Self.only(
+            return try Self.only(
                 try RecordShelf(path: path).article(prefix.lowercased()), prefix, "article")
-            let marks = try record.articleAndVerdict.map {
-                try RecordShelf(path: path).marks(of: $0.article.id)
-            }
-            guard let article = StoredArticle(record, marks: marks ?? []) else {
-                throw Failure("no article starts with \(prefix)", Exit.no)
-            }
-            return article
         }
     }
 
