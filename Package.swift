@@ -116,7 +116,7 @@ let package = Package(
             name: "IngestionTests",
             dependencies: [
                 "Ingestion", "News", "ArticleStore", "ControlAPI", "Deduplication", "FeedParsing",
-                "Fetching", "Markup", "TestSupport",
+                "Fetching", "Markup", "PageExtraction", "TestSupport",
             ],
             swiftSettings: houseRules),
         .testTarget(

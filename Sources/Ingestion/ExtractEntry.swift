@@ -101,8 +101,11 @@ extension Pipeline {
         }
         let recurring = await ledger.recurringBlocks(
             in: prints, host: url.host, at: page.fetched)
-        page.extraction = page.extraction.leavingOut(recurring: recurring)
-        return recurring.count
+        if let book = recurring.toSave {
+            await ledger.save(templates: await lanes.run { book.bytes })
+        }
+        page.extraction = page.extraction.leavingOut(recurring: recurring.indices)
+        return recurring.indices.count
     }
 
     private func page(at url: HTTPURL) async -> PageResult {

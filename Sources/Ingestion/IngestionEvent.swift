@@ -6,6 +6,7 @@ package enum IngestionEvent: Sendable {
     case recovered(sentences: [String])
     case indexRebuilt(reason: String, records: Int)
     case indexUnsaved(reason: String)
+    case templatesUnsaved(reason: String)
     case seedsLoaded(documents: Int, files: Int, fromMemory: Int)
     case seedProblem(String)
     case started(feeds: Int, lastSeq: UInt64)
@@ -85,11 +86,10 @@ package struct Counters: Hashable, Sendable, Codable {
         case .networkLost: networkOutages += 1
         case .reloaded: reloads += 1
         case .reloadRefused: reloadsRefused += 1
-        case .recovered, .indexRebuilt, .indexUnsaved, .seedsLoaded, .seedProblem, .started,
-            .documentDamaged, .feedFound, .sitemapUnread, .feedFailing, .feedParked,
-            .feedRecovered, .feedMoved, .feedNaming, .networkBack, .storeAvailable, .clockMoved,
-            .stopping,
-            .stopped:
+        case .recovered, .indexRebuilt, .indexUnsaved, .templatesUnsaved, .seedsLoaded,
+            .seedProblem, .started, .documentDamaged, .feedFound, .sitemapUnread, .feedFailing,
+            .feedParked, .feedRecovered, .feedMoved, .feedNaming, .networkBack, .storeAvailable,
+            .clockMoved, .stopping, .stopped:
             break
         }
     }

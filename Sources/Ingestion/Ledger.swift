@@ -20,7 +20,7 @@ package actor Ledger: QueueActor {
 
     private let path: String
     private let options: LedgerOptions
-    private let report: @Sendable (IngestionEvent) -> Void
+    let report: @Sendable (IngestionEvent) -> Void
     private(set) var store: ArticleStore?
     let requests: RequestLog
     var templates = TemplateBook()

@@ -2,6 +2,7 @@ import ArticleStore
 import Foundation
 import Ingestion
 import News
+import PageExtraction
 import TestSupport
 import Testing
 
@@ -41,6 +42,46 @@ import Testing
         #expect(!article.text.contains(box))
         #expect(article.text.hasPrefix(Samples.paragraphs(7)[0]))
         #expect(article.textChoice?.recurring == 1)
+    }
+
+    @Test func whatCannotBeSavedIsReported() async throws {
+        let scene = try LedgerScene()
+        try await scene.open()
+        let block = Block(.paragraph, "What a host puts on every page of its own.")
+        let prints = BlockPrints(of: [block], address: "https://one.example/1")
+        _ = await scene.ledger.recurringBlocks(in: prints, host: "one.example", at: Samples.noon)
+        scene.faults.set(.init(kinds: [.write], isLasting: true, errno: ENOSPC))
+        await scene.ledger.close()
+        #expect(
+            scene.journal.events.contains {
+                if case .templatesUnsaved = $0 { true } else { false }
+            })
+    }
+
+    /// With more hosts than are remembered, those that are read every day are learnt from.
+    @Test func aHostKeepsItsPlaceUntilItIsQuiet() {
+        var book = TemplateBook(hostsMax: 2)
+        let morning = Instant(millisecondsSince1970: 1_767_225_600_000)
+        let box = Block(.paragraph, "The harbour letter, every morning.")
+        func read(_ host: String, _ page: Int, day: Int) -> [Int] {
+            let blocks = [
+                "first", "second", "third", "fourth",
+            ].map { Block(.paragraph, "The \($0) words of page \(page) of \(host) alone.") }
+            return book.recurring(
+                in: BlockPrints(of: blocks + [box], address: "https://\(host)/\(page)"), host: host,
+                at: morning.adding(.seconds(86_400 * day)))
+        }
+        let hosts = ["a.example", "b.example", "c.example"]
+        for page in 0..<8 {
+            for host in hosts { _ = read(host, page, day: page / 4) }
+        }
+        #expect(hosts.map { read($0, 8, day: 2) } == [[4], [4], []])
+        // One that was quiet makes room.
+        for page in 9..<17 { _ = read("b.example", page, day: 4) }
+        for page in 9..<17 { _ = read("c.example", page, day: 4 + page / 13) }
+        #expect(read("c.example", 17, day: 5) == [4])
+        #expect(read("b.example", 17, day: 5) == [4])
+        #expect(read("a.example", 17, day: 5).isEmpty)
     }
 
     @Test func theFileMayBeDeletedOrDamaged() async throws {

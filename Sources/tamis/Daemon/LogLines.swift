@@ -67,6 +67,10 @@ extension Logger {
                 "index rebuilt", ["index.reason": reason, "index.records": "\(records)"])
         case .indexUnsaved(let reason):
             warning("index not saved, it is rebuilt at the next start", ["reason": reason])
+        case .templatesUnsaved(let reason):
+            warning(
+                "templates of hosts not saved, they are learnt anew if this goes on",
+                ["reason": reason])
         case .seedsLoaded(let documents, let files, let fromMemory):
             info(
                 "seeds loaded",
