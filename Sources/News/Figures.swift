@@ -346,8 +346,10 @@ func isDigit(_ scalar: Unicode.Scalar) -> Bool { 0x30...0x39 ~= scalar.value }
 private func isLetter(_ scalar: Unicode.Scalar) -> Bool {
     let value = scalar.value
     if value < 0xC0 { return 0x61...0x7A ~= value | 0x20 }
-    // All of the Latin rows but the signs of multiplication and division are.
-    return value < 0x250 ? value != 0xD7 && value != 0xF7 : scalar.properties.isAlphabetic
+    // All of the Latin rows but the signs of multiplication and division are; general punctuation
+    // is not. What is left is looked up.
+    if value < 0x250 { return value != 0xD7 && value != 0xF7 }
+    return !(0x2000...0x206F ~= value) && scalar.properties.isAlphabetic
 }
 
 func isLetterOrDigit(_ scalar: Unicode.Scalar) -> Bool {

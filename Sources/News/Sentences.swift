@@ -114,8 +114,8 @@ private struct SentenceSplitter {
         var hasInnerStop = false
         while first > 0, stop - first < abbreviationScalarsMax {
             let scalar = scalars[first - 1]
-            guard scalar.value == 0x2E || scalar.value == 0xB0 || scalar.properties.isAlphabetic
-            else { break }
+            let isSign = scalar.value == 0x2E || scalar.value == 0xB0
+            guard isSign || isPlainLetter(scalar) || isOtherLetter(scalar) else { break }
             if scalar.value == 0x2E { hasInnerStop = true }
             first -= 1
         }
@@ -153,7 +153,12 @@ private func isStop(_ scalar: Unicode.Scalar) -> Bool {
 
 /// A letter of the Latin rows, which are most of all letters.
 private func isPlainLetter(_ scalar: Unicode.Scalar) -> Bool {
-    (scalar.value | 0x20) &- 0x61 < 26 || 0xC0...0x24F ~= scalar.value
+    let value = scalar.value
+    return (value | 0x20) &- 0x61 < 26 || 0xC0...0x24F ~= value && value != 0xD7 && value != 0xF7
+}
+
+private func isOtherLetter(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value >= 0x80 && scalar.properties.isAlphabetic
 }
 
 private func isInlineSpace(_ scalar: Unicode.Scalar) -> Bool {
