@@ -163,7 +163,7 @@ package struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
 
     private static func sentence(ofStatus status: Int) -> String {
         switch status {
-        case 401, 403: "access is refused (status \(status))"
+        case 401, 403, 407, 451: "access is refused (status \(status))"
         case 404: "there is no such document (status 404)"
         case 410: "the document is gone for good (status 410)"
         case 429: "the host asks for fewer requests (status 429)"

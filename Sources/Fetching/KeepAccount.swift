@@ -19,9 +19,18 @@ extension Fetcher {
     nonisolated func noteSent(
         _ end: TransferEnd, _ request: FetchRequest, host: String, url: String, rule: String
     ) {
-        let outcome =
-            end.failure.map { FetchError($0, url: "").description }
-            ?? "status " + String(end.head.status) + ", " + String(end.body.count) + " bytes"
+        var outcome = ""
+        if let failure = end.failure {
+            outcome = FetchError(failure, url: "").description
+        } else {
+            // Of every request: put together in one piece of memory.
+            outcome.reserveCapacity(40)
+            outcome += "status "
+            outcome += String(end.head.status)
+            outcome += ", "
+            outcome += String(end.body.count)
+            outcome += " bytes"
+        }
         note(
             RequestNote(
                 at: now().adding(.zero - end.elapsed), host: host, url: url,

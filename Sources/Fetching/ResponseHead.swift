@@ -82,10 +82,10 @@ package struct ResponseHead: Sendable, Equatable {
         while let last = rest.last, last == 0x20 || last == 0x09 { rest.removeLast() }
         // Two lengths: what one reader takes for the next answer is a part of this one to another
         // (RFC 9112, section 6.3).
-        if name == .contentLength, let first = fields.first(where: { $0.name == name }),
-            !text[first.place].elementsEqual(rest)
-        {
-            complaint = "it has two different lengths"
+        if name == .contentLength {
+            let first = fields.first { $0.name == name }
+            let isOther = first.map { !text[$0.place].elementsEqual(rest) } ?? false
+            if isOther || Self.isUnequalList(rest) { complaint = "it has two different lengths" }
         }
         if fields.isEmpty {
             fields.reserveCapacity(12)
@@ -94,6 +94,14 @@ package struct ResponseHead: Sendable, Equatable {
         let start = text.count
         text.append(contentsOf: rest)
         fields.append((name, start..<text.count))
+    }
+
+    /// Whether a comma stands between values that differ.
+    private static func isUnequalList(_ value: Line) -> Bool {
+        guard value.contains(UInt8(ascii: ",")) else { return false }
+        let members = value.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+            .map { $0.filter { $0 != 0x20 && $0 != 0x09 } }
+        return members.contains { $0 != members[0] }
     }
 
     /// As text. A value that is not UTF-8 could not be sent back as it was: better none.

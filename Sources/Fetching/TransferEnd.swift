@@ -42,6 +42,7 @@ package struct TransferEnd: Sendable {
         package var timeMax: Duration = .zero
         package var connectTimeMax: Duration = .zero
         package var lowSpeedBytesPerSecond = 0
+        package var lowSpeedTimeMax: Duration = .zero
         package var authoritiesFile = ""
         package var headerBytesMax = 0
         package var bodyBytesMax = 0
@@ -51,6 +52,7 @@ package struct TransferEnd: Sendable {
             timeMax = options.timeMax
             connectTimeMax = options.connectTimeMax
             lowSpeedBytesPerSecond = options.lowSpeedBytesPerSecond
+            lowSpeedTimeMax = options.lowSpeedTimeMax
             authoritiesFile = options.authoritiesFile
             headerBytesMax = options.headerBytesMax
             self.bodyBytesMax = bodyBytesMax
@@ -89,25 +91,41 @@ package struct TransferEnd: Sendable {
             if let refused { return .blockedAddress(refused.address, reason: refused.reason) }
             return .connectionRefused
         case 28:
-            // One code for three limits: the time that has passed tells them apart.
-            if phase == .body || phase == .header, !isOutOfTime {
-                return .tooSlow(bytesPerSecond: limits.lowSpeedBytesPerSecond)
-            }
-            let isConnecting = [.lookup, .connection, .handshake].contains(phase)
-            let connectTimeMax = min(limits.connectTimeMax, limits.timeMax)
-            return .timedOut(phase, after: isConnecting ? connectTimeMax : limits.timeMax)
+            return failureOfTime
         case 51, 60:
             return .certificate(CertificateTrouble(verification: verification))
         case 35, 53, 54, 58, 59, 64, 66, 80, 83, 91: return .handshake(readable(words))
         case 77: return .authoritiesUnreadable(path: limits.authoritiesFile)
+        // An error of receiving to libcurl, and the connection is well.
+        case 56 where words.hasSuffix("in chunked-encoding"):
+            return .malformedAnswer(readable(words))
         case 16, 52, 55, 56, 92, 95: return .connectionLost
         default: return nil
         }
     }
 
+    /// libcurl has one code for three limits: how far it got, and the time that has passed, tell
+    /// them apart.
+    private var failureOfTime: FetchError.Kind {
+        switch phase {
+        case .lookup, .connection, .handshake:
+            .timedOut(phase, after: min(limits.connectTimeMax, limits.timeMax))
+        case .firstByte, .header, .body:
+            if isOutOfTime {
+                .timedOut(phase, after: limits.timeMax)
+            } else if phase == .firstByte {
+                // Silence is the lowest speed.
+                .timedOut(phase, after: min(limits.lowSpeedTimeMax, limits.timeMax))
+            } else {
+                .tooSlow(bytesPerSecond: limits.lowSpeedBytesPerSecond)
+            }
+        }
+    }
+
     private var failureOfAnswer: FetchError.Kind? {
         switch code {
-        case 1, 8: return .malformedAnswer(readable(words))
+        // 43, a bad argument, is what it calls a trailer that is no field.
+        case 1, 8, 43: return .malformedAnswer(readable(words))
         case 3: return .badRedirect("libcurl cannot read the address")
         case 18: return .connectionLost
         // The only writer that can fail behind our own is the decoder: bytes after the end of the

@@ -102,7 +102,8 @@ struct AnswerTests {
         (27, .headersTooLarge(bytesMax: 10)), (35, .handshake("w")), (52, .connectionLost),
         (56, .connectionLost), (60, .certificate(.expired)), (61, .contentCoding("w")),
         (63, .bodyTooLarge(bytesMax: 20)), (77, .authoritiesUnreadable(path: "ca")),
-        (92, .connectionLost), (43, .engine("w [43]")),
+        (92, .connectionLost), (43, .malformedAnswer("w")),
+        (2, .engine("w [2]")),
     ])
     func resultOfLibcurlHasAMeaning(code: Int, kind: FetchError.Kind) {
         var end = TransferEnd()
@@ -114,6 +115,27 @@ struct AnswerTests {
         end.limits.headerBytesMax = 10
         end.limits.bodyBytesMax = 20
         #expect(end.failure == kind)
+    }
+
+    @Test func badChunksAreNoLostConnection() {
+        var end = TransferEnd()
+        end.code = 56
+        end.words = "Illegal or missing hexadecimal sequence in chunked-encoding"
+        #expect(end.failure == .malformedAnswer(end.words))
+        end.words = "Recv failure: Connection reset by peer"
+        #expect(end.failure == .connectionLost)
+    }
+
+    @Test(arguments: [
+        (["5", "5"], true), (["5, 5"], true), (["5,5", "5,5"], true), (["5", "6"], false),
+        (["5, 6"], false), (["5,"], false), (["5", "5, 5"], false),
+    ])
+    func lengthsMustAgree(values: [String], areEqual: Bool) {
+        var head = ResponseHead()
+        for line in ["HTTP/1.1 200 OK"] + values.map({ "Content-Length: \($0)" }) {
+            head.take(Array("\(line)\r\n".utf8))
+        }
+        #expect((head.complaint == nil) == areEqual)
     }
 
     @Test func ownReasonGoesBeforeLibcurls() {
@@ -135,6 +157,10 @@ struct AnswerTests {
         #expect(end.failure == .timedOut(.lookup, after: .seconds(10)))
         end.phase = .body
         #expect(end.failure == .tooSlow(bytesPerSecond: 100))
+        end.limits.lowSpeedTimeMax = .seconds(5)
+        end.phase = .firstByte
+        #expect(end.failure == .timedOut(.firstByte, after: .seconds(5)))
+        end.phase = .body
         end.isOutOfTime = true
         #expect(end.failure == .timedOut(.body, after: .seconds(30)))
     }
