@@ -19,8 +19,9 @@ struct Rival {
 extension DuplicateIndex {
     /// Decides about an article. `text` looks up a stored article or seed by its id; what it does
     /// not find cannot be compared and does not count. `earlier` gives the texts that it had before
-    /// it was revised: a copy may be one of those. Changes nothing. Cost: the article's shingles in
-    /// the index, and the texts of at most `2 * candidatesMax + 1` held documents.
+    /// it was revised: a copy may be one of those. Changes nothing, and reads no text twice. Cost:
+    /// the article's shingles in the index, and the texts of at most `2 * candidatesMax + 1` held
+    /// documents.
     package func verdict(
         on article: Article, _ fingerprint: Fingerprint,
         earlier: (ArticleID) -> [Article] = { _ in [] }, text: (ArticleID) -> Article?
@@ -31,7 +32,15 @@ extension DuplicateIndex {
             index.options = options.applied(to: article)
             return index.verdict(on: article, fingerprint, earlier: earlier, text: text)
         }
-        var verdict = decided(on: article, fingerprint, earlier: earlier, text: text)
+        // The nearest of the story is asked for several times, and may stand on the disk.
+        var read: [ArticleID: Article] = [:]
+        func readOnce(_ id: ArticleID) -> Article? {
+            if let held = read[id] { return held }
+            let held = text(id)
+            read[id] = held
+            return held
+        }
+        var verdict = decided(on: article, fingerprint, earlier: earlier, text: readOnce)
         if let of = verdict.of, verdict.kind != .revision, article.origin.feed != nil,
             let number = numbers[of.id], !of.origin.isSeed
         {

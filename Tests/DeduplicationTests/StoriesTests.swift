@@ -15,6 +15,21 @@ import Testing
         #expect(story?.shared.contains("Perrault") == true)
     }
 
+    /// Texts stand on the disk, and the nearest of a story is asked for at every turn.
+    @Test func noTextIsReadTwice() {
+        let (desk, start) = Desk.holding(Texts.fireHere)
+        let second = article(Texts.fireThere, at: "https://deux.test/b")
+        var read: [ArticleID] = []
+        let verdict = desk.index.verdict(
+            on: second, Fingerprint(of: second, options: desk.options),
+            text: { id in
+                read.append(id)
+                return desk.held[id]
+            })
+        #expect(verdict.story?.nearest?.id == start.id)
+        #expect(read == [start.id])
+    }
+
     @Test(arguments: [
         (Texts.earthquakeNorth, Texts.earthquakeEast), (Texts.fundingLumio, Texts.fundingBraise),
         (Texts.fundingBraise, Texts.fundingLumio),
