@@ -127,48 +127,48 @@ struct QueueActorTests {
         await sender.value
     }
 
-    @Test func descriptorIsReadAndClosedInTheEnd() async {
+    /// Writes to a pipe until its reading end is closed, as its source's cancel handler does.
+    private func reachTheEnd(of end: Int32) async {
+        signal(SIGPIPE, SIG_IGN)
+        var failure: Int32 = 0
+        while failure != EPIPE {
+            failure = write(end, [1], 1) == 1 ? 0 : errno
+            await Task.yield()
+        }
+        close(end)
+    }
+
+    private func pipeWithoutWaiting() -> (read: Int32, write: Int32) {
         var ends: [Int32] = [-1, -1]
         #expect(pipe(&ends) == 0)
         for end in ends { #expect(fcntl(end, F_SETFL, O_NONBLOCK) == 0) }
+        return (ends[0], ends[1])
+    }
+
+    @Test func descriptorIsReadAndClosedInTheEnd() async {
+        let ends = pipeWithoutWaiting()
         let counter = Counter()
-        await counter.watch(ends[0])
-        #expect(write(ends[1], [1, 2, 3], 3) == 3)
+        await counter.watch(ends.read)
+        #expect(write(ends.write, [1, 2, 3], 3) == 3)
         #expect(await counter.reached(3) == 3)
         await counter.letGo()
-        signal(SIGPIPE, SIG_IGN)
-        // The reading end is closed by the cancel handler: writing then says so.
-        var failure: Int32 = 0
-        while failure != EPIPE {
-            failure = write(ends[1], [1], 1) == 1 ? 0 : errno
-            await Task.yield()
-        }
-        #expect(failure == EPIPE)
-        close(ends[1])
+        await reachTheEnd(of: ends.write)
     }
 
     @Test func aPausedDescriptorTellsOnceForEachTimeThatItGoesOn() async {
-        var ends: [Int32] = [-1, -1]
-        #expect(pipe(&ends) == 0)
+        let ends = pipeWithoutWaiting()
         let counter = Counter()
-        #expect(write(ends[1], [1, 2, 3], 3) == 3)
-        await counter.watchWithPauses(ends[0])
+        #expect(write(ends.write, [1, 2, 3], 3) == 3)
+        await counter.watchWithPauses(ends.read)
         for count in 1...3 {
             #expect(await counter.reached(count) == count)
             await counter.goOn()
         }
         // Nothing is left to read: what comes now is told, and it may be let go while it pauses.
-        #expect(write(ends[1], [4], 1) == 1)
+        #expect(write(ends.write, [4], 1) == 1)
         #expect(await counter.reached(4) == 4)
-        #expect(fcntl(ends[1], F_SETFL, O_NONBLOCK) == 0)
         await counter.letGo()
-        signal(SIGPIPE, SIG_IGN)
-        var failure: Int32 = 0
-        while failure != EPIPE {
-            failure = write(ends[1], [1], 1) == 1 ? 0 : errno
-            await Task.yield()
-        }
-        close(ends[1])
+        await reachTheEnd(of: ends.write)
     }
 
     /// Work beside the tasks' queue comes after the tasks that were there before it.
