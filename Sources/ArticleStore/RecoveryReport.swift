@@ -27,7 +27,8 @@ package struct Sample<Element: Hashable & Sendable>: Hashable, Sendable {
     package static var keptMax: Int { 1000 }
     package var isEmpty: Bool { count == 0 }
 
-    mutating func append(_ element: Element) {
+    /// Counts one more, and keeps it while there is room.
+    package mutating func append(_ element: Element) {
         count += 1
         if kept.count < Self.keptMax { kept.append(element) }
     }

@@ -98,8 +98,8 @@ extension StoreReader {
         for name in try disk.names(in: "\(path)/index")
         where !name.hasPrefix(Disk.temporaryPrefix) {
             let file = "\(path)/index/\(name)"
-            // The seed memory has lines of its own and is checked where it is read.
-            guard name != SeedMemory.fileName else { continue }
+            // The seed memory has lines of its own and is checked where it is read; so are runs.
+            guard name != SeedMemory.fileName, name != MappedFiles.folderName else { continue }
             do throws(StoreError) {
                 if try DerivedFile.payload(at: file, disk: disk, bytesMax: .max - 4096) != nil {
                     report.derivedFiles += 1

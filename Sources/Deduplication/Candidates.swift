@@ -6,17 +6,18 @@ extension DuplicateIndex {
     /// those that letters betray. Of a revised one, the text most alike; of the one known by name,
     /// the latest. The most alike first, then the earliest.
     func rivals(
-        of fingerprint: Fingerprint, identity: UInt32?, earlier: (ArticleID) -> [Article],
+        of fingerprint: Fingerprint, _ sampled: HolderPlaces, identity: UInt32?,
+        earlier: (ArticleID) -> [Article],
         text: (ArticleID) -> Article?
     ) -> [Rival] {
         var chosen = identity.map { [$0] } ?? []
-        for number in candidates(for: fingerprint) {
+        for number in candidates(for: fingerprint, sampled) {
             let members = [number, original(of: number)] + taken(outOfFamilyOf: number)
             for member in members where !chosen.contains(member) { chosen.append(member) }
         }
         var proof = Proof(fingerprint)
         var rivals = chosen.compactMap { number -> Rival? in
-            let id = documents[Int(number)].id
+            let id = id(of: number)
             guard let latest = text(id) else { return nil }
             // Of a revised one, the text most alike; of the one known by name, the latest.
             let texts = number == identity ? [latest] : [latest] + earlier(id)
@@ -51,7 +52,7 @@ extension DuplicateIndex {
                 }
                 continue
             }
-            guard let held = text(documents[Int(number)].id) else { continue }
+            guard let held = text(id(of: number)) else { continue }
             let folded = FoldedText(held.text)
             guard let theirs = LetterRows(folded) else { continue }
             let alignment = LetterAlignment(ours, theirs)
@@ -65,12 +66,7 @@ extension DuplicateIndex {
     /// Those that share the most rows of letters, and the originals of those that are copies.
     private func likelyDamaged(_ fingerprint: Fingerprint) -> [UInt32] {
         var chosen: [UInt32] = []
-        var known: [UInt32] = []
-        let found = letters.candidates(
-            fingerprint.letterKeys, options: options,
-            rows: { Int(documents[Int($0)].letterRows) },
-            isFormula: { isFormula($0, &known) }, isEarlier: { isEarlier($0, than: $1) })
-        for number in found {
+        for number in candidates(byLetters: fingerprint.letterKeys) {
             for member in [number, original(of: number)] where !chosen.contains(member) {
                 chosen.append(member)
             }
@@ -79,15 +75,15 @@ extension DuplicateIndex {
     }
 
     /// The documents that share the most shingles with the text, formulas left out.
-    private func candidates(for fingerprint: Fingerprint) -> [UInt32] {
+    private func candidates(
+        for fingerprint: Fingerprint, _ sampled: HolderPlaces
+    ) -> [UInt32] {
         var tally = DocumentTally()
         var (holders, known): ([UInt32], [UInt32]) = ([], [])
-        let slots = shingles.firstSlots(of: fingerprint.sample)
-        for (index, shingle) in fingerprint.sample.enumerated() {
+        for index in fingerprint.sample.indices {
             holders.removeAll(keepingCapacity: true)
-            guard shingles.collect(shingle, first: slots[index], into: &holders),
-                !isFormula(holders, &known)
-            else { continue }
+            collectHolders(at: index, of: sampled, into: &holders)
+            if holders.isEmpty || isFormula(holders, &known) { continue }
             for holder in holders { tally.add(1, to: holder) }
         }
         // One shared shingle of many is chance; of few it may be all that there is.
@@ -118,7 +114,7 @@ extension DuplicateIndex {
 
     /// Whether a shingle stands in so many unrelated documents that it says nothing. `known` is
     /// room to work in.
-    private func isFormula(_ holders: [UInt32], _ known: inout [UInt32]) -> Bool {
+    func isFormula(_ holders: [UInt32], _ known: inout [UInt32]) -> Bool {
         guard holders.count > options.familiesMax else { return false }
         known.removeAll(keepingCapacity: true)
         for holder in holders {

@@ -42,10 +42,10 @@ extension DuplicateIndex {
         }
         var verdict = decided(on: article, fingerprint, earlier: earlier, text: readOnce)
         if let of = verdict.of, verdict.kind != .revision, article.origin.feed != nil,
-            let number = numbers[of.id], !of.origin.isSeed
+            let number = number(of: of.id), !of.origin.isSeed
         {
             verdict.evidence.order = Evidence.Order(
-                heldSeen: documents[Int(number)].seen, seen: article.seen, absent: article.absent)
+                heldSeen: document(number).seen, seen: article.seen, absent: article.absent)
         }
         return verdict
     }
@@ -56,34 +56,36 @@ extension DuplicateIndex {
     ) -> Verdict {
         let identity = identity(of: article)
         if let identity, let held = text(identity.id),
-            documents[Int(identity.number)].contentHash == article.contentHash
+            document(identity.number).contentHash == article.contentHash
         {
             return duplicate(of: held, identity.key, article, fingerprint)
         }
-        if let identity, let number = contents[article.contentHash], number == identity.number,
-            let held = text(identity.id)
-        {
+        let holder = holder(ofContent: article.contentHash)
+        if let identity, holder == identity.number, let held = text(identity.id) {
             return duplicate(of: held, contentKey(article), article, fingerprint)
         }
         let neighbours = stories.neighbours(of: fingerprint.features, options: options)
+        let sampled = places(of: fingerprint.sample, .shingles)
         let rivals = rivals(
-            of: fingerprint, identity: identity?.number, earlier: earlier, text: text)
+            of: fingerprint, sampled, identity: identity?.number, earlier: earlier, text: text)
         if let identity, let rival = rivals.first(where: { $0.number == identity.number }),
-            let verdict = verdictAtKnownIdentity(rival, identity.key, article, fingerprint, rivals)
+            let verdict = verdictAtKnownIdentity(
+                rival, identity.key, article, fingerprint, rivals, sampled)
         {
             return finished(verdict, article, fingerprint, neighbours, text: text)
         }
-        if let number = contents[article.contentHash], let held = text(documents[Int(number)].id) {
+        if let holder, let held = text(id(of: holder)) {
             return duplicate(of: held, contentKey(article), article, fingerprint)
         }
-        if let number = markedOriginal(of: article.id), let held = text(documents[Int(number)].id) {
+        if let number = markedOriginal(of: article.id), let held = text(id(of: number)) {
             let verdict = Verdict(
                 kind: .nearDuplicate, of: Reference(to: held),
-                novelty: novelty(of: article, fingerprint, rivals),
+                novelty: novelty(of: article, fingerprint, rivals, sampled),
                 evidence: Evidence(rule: "marked", rules: decisionRules))
             return finished(verdict, article, fingerprint, neighbours, text: text)
         }
-        let verdict = verdictOnText(article, fingerprint, rivals, identity: identity?.number)
+        let verdict = verdictOnText(
+            article, fingerprint, rivals, sampled, identity: identity?.number)
         return finished(verdict, article, fingerprint, neighbours, text: text)
     }
 
@@ -123,18 +125,18 @@ extension DuplicateIndex {
     /// The held document that goes by one of the article's names.
     private func identity(of article: Article) -> Identity? {
         let address = article.canonicalURL.map { Alias(of: $0) }
-        if let address, let id = aliases[address]?.article, let number = numbers[id] {
+        if let address, let number = number(of: address) {
             let key = Evidence.Key(name: "canonical-url", value: article.canonicalURL?.text ?? "")
-            return Identity(number: number, id: id, key: key)
+            return Identity(number: number, id: id(of: number), key: key)
         }
-        if let number = numbers[article.id] {
+        if let number = number(of: article.id) {
             let key = Evidence.Key(name: "id", value: article.id.description)
             return Identity(number: number, id: article.id, key: key)
         }
         for alias in article.aliases {
-            guard let id = aliases[alias]?.article, let number = numbers[id] else { continue }
+            guard let number = number(of: alias) else { continue }
             let key = Evidence.Key(name: "alias", value: alias.description)
-            return Identity(number: number, id: id, key: key)
+            return Identity(number: number, id: id(of: number), key: key)
         }
         return nil
     }
@@ -143,8 +145,8 @@ extension DuplicateIndex {
         of held: Article, _ key: Evidence.Key, scores: [Evidence.Score] = [], _ article: Article,
         _ fingerprint: Fingerprint
     ) -> Verdict {
-        let number = numbers[held.id]
-        let story = number.map { documents[Int($0)].story } ?? StoryID(startedBy: held.id)
+        let number = number(of: held.id)
+        let story = number.map { self.story(of: $0) } ?? StoryID(startedBy: held.id)
         let whole = TextRange(start: 0, end: fingerprint.text.length)
         return Verdict(
             kind: .duplicate, of: Reference(to: held),
@@ -166,7 +168,7 @@ extension DuplicateIndex {
     /// was given to something else.
     private func verdictAtKnownIdentity(
         _ rival: Rival, _ key: Evidence.Key, _ article: Article, _ fingerprint: Fingerprint,
-        _ rivals: [Rival]
+        _ rivals: [Rival], _ sampled: HolderPlaces
     ) -> Verdict? {
         let comparison = rival.comparison
         let scores = scores(of: rival, relevant: .overlap)
@@ -180,7 +182,7 @@ extension DuplicateIndex {
         guard comparison.overlap >= options.revisionOverlap || titlesAgree else { return nil }
         return Verdict(
             kind: .revision, of: Reference(to: rival.article),
-            novelty: novelty(of: article, fingerprint, rivals),
+            novelty: novelty(of: article, fingerprint, rivals, sampled),
             evidence: Evidence(
                 rule: "revision", rules: decisionRules, keys: [key], scores: scores,
                 shared: comparison.sharedPassages(fingerprint.text, rival.text, options: options)),
@@ -196,12 +198,13 @@ extension DuplicateIndex {
     // MARK: Text
 
     private func verdictOnText(
-        _ article: Article, _ fingerprint: Fingerprint, _ rivals: [Rival], identity: UInt32?
+        _ article: Article, _ fingerprint: Fingerprint, _ rivals: [Rival],
+        _ sampled: HolderPlaces, identity: UInt32?
     ) -> Verdict {
         let judged = judged(
             rivals, fingerprint, barred: barredFamilies(of: article.id),
             isTeaser: announcesMore(article.text))
-        let novelty = novelty(of: article, fingerprint, rivals)
+        let novelty = novelty(of: article, fingerprint, rivals, sampled)
         let copy =
             judged.first { $0.relation == .copy && isOriginal($0.rival.number) }
             ?? judged.first { $0.relation == .copy && isNearItsOriginal($0.rival, rivals) }
@@ -228,7 +231,7 @@ extension DuplicateIndex {
     /// The content hash of a text that is not the document's latest.
     private func earlierVersion(_ rival: Rival) -> Digest? {
         let hash = rival.article.contentHash
-        return hash == documents[Int(rival.number)].contentHash ? nil : hash
+        return hash == document(rival.number).contentHash ? nil : hash
     }
 
     private func judged(

@@ -94,9 +94,9 @@ package struct DecisionOptions: Hashable, Sendable {
     package var letterSampleRate = 16
     /// Letters of a text whose rows are indexed: its head is enough to be found by.
     package var lettersMax = 640
-    /// Documents whose rows are remembered at least; twice as many at most.
-    package var letterWindow = 65_536
-    /// Documents that one row leads to; one that leads to as many proposes nobody.
+    /// The latest documents, whose rows are remembered.
+    package var letterWindow = 131_072
+    /// Documents of these that one row leads to; one that leads to as many proposes nobody.
     package var letterPostingsMax = 32
 
     // MARK: Excerpts

@@ -19,17 +19,12 @@ package struct DuplicateIndex: Sendable {
     /// The last record learnt; 0 before the first.
     package internal(set) var lastSeq: UInt64 = 0
 
-    var documents: [HeldDocument] = []
-    /// The original of each document once more: it is asked for very often, and many fit into a
-    /// cache line.
-    var families: [UInt32] = []
-    var numbers: [ArticleID: UInt32] = [:]
-    var aliases: [Alias: AliasTarget] = [:]
-    /// The earliest document with that content.
-    var contents: [Digest: UInt32] = [:]
-    var shingles = PostingTable()
+    /// What was learnt long ago, the oldest first, each with the documents after those of the one
+    /// before.
+    package internal(set) var runs: [Run] = []
+    /// What was learnt since.
+    var head = IndexHead(first: 0)
     var stories = StoryIndex()
-    var letters = LetterIndex()
     /// The newest `time` of all documents.
     var latest = Instant.distantPast
     /// What people said of pairs. Not part of a saved index: the store has it.
@@ -37,37 +32,23 @@ package struct DuplicateIndex: Sendable {
     /// By document: the original that a mark gives it.
     var markedOriginals: [UInt32: UInt32] = [:]
 
-    /// What is remembered of a document; its text is elsewhere.
-    struct HeldDocument: Hashable, Sendable {
-        var id: ArticleID
-        /// Of its latest text.
-        var contentHash: Digest
-        var seen: Instant
-        /// When it or the last edited copy of it was published, as far as that is believed: never
-        /// after it was seen.
-        var time: Instant
-        /// The document that it is a copy of, or itself.
-        var original: UInt32
-        var story: StoryID
-        /// Rows of letters of its latest text.
-        var letterRows: UInt16 = 0
-    }
-
-    struct AliasTarget: Hashable, Sendable {
-        /// nil for an entry that gave no article.
-        var article: ArticleID?
-        var entryDigest: Digest?
-    }
-
     package init(options: DecisionOptions) { self.options = options }
 
     /// How many documents are held.
-    package var count: Int { documents.count }
+    package var count: Int { Int(end) }
 
-    /// What an alias leads to, and the digest of the entry that used it last; nil when it was never
+    /// What an alias leads to, and the mark of the entry that used it last; nil when it was never
     /// seen. The article is nil for an entry that was rejected.
-    package func known(_ alias: Alias) -> (article: ArticleID?, entryDigest: Digest?)? {
-        aliases[alias].map { ($0.article, $0.entryDigest) }
+    package func known(_ alias: Alias) -> (article: ArticleID?, entry: EntryMark?)? {
+        target(of: alias).map { target in
+            let article = target.article.map { reference in
+                switch reference {
+                case .document(let number): id(of: number)
+                case .stranger(let id): id
+                }
+            }
+            return (article, target.entry)
+        }
     }
 
     // MARK: Learning
@@ -100,10 +81,13 @@ package struct DuplicateIndex: Sendable {
     }
 
     private mutating func learn(_ names: [Alias], of article: ArticleID?, _ entry: Digest?) {
+        if names.isEmpty { return }
+        let article = article.map { reference(to: $0) }
         for alias in names {
             // A rejected entry does not take a name away from an article.
-            let held = article ?? aliases[alias]?.article
-            aliases[alias] = AliasTarget(article: held, entryDigest: entry)
+            let held = article ?? target(of: alias)?.article
+            head.aliases[alias.digest.high] = AliasTarget(
+                article: held, entry: entry.map { EntryMark(of: $0) })
         }
     }
 
@@ -111,34 +95,35 @@ package struct DuplicateIndex: Sendable {
         _ article: Article, _ fingerprint: Fingerprint?, copyOf original: ArticleID?,
         story: StoryID?
     ) {
-        learn(article.aliases, of: article.id, article.entryDigest)
-        if let number = numbers[article.id] {
-            guard documents[Int(number)].contentHash != article.contentHash else { return }
-            documents[Int(number)].contentHash = article.contentHash
+        if let number = number(of: article.id) {
+            learn(article.aliases, of: article.id, article.entryDigest)
+            guard document(number).contentHash != article.contentHash else { return }
+            change(number) { $0.contentHash = article.contentHash }
             learnText(of: article, fingerprint, number)
             return
         }
-        guard documents.count < PostingTable.documentsMax else { return }
-        let number = UInt32(documents.count)
+        guard count < PostingTable.documentsMax else { return }
+        let number = end
         let fingerprint = fingerprint ?? Fingerprint(of: article, options: options)
         let story =
             story ?? nearestStory(to: article, fingerprint) ?? StoryID(startedBy: article.id)
-        let originalNumber = original.flatMap { numbers[$0] }.map { documents[Int($0)].original }
-        documents.append(
+        let original = original.flatMap { self.number(of: $0) }.map { family(of: $0) }
+        head.documents.append(
             HeldDocument(
                 id: article.id, contentHash: article.contentHash, seen: article.seen,
-                time: storyTime(of: article), original: originalNumber ?? number, story: story))
-        families.append(originalNumber ?? number)
-        numbers[article.id] = number
+                time: storyTime(of: article), original: original ?? number,
+                founder: founder(of: story, for: article.id, number)))
+        head.numbers[article.id] = number
+        learn(article.aliases, of: article.id, article.entryDigest)
         if !marks.of(article.id).isEmpty { moveMarked() }
         learnText(of: article, fingerprint, number)
-        latest = max(latest, documents[Int(number)].time)
+        let time = storyTime(of: article)
+        latest = max(latest, time)
         // Copies inherit their story and do not move it; one that was edited keeps it alive, the
         // same words once more do not.
-        let time = documents[Int(number)].time
-        if let originalNumber {
-            documents[Int(originalNumber)].time = max(documents[Int(originalNumber)].time, time)
-            stories.touch(originalNumber, at: time)
+        if let original {
+            if document(original).time < time { change(original) { $0.time = time } }
+            stories.touch(original, at: time)
         } else {
             stories.append(
                 fingerprint.features, document: number, story: story, time: time, options: options)
@@ -146,27 +131,37 @@ package struct DuplicateIndex: Sendable {
         stories.prune(latest: latest, options: options)
     }
 
+    private func founder(
+        of story: StoryID, for id: ArticleID, _ number: UInt32
+    ) -> HeldReference {
+        story == StoryID(startedBy: id)
+            ? .document(number) : reference(to: ArticleID(story.digest))
+    }
+
     private mutating func learnText(
         of article: Article, _ fingerprint: Fingerprint?, _ number: UInt32
     ) {
-        if let held = contents[article.contentHash] {
-            if isEarlier(number, than: held) { contents[article.contentHash] = number }
-        } else {
-            contents[article.contentHash] = number
+        let held = head.contents[article.contentHash]
+        if held.map({ isEarlier(number, than: $0) }) ?? true {
+            head.contents[article.contentHash] = number
         }
         let fingerprint = fingerprint ?? Fingerprint(of: article, options: options)
-        documents[Int(number)].letterRows = UInt16(clamping: fingerprint.letterKeys.count)
-        letters.insert(fingerprint.letterKeys, document: number, options: options)
-        let original = documents[Int(number)].original
+        change(number) { $0.letterRows = UInt16(clamping: fingerprint.letterKeys.count) }
+        for key in fingerprint.letterKeys {
+            head.letters.insert(
+                key, document: number, most: options.letterPostingsMax, kept: .latest)
+        }
+        let original = family(of: number)
+        // What the original has, a copy need not be listed for.
+        let places = original == number ? nil : places(of: fingerprint.sample, .shingles)
         var holders: [UInt32] = []
-        for shingle in fingerprint.sample {
-            // What the original has, a copy need not be listed for.
-            if original != number {
+        for (index, shingle) in fingerprint.sample.enumerated() {
+            if let places {
                 holders.removeAll(keepingCapacity: true)
-                shingles.collect(shingle, into: &holders)
+                collectHolders(at: index, of: places, into: &holders)
                 if holders.contains(original) { continue }
             }
-            shingles.insert(shingle, document: number, most: options.postingsMax)
+            head.shingles.insert(shingle, document: number, most: options.postingsMax)
         }
     }
 
@@ -185,7 +180,8 @@ package struct DuplicateIndex: Sendable {
     }
 
     func age(of number: UInt32) -> Age {
-        Age(seen: documents[Int(number)].seen, id: documents[Int(number)].id)
+        let document = document(number)
+        return Age(seen: document.seen, id: document.id)
     }
 
     /// The time by which stories are told apart: as published, but not after it was seen.

@@ -11,7 +11,7 @@ extension DuplicateIndex {
     /// The original of the family of copies that a document belongs to: as decided, unless a
     /// person knew better.
     func original(of number: UInt32) -> UInt32 {
-        let decided = families[Int(number)]
+        let decided = family(of: number)
         if markedOriginals.isEmpty { return decided }
         return markedOriginals[number] ?? markedOriginals[decided] ?? decided
     }
@@ -20,9 +20,9 @@ extension DuplicateIndex {
     /// them, because their original has it, so whoever finds the family finds them through this.
     func taken(outOfFamilyOf number: UInt32) -> [UInt32] {
         if markedOriginals.isEmpty { return [] }
-        let decided = families[Int(number)]
+        let decided = family(of: number)
         return markedOriginals.compactMap { leaving, original in
-            leaving == original && families[Int(leaving)] == decided ? leaving : nil
+            leaving == original && family(of: leaving) == decided ? leaving : nil
         }.sorted()
     }
 
@@ -30,7 +30,7 @@ extension DuplicateIndex {
     mutating func moveMarked() {
         markedOriginals = [:]
         for mark in marks.all {
-            guard let one = numbers[mark.id], let two = numbers[mark.other] else { continue }
+            guard let one = number(of: mark.id), let two = number(of: mark.other) else { continue }
             let (first, second) = isEarlier(one, than: two) ? (one, two) : (two, one)
             let isOneFamily = original(of: first) == original(of: second)
             switch mark.relation {
@@ -54,12 +54,12 @@ extension DuplicateIndex {
     func barredFamilies(of id: ArticleID) -> Set<UInt32> {
         Set(
             marks.of(id).lazy.filter { $0.relation == .different }
-                .compactMap { numbers[$0.other] }.map { original(of: $0) })
+                .compactMap { number(of: $0.other) }.map { original(of: $0) })
     }
 
     /// The held original that a person called the same as this article; the earliest of several.
     func markedOriginal(of id: ArticleID) -> UInt32? {
-        marks.of(id).lazy.filter { $0.relation == .same }.compactMap { numbers[$0.other] }
+        marks.of(id).lazy.filter { $0.relation == .same }.compactMap { number(of: $0.other) }
             .map { original(of: $0) }.min { isEarlier($0, than: $1) }
     }
 }

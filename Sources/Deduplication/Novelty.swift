@@ -3,10 +3,13 @@ internal import News
 extension DuplicateIndex {
     /// Which sentences are held, and by whom: exactly against the rivals, by the sampled shingles
     /// against all else.
-    func novelty(of article: Article, _ fingerprint: Fingerprint, _ rivals: [Rival]) -> Novelty {
+    func novelty(
+        of article: Article, _ fingerprint: Fingerprint, _ rivals: [Rival],
+        _ sampled: HolderPlaces
+    ) -> Novelty {
         let words = fingerprint.text.words
         // Most articles share nothing with anybody, and need no cutting into sentences.
-        if rivals.isEmpty, !isSampleHeld(fingerprint) {
+        if rivals.isEmpty, !isHeld(sampled) {
             let whole = TextRange(start: 0, end: fingerprint.text.length)
             return Novelty(
                 share: words.isEmpty ? 0 : 1, passages: whole.end == 0 ? [] : [.init(range: whole)])
@@ -58,9 +61,9 @@ extension DuplicateIndex {
     }
 
     /// Whether at least two sampled shingles are held by anybody.
-    private func isSampleHeld(_ fingerprint: Fingerprint) -> Bool {
+    private func isHeld(_ sampled: HolderPlaces) -> Bool {
         var held = 0
-        for shingle in fingerprint.sample where shingles.contains(shingle) {
+        for index in sampled.keys.indices where isHeld(at: index, of: sampled) {
             held += 1
             if held == 2 { return true }
         }
@@ -76,15 +79,13 @@ extension DuplicateIndex {
         let sampled = places.filter { fingerprint.shingles[$0] <= limit }
         guard sampled.count >= 2 else { return nil }
         var shared: Set<UInt32>?
-        var holders: [UInt32] = []
         for place in sampled {
-            holders.removeAll(keepingCapacity: true)
-            shingles.collect(fingerprint.shingles[place], into: &holders)
+            let holders = holders(of: fingerprint.shingles[place])
             shared = shared?.intersection(holders) ?? Set(holders)
             if shared?.isEmpty ?? true { return nil }
         }
         for rival in compared { shared?.remove(rival.number) }
         let earliest = shared?.min { isEarlier($0, than: $1) }
-        return earliest.map { documents[Int($0)].id }
+        return earliest.map { id(of: $0) }
     }
 }

@@ -1,50 +1,53 @@
 internal import News
 
-/// The index as bytes, so that a start need not read the whole store again.
+/// The index as bytes, so that a start need not read the whole store again: the head and what is
+/// remembered of stories, and the names of the runs, which are files of their own.
 ///
 /// Layout, all numbers little-endian: the eight bytes `TAMISDX` and the version; the digest of the
-/// options; `lastSeq`; then documents, aliases, contents, shingles, stories and letters, each list
-/// behind its length, a table of postings as its slots, its arena and what was left there; and last
-/// a 64-bit checksum of all before it. Written in one order, so equal indexes give equal bytes. It
-/// is derived: when anything is wrong with it, it is made anew.
+/// options; `lastSeq`; the runs; the head: documents, changed documents, aliases, contents,
+/// shingles and letters, each list behind its length, a table of postings as its slots, its arena and what
+/// was left there; stories; and last a 64-bit checksum of all before it. Written in one order, so
+/// equal indexes give equal bytes. It is derived: when anything is wrong with it, it is made anew.
 extension DuplicateIndex {
-    private static let magic: UInt64 = 0x0458_4453_494D_4154
+    private static let magic: UInt64 = 0x0558_4453_494D_4154
 
-    /// Cost: linear in what is held, about 0.3 GB/s.
+    /// Cost: linear in what is not in runs, about 0.3 GB/s.
     package func serialised() -> [UInt8] {
         var writer = ByteWriter()
         writer.write(Self.magic)
         writer.write(Self.digest(of: options))
         writer.write(lastSeq)
-        writer.write(list: documents) { writer, document in
-            writer.write(document.id.digest)
-            writer.write(document.contentHash)
-            writer.write(UInt64(bitPattern: document.seen.millisecondsSince1970))
-            writer.write(UInt64(bitPattern: document.time.millisecondsSince1970))
-            writer.write(UInt64(document.letterRows) << 32 | UInt64(document.original))
-            writer.write(document.story.digest)
+        writer.write(list: runs) { writer, run in
+            writer.write(run.checksum)
+            writer.write(UInt64(run.numbers.lowerBound) << 32 | UInt64(run.numbers.upperBound))
         }
-        writer.write(list: aliases.sorted { $0.key.digest < $1.key.digest }) { writer, alias in
-            writer.write(alias.key.digest)
-            writer.write(alias.value.article?.digest)
-            writer.write(alias.value.entryDigest)
+        writer.write(list: head.documents) { $0.write($1) }
+        writer.write(list: head.changed.sorted { $0.key < $1.key }) { writer, changed in
+            writer.write(UInt64(changed.key))
+            writer.write(changed.value)
         }
-        writer.write(list: contents.sorted { $0.key < $1.key }) { writer, content in
+        writer.write(list: head.aliases.sorted { $0.key < $1.key }) { writer, alias in
+            writer.write(alias.key)
+            writer.write(alias.value.article)
+            writer.write(alias.value.entry?.bits ?? 0)
+        }
+        writer.write(list: head.contents.sorted { $0.key < $1.key }) { writer, content in
             writer.write(content.key)
             writer.write(UInt64(content.value))
         }
-        writer.write(shingles)
+        writer.write(head.shingles)
+        writer.write(head.letters)
+        writer.write(UInt64(bitPattern: latest.millisecondsSince1970))
         stories.write(to: &writer)
-        writer.write(UInt64(letters.youngerCount))
-        writer.write(letters.younger)
-        writer.write(letters.older)
         writer.write(checksum(of: writer.bytes[...]))
         return writer.bytes
     }
 
-    /// Reads what `serialised` wrote; nil when it is damaged, of another version, or made with
-    /// other options.
-    package init?(serialised bytes: [UInt8], options: DecisionOptions) {
+    /// Reads what `serialised` wrote; nil when it is damaged, of another version, made with other
+    /// options, or without one of its runs, which `run` gives by their names.
+    package init?(
+        serialised bytes: [UInt8], options: DecisionOptions, run: (String) -> Run? = { _ in nil }
+    ) {
         guard bytes.count > 16 else { return nil }
         var tail = ByteReader(bytes[(bytes.count - 8)...])
         let body = bytes[..<(bytes.count - 8)]
@@ -55,77 +58,71 @@ extension DuplicateIndex {
         else { return nil }
         self.init(options: options)
         lastSeq = seq
-        guard readDocuments(&reader), readNames(&reader), readContents(&reader),
-            let table = reader.readPostings(documents: documents.count),
-            let saved = StoryIndex(
-                from: &reader, documents: documents.count, options: options),
-            let rows = readLetters(&reader), reader.isAtEnd
+        guard readRuns(&reader, run), readHead(&reader), let time = reader.read(),
+            let saved = StoryIndex(from: &reader, documents: count, options: options),
+            reader.isAtEnd
         else { return nil }
-        letters = rows
-        shingles = table
+        latest = Instant(millisecondsSince1970: Int64(bitPattern: time))
         stories = saved
     }
 
-    private mutating func readDocuments(_ reader: inout ByteReader) -> Bool {
-        let list = reader.readList(bytesEach: 72) { reader -> HeldDocument? in
-            guard let id = reader.readDigest(), let hash = reader.readDigest(),
-                let seen = reader.read(), let time = reader.read(), let original = reader.read(),
-                let story = reader.readDigest()
+    private mutating func readRuns(
+        _ reader: inout ByteReader, _ open: (String) -> Run?
+    ) -> Bool {
+        let list = reader.readList(bytesEach: 16) { reader -> Run? in
+            guard let sum = reader.read(), let numbers = reader.read(),
+                let run = open(Run.name(checksum: sum)), run.checksum == sum,
+                UInt64(run.numbers.lowerBound) << 32 | UInt64(run.numbers.upperBound) == numbers
             else { return nil }
-            return HeldDocument(
-                id: ArticleID(id), contentHash: hash,
-                seen: Instant(millisecondsSince1970: Int64(bitPattern: seen)),
-                time: Instant(millisecondsSince1970: Int64(bitPattern: time)),
-                original: UInt32(truncatingIfNeeded: original), story: StoryID(story),
-                letterRows: UInt16(truncatingIfNeeded: original >> 32))
+            return run
         }
-        guard let list, list.allSatisfy({ $0.original < UInt32(clamping: list.count) }) else {
+        guard let list else { return false }
+        var next: UInt32 = 0
+        for run in list {
+            guard run.numbers.lowerBound == next else { return false }
+            next = run.numbers.upperBound
+        }
+        runs = list
+        head = IndexHead(first: next)
+        return true
+    }
+
+    private mutating func readHead(_ reader: inout ByteReader) -> Bool {
+        guard let documents = reader.readList(bytesEach: 72, { $0.readDocument() }) else {
             return false
         }
-        documents = list
-        families = list.map(\.original)
-        for (number, document) in list.enumerated() {
-            numbers[document.id] = UInt32(clamping: number)
-            latest = max(latest, document.time)
+        head.documents = documents
+        let changed = reader.readList(bytesEach: 80) { reader -> (UInt32, HeldDocument)? in
+            guard let number = reader.readNumber(), let document = reader.readDocument() else {
+                return nil
+            }
+            return (number, document)
         }
-        return numbers.count == list.count
-    }
-
-    private mutating func readNames(_ reader: inout ByteReader) -> Bool {
-        let list = reader.readList(bytesEach: 32) { reader -> (Alias, AliasTarget)? in
-            guard let name = reader.readDigest(), let article = reader.readOptionalDigest(),
-                let entry = reader.readOptionalDigest()
+        let aliases = reader.readList(bytesEach: 24) { reader -> (UInt64, AliasTarget)? in
+            guard let name = reader.read(), let article = reader.readReference(),
+                let entry = reader.read()
             else { return nil }
-            let target = AliasTarget(
-                article: article.map { ArticleID($0) }, entryDigest: entry)
-            return (Alias(name), target)
+            return (name, AliasTarget(article: article, entry: EntryMark(bits: entry)))
         }
-        guard let list else { return false }
-        for (name, target) in list { aliases[name] = target }
-        return true
-    }
-
-    private mutating func readContents(_ reader: inout ByteReader) -> Bool {
-        let list = reader.readList(bytesEach: 24) { reader -> (Digest, UInt32)? in
-            guard let hash = reader.readDigest(), let number = reader.read(),
-                let number = UInt32(exactly: number)
-            else { return nil }
+        let contents = reader.readList(bytesEach: 24) { reader -> (Digest, UInt32)? in
+            guard let hash = reader.readDigest(), let number = reader.readNumber() else {
+                return nil
+            }
             return (hash, number)
         }
-        guard let list else { return false }
-        for (hash, number) in list {
-            guard Int(number) < documents.count else { return false }
-            contents[hash] = number
+        guard let changed, let aliases, let contents,
+            let shingles = reader.readPostings(documents: count),
+            let letters = reader.readPostings(documents: count)
+        else { return false }
+        head.changed = Dictionary(changed) { $1 }
+        head.aliases = Dictionary(aliases) { $1 }
+        head.contents = Dictionary(contents) { $1 }
+        for (index, document) in documents.enumerated() {
+            head.numbers[document.id] = head.first + UInt32(index)
         }
-        return true
-    }
-
-    private func readLetters(_ reader: inout ByteReader) -> LetterIndex? {
-        guard let count = reader.read(), let count = Int(exactly: count),
-            let younger = reader.readPostings(documents: documents.count),
-            let older = reader.readPostings(documents: documents.count)
-        else { return nil }
-        return LetterIndex(younger: younger, older: older, youngerCount: count)
+        head.shingles = shingles
+        head.letters = letters
+        return head.areNumbersSound && head.numbers.count == documents.count
     }
 
     /// A description of the options names each with its value.
@@ -135,6 +132,28 @@ extension DuplicateIndex {
 }
 
 extension ByteWriter {
+    /// 0 for nobody, 1 and a number, or 2 and an id.
+    fileprivate mutating func write(_ reference: HeldReference?) {
+        switch reference {
+        case nil: write(UInt64(0))
+        case .document(let number):
+            write(UInt64(1))
+            write(UInt64(number))
+        case .stranger(let id):
+            write(UInt64(2))
+            write(id.digest)
+        }
+    }
+
+    fileprivate mutating func write(_ document: HeldDocument) {
+        write(document.id.digest)
+        write(document.contentHash)
+        write(UInt64(bitPattern: document.seen.millisecondsSince1970))
+        write(UInt64(bitPattern: document.time.millisecondsSince1970))
+        write(UInt64(document.letterRows) << 32 | UInt64(document.original))
+        write(document.founder)
+    }
+
     fileprivate mutating func write(_ table: PostingTable) {
         write(list: table.slots) { $0.write($1) }
         write(list: table.arena.words) { $0.write($1) }
@@ -149,5 +168,29 @@ extension ByteReader {
             let left = readList(bytesEach: 4, { $0.readHalf() })
         else { return nil }
         return PostingTable(slots: slots, words: words, left: left, documents: documents)
+    }
+
+    fileprivate mutating func readNumber() -> UInt32? { read().flatMap { UInt32(exactly: $0) } }
+
+    /// The outer optional is whether anything could be read.
+    fileprivate mutating func readReference() -> HeldReference?? {
+        switch read() {
+        case 0: .some(nil)
+        case 1: readNumber().map { .document($0) }
+        case 2: readDigest().map { .stranger(ArticleID($0)) }
+        default: nil
+        }
+    }
+
+    fileprivate mutating func readDocument() -> HeldDocument? {
+        guard let id = readDigest(), let hash = readDigest(), let seen = read(),
+            let time = read(), let original = read(), let founder = readReference(), let founder
+        else { return nil }
+        return HeldDocument(
+            id: ArticleID(id), contentHash: hash,
+            seen: Instant(millisecondsSince1970: Int64(bitPattern: seen)),
+            time: Instant(millisecondsSince1970: Int64(bitPattern: time)),
+            original: UInt32(truncatingIfNeeded: original), founder: founder,
+            letterRows: UInt16(truncatingIfNeeded: original >> 32))
     }
 }

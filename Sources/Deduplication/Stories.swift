@@ -27,9 +27,9 @@ extension DuplicateIndex {
         of verdict: Verdict, _ article: Article, _ fingerprint: Fingerprint,
         _ neighbours: [StoryIndex.Neighbour], text: (ArticleID) -> Article?
     ) -> StoryMembership {
-        if let source = verdict.of, let number = numbers[source.id] {
+        if let source = verdict.of, let number = number(of: source.id) {
             return StoryMembership(
-                id: documents[Int(number)].story, nearest: source, score: 1,
+                id: story(of: number), nearest: source, score: 1,
                 threshold: options.storyThreshold)
         }
         let ranked = rankedStories(near: article, neighbours)
@@ -38,7 +38,7 @@ extension DuplicateIndex {
         var membership = StoryMembership(
             id: StoryID(startedBy: article.id), threshold: options.storyThreshold)
         if let joined {
-            let member = documents[Int(joined.nearest.document)].id
+            let member = id(of: joined.nearest.document)
             membership.id = joined.id
             membership.nearest = text(member).map { Reference(to: $0) }
             membership.score = rounded(joined.score)
@@ -56,7 +56,7 @@ extension DuplicateIndex {
 
     /// The story that a document without verdict joins; nil when it starts one.
     func nearestStory(to article: Article, _ fingerprint: Fingerprint) -> StoryID? {
-        if let number = contents[article.contentHash] { return documents[Int(number)].story }
+        if let number = holder(ofContent: article.contentHash) { return story(of: number) }
         let neighbours = stories.neighbours(of: fingerprint.features, options: options)
         return rankedStories(near: article, neighbours).first { $0.isJoined }?.id
     }

@@ -18,15 +18,16 @@ package import News
 package actor Ledger: QueueActor {
     package nonisolated let executor: QueueExecutor
 
-    private let path: String
-    private let options: LedgerOptions
+    let path: String
+    let options: LedgerOptions
     let report: @Sendable (IngestionEvent) -> Void
     private(set) var store: ArticleStore?
     let requests: RequestLog
     var templates = TemplateBook()
     var index: DuplicateIndex
-    private var seeds: SeedMemory?
-    private var seedKey = Digest(kind: "seeds")
+    var runs: RunStanding
+    var seeds: SeedMemory?
+    var seedKey = Digest(kind: "seeds")
     private var standing = Standing.closed
     private var waiting: [CheckedContinuation<Result<Void, LedgerError>, Never>] = []
     private var isFlushQueued = false
@@ -48,6 +49,8 @@ package actor Ledger: QueueActor {
         self.executor = executor
         self.report = report
         index = DuplicateIndex(options: options.decisions)
+        runs = RunStanding(
+            RunKeeper(ofStore: path, calls: options.store.calls, headMax: options.indexHeadMax))
         requests = RequestLog(
             at: path, bytesMax: options.requestBytesMax, calls: options.store.calls)
     }
@@ -129,7 +132,7 @@ package actor Ledger: QueueActor {
         entries.map { named in
             let digest = named.entry.digest
             if let known = index.known(named.name.alias) {
-                if known.entryDigest == nil || known.entryDigest == digest { return .known }
+                if known.entry == nil || known.entry == EntryMark(of: digest) { return .known }
                 // One that gave no article before has none that could have been revised.
                 return known.article == nil ? .unseen : .changed
             }
@@ -209,6 +212,7 @@ package actor Ledger: QueueActor {
                 throw fail(error)
             }
         }
+        keepIndexSmall()
         return records
     }
 
@@ -264,7 +268,7 @@ package actor Ledger: QueueActor {
     /// its address leads to the entries of other feeds too.
     private func isDecided(_ alias: Alias?, _ entryDigest: Digest?) -> Bool {
         guard let alias, let entryDigest, let known = index.known(alias) else { return false }
-        return known.entryDigest == entryDigest
+        return known.entry == EntryMark(of: entryDigest)
     }
 
     func text(of id: ArticleID, in store: ArticleStore) -> Article? {
@@ -402,63 +406,5 @@ extension Ledger {
             report(.seedProblem(problem.sentence))
         }
         return standing
-    }
-}
-
-// MARK: - The index
-
-extension Ledger {
-    /// Takes the index from disk when it fits, and learns what the store has beyond it.
-    private func loadIndex() throws(StoreError) {
-        guard let store else { return }
-        guard let saved = store.derived(named: IndexFile.name),
-            let file = IndexFile(bytes: saved, madeOf: sources(with: store)),
-            let loaded = DuplicateIndex(serialised: file.index, options: options.decisions),
-            loaded.lastSeq <= store.lastSeq
-        else {
-            return try rebuildIndex(because: "it was missing, damaged, or made for other settings")
-        }
-        index = loaded
-        for mark in store.marks.all { index.note(mark) }
-        try learn(after: loaded.lastSeq)
-    }
-
-    private func rebuildIndex(because reason: String) throws(StoreError) {
-        index = DuplicateIndex(options: options.decisions)
-        try seeds?.forEachArticle { index.insertSeed($0, fingerprint: nil) }
-        let records = try learn(after: 0)
-        if records > 0 { report(.indexRebuilt(reason: reason, records: records)) }
-    }
-
-    @discardableResult
-    private func learn(after seq: UInt64) throws(StoreError) -> Int {
-        var count = 0
-        try StoreReader(at: path).forEachRecord(after: seq) { record in
-            index.insert(record, fingerprint: nil)
-            count += 1
-            return true
-        }
-        return count
-    }
-
-    /// What the index is made of besides its records. Damage counts: an index from before it knows
-    /// articles that are lost, and would not let them be fetched again.
-    private func sources(with store: ArticleStore) -> Digest {
-        let (damage, gaps) = (store.recovery.damage, store.recovery.gaps)
-        return Digest(
-            kind: "index-sources", seedKey.hexadecimal, "\(damage.count) \(gaps.count)",
-            damage.kept.map(\.description).joined(separator: "\n"),
-            gaps.kept.map(\.description).joined(separator: "\n"))
-    }
-
-    /// An index that cannot be saved costs a rebuild, no more.
-    private func saveIndex() {
-        guard let store else { return }
-        let file = IndexFile(index: index.serialised(), madeOf: sources(with: store))
-        do {
-            try store.saveDerived(file.bytes, named: IndexFile.name)
-        } catch {
-            report(.indexUnsaved(reason: error.description))
-        }
     }
 }

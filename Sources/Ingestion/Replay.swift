@@ -10,6 +10,7 @@ package import News
 package struct Replay {
     private let options: DecisionOptions
     private var index: DuplicateIndex
+    private let runs = RunKeeper()
     private var texts: HeldTexts
     /// Decisions that were taken again.
     package private(set) var decided = 0
@@ -17,20 +18,28 @@ package struct Replay {
     package private(set) var seedsMissed = 0
 
     /// `marks`: what people said, which binds every decision, also those taken before it was said.
-    package init(seeds: SeedCorpus, options: DecisionOptions, marks: Marks = Marks()) {
+    package init(seeds: SeedCorpus, options: DecisionOptions, marks: Marks = Marks()) throws {
         self.options = options
         texts = HeldTexts(seeds: seeds)
         index = DuplicateIndex(options: options)
         for mark in marks.all { index.note(mark) }
-        for seed in seeds.articles { index.insertSeed(seed, fingerprint: nil) }
+        for seed in seeds.articles {
+            index.insertSeed(seed, fingerprint: nil)
+            try runs.settle(&index)
+        }
     }
 
     /// Takes the next record, in order of `seq`.
     /// - Returns: what the verdict would be, where it is another; nil also where there is nothing
     ///   to decide, or nothing `isWanted`.
-    package mutating func take(_ record: Record, isWanted: Bool = true) -> Flip? {
-        defer { learn(record) }
-        guard isWanted, let (article, verdict) = record.articleAndVerdict else { return nil }
+    package mutating func take(_ record: Record, isWanted: Bool = true) throws -> Flip? {
+        let flip = isWanted ? decideAgain(record) : nil
+        try learn(record)
+        return flip
+    }
+
+    private mutating func decideAgain(_ record: Record) -> Flip? {
+        guard let (article, verdict) = record.articleAndVerdict else { return nil }
         decided += 1
         if let of = verdict.of, of.origin.isSeed, texts[of.id] == nil { seedsMissed += 1 }
         let fingerprint = Fingerprint(of: article, options: options)
@@ -39,10 +48,11 @@ package struct Replay {
         return Flip(record.seq, article, was: verdict, now: again)
     }
 
-    private mutating func learn(_ record: Record) {
+    private mutating func learn(_ record: Record) throws {
         if case .correction = record.body { return }
         if let (article, _) = record.articleAndVerdict { texts.hold(article) }
         index.insert(record, fingerprint: nil)
+        try runs.settle(&index)
     }
 
     /// A verdict that would be another.

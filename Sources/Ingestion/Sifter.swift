@@ -11,6 +11,7 @@ package import News
 package struct Sifter {
     private let options: SiftOptions
     private var index: DuplicateIndex
+    private let runs: RunKeeper
     private var texts: HeldTexts
     private let store: ArticleStore?
     /// Records of the store that nobody was told of, the next one last.
@@ -20,12 +21,15 @@ package struct Sifter {
     private var time: Instant?
 
     /// A sieve that holds `seeds` and `records` already, and all texts in memory.
-    package init(seeds: SeedCorpus, records: [Record], options: SiftOptions = SiftOptions()) {
+    package init(
+        seeds: SeedCorpus, records: [Record], options: SiftOptions = SiftOptions()
+    ) throws {
         self.options = options
         store = nil
+        runs = RunKeeper()
         texts = HeldTexts(seeds: seeds)
         index = DuplicateIndex(options: options.decisions)
-        learn(seeds, records)
+        try learn(seeds, records)
     }
 
     /// A sieve that keeps its texts and decisions in `store`, which is its own. `told`: how many
@@ -37,25 +41,38 @@ package struct Sifter {
     ) throws {
         self.options = options
         self.store = store
+        runs = RunKeeper()
         texts = HeldTexts(seeds: seeds)
         index = DuplicateIndex(options: options.decisions)
-        learn(seeds, records)
+        try learn(seeds, records)
         // Its records have places of their own.
         seq = 0
         index.forgetPlace()
+        var failure: (any Error)?
         try StoreReader(at: store.path).forEachRecord(after: 0) { record in
             index.insert(record, fingerprint: nil)
             if record.seq > told { untold.append(record) }
-            return true
+            do {
+                try runs.settle(&index)
+                return true
+            } catch {
+                failure = error
+                return false
+            }
         }
+        if let failure { throw failure }
         untold.reverse()
     }
 
-    private mutating func learn(_ seeds: SeedCorpus, _ records: [Record]) {
-        for seed in seeds.articles { index.insertSeed(seed, fingerprint: nil) }
+    private mutating func learn(_ seeds: SeedCorpus, _ records: [Record]) throws {
+        for seed in seeds.articles {
+            index.insertSeed(seed, fingerprint: nil)
+            try runs.settle(&index)
+        }
         for record in records {
             if let (article, _) = record.articleAndVerdict { texts.hold(article) }
             index.insert(record, fingerprint: nil)
+            try runs.settle(&index)
             seq = max(seq, record.seq)
         }
     }
@@ -125,6 +142,7 @@ package struct Sifter {
         index.insert(
             Record(seq: seq, stored: now, body: body),
             fingerprint: verdict.kind == .duplicate ? nil : fingerprint)
+        try runs.settle(&index)
     }
 }
 

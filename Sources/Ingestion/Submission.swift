@@ -31,6 +31,8 @@ package struct LedgerOptions: Sendable {
     package var store: StoreOptions
     /// Bytes of the request ledger.
     package var requestBytesMax: Int
+    /// Documents that the index learns in memory before they become a run on disk.
+    package var indexHeadMax = DuplicateIndex.headMax
 
     package init(
         decisions: DecisionOptions = DecisionOptions(), store: StoreOptions = StoreOptions(),

@@ -10,6 +10,7 @@ enum Benchmark: String, CaseIterable {
     case verify
     case schedule
     case fetch
+    case index
     /// The last, because it takes the most memory and the allocator keeps some of it.
     case decide
 
@@ -28,6 +29,7 @@ enum Benchmark: String, CaseIterable {
         case .verify: try bench.measureVerifying()
         case .schedule: try bench.measureSchedules()
         case .fetch: try bench.measureFetching()
+        case .index: try bench.measureIndex()
         case .decide: try bench.measureDecisions()
         }
     }

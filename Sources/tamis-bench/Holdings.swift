@@ -1,9 +1,11 @@
 internal import Deduplication
+internal import Ingestion
 internal import News
 
 /// What a daemon holds after a while, in memory: the index, and the texts that it asks for.
 struct Holdings {
     private(set) var index: DuplicateIndex
+    private let runs = RunKeeper()
     private var texts: [ArticleID: Article] = [:]
     /// Articles that were taken in, copies among them.
     private(set) var count = 0
@@ -13,14 +15,14 @@ struct Holdings {
     }
 
     /// Takes in `count` more articles.
-    mutating func take(_ count: Int, from stream: inout ArticleStream) {
-        for _ in 0..<max(count, 0) { take(stream.plainArticle()) }
+    mutating func take(_ count: Int, from stream: inout ArticleStream) throws {
+        for _ in 0..<max(count, 0) { try take(stream.plainArticle()) }
     }
 
     /// Prepares an article, decides about it and learns it: the way of every article through a
     /// daemon, without the disk.
     @discardableResult
-    mutating func take(_ article: Article) -> Record.Body {
+    mutating func take(_ article: Article) throws -> Record.Body {
         count += 1
         let fingerprint = Fingerprint(of: article, options: index.options)
         let verdict = index.verdict(on: article, fingerprint) { texts[$0] }
@@ -29,6 +31,7 @@ struct Holdings {
         index.insert(
             Record(seq: index.lastSeq + 1, stored: article.seen, body: body),
             fingerprint: fingerprint)
+        try runs.settle(&index)
         return body
     }
 

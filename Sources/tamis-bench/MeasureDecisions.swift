@@ -24,7 +24,7 @@ extension Bench {
         var holdings = Holdings(options: decisions)
         var smaller: Measurement?
         for count in counts {
-            holdings.take(count - holdings.count, from: &stream)
+            try holdings.take(count - holdings.count, from: &stream)
             let asked = size(1000, quick: 50)
             var batches = (0..<options.rounds).map { _ in stream.plainArticles(asked) }
             let texts = batches.joined().prefix(asked).map { Array($0.text.utf8) }
@@ -35,8 +35,8 @@ extension Bench {
                 "\(name)/\(count)", work, growsFrom: smaller, against: reference.name
             ) {
                 let articles = batches.popLast() ?? []
-                let subject = time {
-                    for article in articles { holdings.take(article) }
+                let subject = try time {
+                    for article in articles { try holdings.take(article) }
                     return holdings.count
                 }
                 return (subject, try timeRepeatedly(secondsMin: 0.01, reference.work))

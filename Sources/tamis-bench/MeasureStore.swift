@@ -77,7 +77,7 @@ extension Bench {
     private func records(_ count: Int) throws -> [Record.Body] {
         var stream = ArticleStream()
         var holdings = Holdings()
-        return try stream.articles(count).map { holdings.take($0) }
+        return try stream.articles(count).map { try holdings.take($0) }
     }
 
     private func bytesAppended(_ bodies: [Record.Body], batch: Int) throws -> [UInt8] {

@@ -69,15 +69,18 @@ struct Measurement: Encodable {
     }
 
     /// Prints it as one line of JSON.
-    func write() throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let line = try encoder.encode(self) + Data("\n".utf8)
-        do {
-            try FileHandle.standardOutput.write(contentsOf: line)
-        } catch {
-            throw UnwritableOutput()
-        }
+    func write() throws { try writeLine(of: self) }
+}
+
+/// Prints a value as one line of JSON.
+func writeLine(of value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let line = try encoder.encode(value) + Data("\n".utf8)
+    do {
+        try FileHandle.standardOutput.write(contentsOf: line)
+    } catch {
+        throw UnwritableOutput()
     }
 }
 
@@ -87,7 +90,7 @@ struct UnwritableOutput: Error, CustomStringConvertible {
 }
 
 /// To four significant digits: more would be noise.
-private func rounded(_ value: Double) -> Double {
+func rounded(_ value: Double) -> Double {
     guard value.isFinite, value != 0 else { return 0 }
     return Double(String(format: "%.4g", value)) ?? value
 }

@@ -34,15 +34,23 @@ enum ProcessClock {
         try? Data("5".utf8).write(to: URL(filePath: "/proc/self/clear_refs"))
     }
 
+    /// The bytes that are resident now and are no file's.
+    static var anonymousMemoryBytes: Int { status("RssAnon:") ?? 0 }
+
+    /// The bytes of mapped files that are resident now.
+    static var mappedMemoryBytes: Int { status("RssFile:") ?? 0 }
+
+    /// A figure of proc(5), `status`, in bytes.
+    private static func status(_ name: String) -> Int? {
+        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix(name) }
+        let field = line?.split(whereSeparator: \.isWhitespace).dropFirst().first
+        return field.flatMap { Int($0) }.map { $0 * 1024 }
+    }
+
     /// The most bytes that were resident at once.
     static var peakMemoryBytes: Int {
-        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-        if let field = line?.split(whereSeparator: \.isWhitespace).dropFirst().first,
-            let kibibytes = Int(field)
-        {
-            return kibibytes * 1024
-        }
+        if let peak = status("VmHWM:") { return peak }
         var usage = rusage()
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         return usage.ru_maxrss * 1024

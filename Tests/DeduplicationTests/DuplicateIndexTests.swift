@@ -35,7 +35,7 @@ private func mixture(_ random: inout SeededGenerator) -> String {
         desk.index.insert(
             Record(seq: 2, stored: march(1), body: .rejection(entry)), fingerprint: nil)
         #expect(desk.index.known(refused)?.article == nil)
-        #expect(desk.index.known(refused)?.entryDigest == digest)
+        #expect(desk.index.known(refused)?.entry == EntryMark(of: digest))
         #expect(desk.index.lastSeq == 2)
     }
 

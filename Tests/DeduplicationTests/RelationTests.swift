@@ -116,9 +116,9 @@ import Testing
         }
     }
 
-    @Test func lettersAreForgottenAfterTwoWindows() {
+    @Test func lettersAreForgottenAfterTheWindow() {
         var options = DecisionOptions()
-        options.letterWindow = 2
+        options.letterWindow = 4
         var desk = Desk(options: options)
         var random = SeededGenerator(seed: 1)
         desk.take(article(Texts.bridge, at: "https://un.test/0"))

@@ -12,14 +12,15 @@ final class LedgerScene: Sendable {
 
     init(
         _ folder: TemporaryFolder, decisions: DecisionOptions = DecisionOptions(),
+        indexHeadMax: Int = DuplicateIndex.headMax,
         _ change: (inout StoreOptions) -> Void = { _ in }
     ) {
         self.folder = folder
         var store = StoreOptions(calls: faults.calls)
         change(&store)
-        ledger = Ledger(
-            path: folder.store, options: LedgerOptions(decisions: decisions, store: store)
-        ) { [journal] in journal.add($0) }
+        var options = LedgerOptions(decisions: decisions, store: store)
+        options.indexHeadMax = indexHeadMax
+        ledger = Ledger(path: folder.store, options: options) { [journal] in journal.add($0) }
     }
 
     convenience init() throws { self.init(try TemporaryFolder()) }

@@ -45,16 +45,16 @@ import Testing
 
     private func flips(
         of records: [Record], _ options: DecisionOptions, wanted: (Record) -> Bool = { _ in true }
-    ) -> (flips: [Replay.Flip], decided: Int) {
-        var replay = Replay(seeds: SeedCorpus(articles: []), options: options)
-        let flips = records.compactMap { replay.take($0, isWanted: wanted($0)) }
+    ) throws -> (flips: [Replay.Flip], decided: Int) {
+        var replay = try Replay(seeds: SeedCorpus(articles: []), options: options)
+        let flips = try records.compactMap { try replay.take($0, isWanted: wanted($0)) }
         return (flips, replay.decided)
     }
 
     @Test func unchangedSettingsFlipNothing() throws {
         let records = try records(DecisionOptions())
         #expect(Set(records.compactMap { $0.verdict?.kind }).count >= 4)
-        let (flips, decided) = flips(of: records, DecisionOptions())
+        let (flips, decided) = try flips(of: records, DecisionOptions())
         #expect(flips.isEmpty)
         #expect(decided == records.count { $0.articleAndVerdict != nil })
     }
@@ -64,11 +64,11 @@ import Testing
         var strict = DecisionOptions()
         let isKnown = strict.set("deciding.near_duplicate_min", to: 1)
         let near = records.filter { $0.verdict?.kind == .nearDuplicate }
-        let (flips, _) = flips(of: records, strict)
+        let (flips, _) = try flips(of: records, strict)
         #expect(isKnown && !near.isEmpty)
         #expect(Set(near.map(\.seq)).isSubset(of: flips.map(\.seq)))
         #expect(flips.allSatisfy { $0.now.verdict != .nearDuplicate && !$0.scores.isEmpty })
-        #expect(flips == self.flips(of: records, strict).flips)
+        #expect(try flips == self.flips(of: records, strict).flips)
     }
 
     @Test func seedsThatAreNotHeldAreCounted() throws {
@@ -88,17 +88,17 @@ import Testing
         let verdict = index.verdict(on: copy, Fingerprint(of: copy, options: options)) { _ in seed }
         #expect(verdict.kind == .nearDuplicate && verdict.of?.id == seed.id)
         let record = Record(seq: 1, stored: Samples.noon, body: .article(copy, verdict))
-        var without = Replay(seeds: SeedCorpus(articles: []), options: options)
-        #expect(without.take(record)?.now.verdict == .new && without.seedsMissed == 1)
-        var with = Replay(seeds: SeedCorpus(articles: [seed]), options: options)
-        #expect(with.take(record) == nil && with.seedsMissed == 0)
+        var without = try Replay(seeds: SeedCorpus(articles: []), options: options)
+        #expect(try without.take(record)?.now.verdict == .new && without.seedsMissed == 1)
+        var with = try Replay(seeds: SeedCorpus(articles: [seed]), options: options)
+        #expect(try with.take(record) == nil && with.seedsMissed == 0)
     }
 
     @Test func onlyWhatIsWantedIsDecidedAgain() throws {
         let records = try records(DecisionOptions())
         var strict = DecisionOptions()
         let isKnown = strict.set("near_duplicate_min", to: 0.99)
-        let (flips, decided) = flips(of: records, strict) { $0.seq > 5 }
+        let (flips, decided) = try flips(of: records, strict) { $0.seq > 5 }
         #expect(isKnown && decided == 2 && flips.allSatisfy { $0.seq > 5 })
     }
 
@@ -115,11 +115,11 @@ import Testing
             records.first { $0.verdict?.kind == .nearDuplicate }?.articleAndVerdict)
         let original = try #require(copy.verdict.of?.id)
         let mark = Mark(id: original, other: copy.article.id, relation: .different)
-        var replay = Replay(
+        var replay = try Replay(
             seeds: SeedCorpus(articles: []), options: DecisionOptions(), marks: Marks([mark]))
         let said = Record(
             seq: UInt64(records.count + 1), stored: Samples.noon, body: .correction(mark))
-        let flips = (records + [said]).compactMap { replay.take($0) }
+        let flips = try (records + [said]).compactMap { try replay.take($0) }
         #expect(flips.first?.id == copy.article.id && flips.first?.now.verdict != .nearDuplicate)
     }
 }

@@ -22,7 +22,7 @@ import Testing
     private func decide(
         _ documents: [SiftDocument], seeds: [Article] = [], records: [Record] = []
     ) throws -> [SiftAnswer] {
-        var sifter = Sifter(seeds: SeedCorpus(articles: seeds), records: records)
+        var sifter = try Sifter(seeds: SeedCorpus(articles: seeds), records: records)
         return try documents.map { try sifter.decide($0, at: Samples.noon) }
     }
 

@@ -40,7 +40,8 @@ struct ReplayCommand: AsyncParsableCommand {
                 Terminal.complain(visible("\(problem.path): \(problem.reason)"))
             }
             let marks = try StoreReader(at: try location.storePath()).marks()
-            try replay(Replay(seeds: found.corpus, options: options, marks: marks), since: start)
+            try replay(
+                try Replay(seeds: found.corpus, options: options, marks: marks), since: start)
         }
     }
 
@@ -51,9 +52,9 @@ struct ReplayCommand: AsyncParsableCommand {
         var failure: (any Error)?
         try StoreReader(at: try location.storePath()).forEachRecord(after: 0) { record in
             let isWanted = since.map { record.stored >= $0 } ?? true
-            guard let flip = replay.take(record, isWanted: isWanted) else { return true }
-            flips += 1
             do {
+                guard let flip = try replay.take(record, isWanted: isWanted) else { return true }
+                flips += 1
                 try show(flip, on: terminal)
                 return true
             } catch {

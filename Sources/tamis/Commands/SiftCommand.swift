@@ -86,7 +86,7 @@ struct Sift: AsyncParsableCommand {
             }
         }
         guard let kept else {
-            return Sifter(seeds: found.corpus, records: records, options: options)
+            return try Sifter(seeds: found.corpus, records: records, options: options)
         }
         return try Sifter(
             seeds: found.corpus, records: records, keptIn: kept, told: told, options: options)

@@ -15,9 +15,12 @@ struct Verify: AsyncParsableCommand {
     func run() async throws {
         try await reporting {
             let path = try location.storePath()
-            let report = try StoreReader(at: path).verify { count in
+            var report = try StoreReader(at: path).verify { count in
                 if count % 1000 == 0 { Terminal.progress("\(count) records checked") }
             }
+            let runs = RunKeeper(ofStore: path).check()
+            report.derivedFiles += runs.sound
+            for name in runs.damaged { report.unknown.append("\(path)/index/runs/\(name)") }
             Terminal.progress(nil)
             let terminal = Terminal.ofProcess()
             if location.json {

@@ -65,7 +65,7 @@ extension Newsroom {
         path: "/d/1043", title: "Mérival : la digue nord a cédé", author: "Le Fanal de Mérival",
         age: "38m", section: "Revue de presse",
         summary: "La digue nord de Mérival a cédé sur quarante mètres dans la nuit.",
-        text: opening(of: dykeText, paragraphs: 2), fromRound: 2,
+        text: opening(of: dykeText, paragraphs: 1), fromRound: 2,
         expectation: .excerpt(of: "fanal:/societe/tempete-orsine-digue-nord.html"))
 
     private static let ferryCopy = NewsroomArticle(

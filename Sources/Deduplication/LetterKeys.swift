@@ -54,71 +54,34 @@ func looksOfLetters(in folded: [UInt8], most: Int) -> [UInt8] {
     return looks
 }
 
-/// Which of the latest documents have which rows of letters, for finding what words cannot find:
-/// copies read by a machine, and texts too short for a sample of shingles.
-///
-/// Two generations: when the younger is full, the older is forgotten whole. So memory is bounded,
-/// and between one and two windows of documents are remembered.
-struct LetterIndex: Hashable, Sendable {
-    private(set) var younger = PostingTable()
-    private(set) var older = PostingTable()
-    /// Documents in the younger generation.
-    private(set) var youngerCount = 0
-
-    init() {}
-
-    /// From saved parts.
-    init(younger: PostingTable, older: PostingTable, youngerCount: Int) {
-        self.younger = younger
-        self.older = older
-        self.youngerCount = youngerCount
-    }
-
-    mutating func insert(_ keys: [UInt64], document: UInt32, options: DecisionOptions) {
-        if youngerCount >= options.letterWindow {
-            older = younger
-            younger = PostingTable()
-            youngerCount = 0
-        }
-        youngerCount += 1
-        for key in keys {
-            younger.insert(
-                key, document: document, most: options.letterPostingsMax, forgetsFull: true)
-        }
-    }
-
-    /// The documents that share the most of `keys`, the rarer the more; most first. A row that very
-    /// many have, or one of a formula, says nothing, and so do fewer shared rows than that share of
-    /// the shorter text's. `rows` tells how many a document has.
-    func candidates(
-        _ keys: [UInt64], options: DecisionOptions, rows: (UInt32) -> Int,
-        isFormula: ([UInt32]) -> Bool, isEarlier: (UInt32, UInt32) -> Bool
-    ) -> [UInt32] {
-        let (youngerSlots, olderSlots) = (younger.firstSlots(of: keys), older.firstSlots(of: keys))
-        var tally = DocumentTally(
-            documents: younger.countDocuments(in: youngerSlots)
-                + older.countDocuments(in: olderSlots))
-        var found: [UInt32] = []
-        for (index, key) in keys.enumerated() {
+extension DuplicateIndex {
+    /// The latest documents that share the most of these rows of letters, the rarer the more; most
+    /// first: what words cannot find, copies read by a machine and texts too short for a sample of
+    /// shingles. A row that very many have, or one of a formula, says nothing, and so do fewer
+    /// shared rows than that share of the shorter text's.
+    func candidates(byLetters keys: [UInt64]) -> [UInt32] {
+        let places = places(of: keys, .letters)
+        var tally = DocumentTally()
+        var (found, known): ([UInt32], [UInt32]) = ([], [])
+        for index in keys.indices {
             found.removeAll(keepingCapacity: true)
-            guard younger.collect(key, first: youngerSlots[index], into: &found),
-                older.collect(key, first: olderSlots[index], into: &found), !found.isEmpty,
-                found.count < options.letterPostingsMax, !isFormula(found)
+            guard collectLatest(at: index, of: places, into: &found), !found.isEmpty,
+                !isFormula(found, &known)
             else { continue }
             // The more have a row, the less it weighs.
             let weight = Float(1024 / (1 + found.count))
             for document in found { tally.add(weight, to: document) }
         }
-        var best: [(weight: Float, document: UInt32)] = []
+        var best: [(weight: Float, document: UInt32, age: Age)] = []
         for entry in tally.entries where Int(entry.hits) >= options.letterRowsMin {
-            let fewer = Double(min(keys.count, rows(entry.document)))
+            let held = document(entry.document)
+            let fewer = Double(min(keys.count, Int(held.letterRows)))
             if Double(entry.hits) >= options.letterRowsShare * fewer {
-                best.append((entry.sum, entry.document))
+                let age = Age(seen: held.seen, id: held.id)
+                best.append((entry.sum, entry.document, age))
             }
         }
-        best.sort { a, b in
-            a.weight == b.weight ? isEarlier(a.document, b.document) : a.weight > b.weight
-        }
+        best.sort { $0.weight == $1.weight ? $0.age < $1.age : $0.weight > $1.weight }
         return best.prefix(options.alignedMax).map(\.document)
     }
 }

@@ -1,0 +1,129 @@
+internal import FoundationEssentials
+
+/// What leads to a document: its sampled shingles, or its rows of letters.
+enum KeyKind { case shingles, letters }
+
+extension Run {
+    func rows(_ kind: KeyKind) -> PackedRows { kind == .shingles ? shingles : letters }
+}
+
+extension IndexHead {
+    func table(_ kind: KeyKind) -> PostingTable { kind == .shingles ? shingles : letters }
+}
+
+/// Where the documents of some keys are, looked up in all runs at once.
+struct HolderPlaces {
+    fileprivate let kind: KeyKind
+    let keys: [UInt64]
+    /// By run and key: the first row, or `PackedRows.nowhere`.
+    fileprivate var firstRows: [UInt32] = []
+    /// By key: the slot in the head.
+    fileprivate var slots: [UInt64] = []
+
+    fileprivate init(_ kind: KeyKind, _ keys: [UInt64]) {
+        self.kind = kind
+        self.keys = keys
+    }
+}
+
+extension DuplicateIndex {
+    /// Finds where the documents of these keys are. Cost: about 20 ns a key and run.
+    func places(of keys: [UInt64], _ kind: KeyKind) -> HolderPlaces {
+        var places = HolderPlaces(kind, keys)
+        places.firstRows.reserveCapacity(keys.count * runs.count)
+        var room: [PackedRows.LookUp] = []
+        room.reserveCapacity(runs.isEmpty ? 0 : keys.count)
+        let first = kind == .letters ? options.firstInWindow(of: end) : 0
+        for run in runs {
+            let rows = run.numbers.upperBound > first ? run.rows(kind) : PackedRows()
+            rows.appendFirstRows(of: keys, run.bytes, to: &places.firstRows, room: &room)
+        }
+        places.slots = head.table(kind).firstSlots(of: keys)
+        return places
+    }
+
+    /// Appends the documents of one of these shingles to `found`, which is empty: the earliest
+    /// `postingsMax`, in no order. The same whichever of them are in runs.
+    func collectHolders(at index: Int, of places: HolderPlaces, into found: inout [UInt32]) {
+        for place in runs.indices { collect(at: index, of: places, inRun: place, into: &found) }
+        let first = found.count
+        head.shingles.collect(places.keys[index], first: places.slots[index], into: &found)
+        if found.count < 2 { return }
+        if first > 0 || runs.count > 1 { keepEachOnce(&found) }
+        if found.count > options.postingsMax {
+            found.sort()
+            found.removeLast(found.count - options.postingsMax)
+        }
+    }
+
+    /// Appends the documents in the window that have one of these rows of letters to `found`, which
+    /// is empty, in no order. The same whichever of them are in runs.
+    /// - Returns: false when they are so many that the row says nothing.
+    func collectLatest(at index: Int, of places: HolderPlaces, into found: inout [UInt32]) -> Bool {
+        let first = options.firstInWindow(of: end)
+        let most = options.letterPostingsMax
+        // Nearly every row that says nothing is told by a part alone, without a look at who has it.
+        let key = places.keys[index]
+        if head.letters.count(key, first: places.slots[index], since: first) >= most {
+            return false
+        }
+        for place in runs.indices.reversed() {
+            let row = places.firstRows[place * places.keys.count + index]
+            if row == PackedRows.nowhere { continue }
+            let run = runs[place]
+            if run.letters.has(most, of: key, from: Int(row), since: first, run.bytes) {
+                return false
+            }
+        }
+        for place in runs.indices { collect(at: index, of: places, inRun: place, into: &found) }
+        head.letters.collect(key, first: places.slots[index], into: &found)
+        if found.isEmpty { return most > 0 }
+        if !runs.isEmpty { keepEachOnce(&found) }
+        if first > 0 { found.removeAll { $0 < first } }
+        return found.count < most
+    }
+
+    @inline(__always)
+    private func collect(
+        at index: Int, of places: HolderPlaces, inRun place: Int, into found: inout [UInt32]
+    ) {
+        let first = places.firstRows[place * places.keys.count + index]
+        if first == PackedRows.nowhere { return }
+        let (bytes, end) = (runs[place].bytes, runs[place].numbers.upperBound)
+        runs[place].rows(places.kind).forEachNumber(
+            of: places.keys[index], from: Int(first), bytes
+        ) { if $0 < end { found.append($0) } }
+    }
+
+    /// Whether any document has one of these keys.
+    func isHeld(at index: Int, of places: HolderPlaces) -> Bool {
+        var place = index
+        while place < places.firstRows.count {
+            if places.firstRows[place] != PackedRows.nowhere { return true }
+            place += places.keys.count
+        }
+        return places.slots[index] != 0
+            && head.table(places.kind).contains(places.keys[index])
+    }
+
+    /// The documents that have this shingle.
+    func holders(of shingle: UInt64) -> [UInt32] {
+        var found: [UInt32] = []
+        collectHolders(at: 0, of: places(of: [shingle], .shingles), into: &found)
+        return found
+    }
+
+    /// A revised document may be listed by two runs.
+    private func keepEachOnce(_ numbers: inout [UInt32]) {
+        var place = 1
+        while place < numbers.count, numbers[place - 1] < numbers[place] { place += 1 }
+        guard place < numbers.count else { return }
+        numbers.sort()
+        var kept = 1
+        for number in numbers.dropFirst() where number != numbers[kept - 1] {
+            numbers[kept] = number
+            kept += 1
+        }
+        numbers.removeLast(numbers.count - kept)
+    }
+}

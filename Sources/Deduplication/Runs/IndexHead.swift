@@ -1,0 +1,175 @@
+internal import News
+
+/// What was learnt since the last run was made, in memory: new documents, and what changed of
+/// earlier ones.
+struct IndexHead: Hashable, Sendable {
+    /// The number of the first document.
+    let first: UInt32
+    var documents: [HeldDocument] = []
+    /// Earlier documents that are other than their runs say.
+    var changed: [UInt32: HeldDocument] = [:]
+    var numbers: [ArticleID: UInt32] = [:]
+    /// By the leading 64 bits of a name.
+    var aliases: [UInt64: AliasTarget] = [:]
+    /// The documents that have, or had, a content, the earliest of several.
+    var contents: [Digest: UInt32] = [:]
+    var shingles = PostingTable()
+    var letters = PostingTable()
+
+    init(first: UInt32) { self.first = first }
+
+    var end: UInt32 { first + UInt32(truncatingIfNeeded: documents.count) }
+
+    var isEmpty: Bool {
+        documents.isEmpty && changed.isEmpty && aliases.isEmpty && contents.isEmpty
+    }
+
+    /// Whether all numbers that it names are those of documents.
+    var areNumbersSound: Bool {
+        let end = end
+        let isSound = { (reference: HeldReference?) in
+            if case .document(let number) = reference { number < end } else { true }
+        }
+        return documents.allSatisfy { $0.original < end && isSound($0.founder) }
+            && changed.allSatisfy { $0.key < first && isSound($0.value.founder) }
+            && aliases.values.allSatisfy { isSound($0.article) }
+            && contents.values.allSatisfy { $0 < end }
+    }
+
+    /// How much is in it, in documents with their usual names.
+    var weight: Int { max(documents.count, max(aliases.count, contents.count) / 4) }
+}
+
+extension DuplicateIndex {
+    /// Writes the head as a run. `sink` takes the bytes in order. Nothing is written when there
+    /// are no new documents: a run has some. Cost: about 5 µs a document.
+    package func writeHead(to sink: @escaping ([UInt8]) throws -> Void) throws {
+        guard !head.documents.isEmpty else { return }
+        var writer = RunWriter(to: sink)
+        var strangers = Strangers()
+        try writeDocuments(to: &writer, &strangers)
+        let documents = head.documents.enumerated()
+        try write(.ids, .idsDirectory, to: &writer) {
+            documents.map { KeyedNumber(key: idKey($1.id), number: head.first + UInt32($0)) }
+        }
+        var (contents, former) = ([KeyedNumber](), [FormerContent]())
+        for (hash, number) in head.contents {
+            if number >= head.first, document(number).contentHash == hash {
+                contents.append(KeyedNumber(key: contentKey(hash), number: number))
+            } else {
+                former.append(FormerContent(hash: hash, number: number))
+            }
+        }
+        try write(.contents, .contentsDirectory, to: &writer) { contents }
+        try writer.write(former)
+        try writeAliases(to: &writer, &strangers)
+        for id in strangers.ids { try writer.append(id.digest) }
+        writer.end(.strangers, count: strangers.ids.count)
+        try write(.shingles, .shinglesDirectory, to: &writer) { head.shingles.pairs }
+        try write(.letters, .lettersDirectory, to: &writer) { head.letters.pairs }
+        try writer.finish(numbers: head.first..<head.end)
+    }
+
+    private func writeDocuments(to writer: inout RunWriter, _ strangers: inout Strangers) throws {
+        for document in head.documents { try writer.append(document.original) }
+        writer.end(.families, count: head.documents.count)
+        for document in head.documents {
+            try writer.append(document, founder: strangers.code(document.founder))
+        }
+        writer.end(.documents, count: head.documents.count)
+        let changed = head.changed.sorted { $0.key < $1.key }
+        for (number, _) in changed { try writer.append(number) }
+        writer.end(.changedNumbers, count: changed.count)
+        for (_, document) in changed {
+            try writer.append(document, founder: strangers.code(document.founder))
+        }
+        writer.end(.changedDocuments, count: changed.count)
+    }
+
+    private func writeAliases(to writer: inout RunWriter, _ strangers: inout Strangers) throws {
+        let layout = AliasRows(count: head.aliases.count)
+        var directory = DirectoryMaker(bucketCount: layout.bucketCount)
+        for (name, target) in head.aliases.sorted(by: { $0.key < $1.key }) {
+            directory.add(bucket: layout.bucket(of: name))
+            try writer.append(
+                AliasRows.Row(
+                    name: name, code: target.article.map { strangers.code($0) } ?? Run.nobody,
+                    entry: target.entry?.bits ?? 0))
+        }
+        try writer.end(.aliases, directory, .aliasesDirectory)
+    }
+
+    private func write(
+        _ section: Run.Section, _ directory: Run.Section, to writer: inout RunWriter,
+        _ pairs: () -> [KeyedNumber]
+    ) throws {
+        let sorted = inOrder(pairs().map(\.bits))
+        var rows = RowSection(about: sorted.count, numbersEnd: head.end)
+        for bits in sorted { try writer.append(KeyedNumber(bits: bits), to: &rows) }
+        try writer.end(rows, section, directory)
+    }
+}
+
+/// The ids that a run names and that are no document's, each once.
+private struct Strangers {
+    private(set) var ids: [ArticleID] = []
+    private var places: [ArticleID: Int] = [:]
+
+    mutating func code(_ reference: HeldReference) -> UInt32 {
+        switch reference {
+        case .document(let number): return number
+        case .stranger(let id):
+            let place = places[id] ?? ids.count
+            if place == ids.count {
+                ids.append(id)
+                places[id] = place
+            }
+            return Run.strangerMark | UInt32(truncatingIfNeeded: place)
+        }
+    }
+}
+
+/// A content that a document had before it was revised, or that it got when it was.
+struct FormerContent: Hashable, Comparable {
+    var hash: Digest
+    var number: UInt32
+
+    static func < (a: FormerContent, b: FormerContent) -> Bool {
+        (a.hash, a.number) < (b.hash, b.number)
+    }
+}
+
+extension RunWriter {
+    /// Puts them in order, each once.
+    mutating func write(_ former: [FormerContent]) throws {
+        var last: FormerContent?
+        var count = 0
+        for content in former.sorted() where content != last {
+            try append(content.hash)
+            try append(content.number)
+            last = content
+            count += 1
+        }
+        end(.formerContents, count: count)
+    }
+}
+
+/// Hashes in order: first into as many heaps as their leading bits tell, each small enough for the
+/// nearest cache, and only these are sorted. Cost: about 20 ns each.
+private func inOrder(_ values: [UInt64]) -> [UInt64] {
+    let heapBits = 12
+    var starts = Array(repeating: 0, count: 1 << heapBits + 1)
+    let shift = UInt64(64 - heapBits)
+    for value in values { starts[Int(truncatingIfNeeded: value >> shift) + 1] += 1 }
+    for heap in 1..<starts.count { starts[heap] += starts[heap - 1] }
+    var (ordered, next) = (Array(repeating: UInt64(0), count: values.count), starts)
+    for value in values {
+        let heap = Int(truncatingIfNeeded: value >> shift)
+        ordered[next[heap]] = value
+        next[heap] += 1
+    }
+    for heap in 0..<(starts.count - 1) where starts[heap + 1] - starts[heap] > 1 {
+        ordered[starts[heap]..<starts[heap + 1]].sort()
+    }
+    return ordered
+}

@@ -1,0 +1,53 @@
+/// When the head becomes a run, and when runs become one. Whoever keeps the files asks
+/// `isHeadFull`, writes the run with `writeHead`, opens it and hands it to `replaceHead`; then merges
+/// what `nextMerge` names, now or later, here or elsewhere, and hands the outcome to
+/// `replaceRuns`. No verdict depends on what of this was done, or when.
+extension DuplicateIndex {
+    /// Documents that are learnt before they become a run: at most 40 MB of memory.
+    package static let headMax = 16_384
+
+    /// How much is in the head, in documents with their usual names.
+    package var headWeight: Int { head.weight }
+
+    /// Whether the head is better a run.
+    package func isHeadFull(headMax: Int = Self.headMax) -> Bool {
+        head.weight >= headMax && !head.documents.isEmpty && runs.count < Self.runsMax
+    }
+
+    /// Takes the run in place of what was in the head when it was written, which was all of it.
+    package mutating func replaceHead(by run: Run) {
+        guard run.numbers == head.first..<head.end, !head.documents.isEmpty else { return }
+        runs.append(run)
+        head = IndexHead(first: run.numbers.upperBound)
+    }
+
+    /// More runs than there ever are.
+    private static let runsMax = 64
+    /// A run is merged with those after it unless it is so many times as large.
+    private static let mergeFactor: UInt32 = 2
+
+    /// The runs that are better one: the newest, together with each before them that is not much
+    /// larger. So there are few, a third of a logarithm, and each document is written few times.
+    package var nextMerge: [Run] {
+        var first = runs.count - 1
+        guard first > 0 else { return [] }
+        var (merged, end) = (UInt32(runs[first].numbers.count), first)
+        for place in stride(from: first - 1, through: 0, by: -1) {
+            let count = UInt32(runs[place].numbers.count)
+            if count / Self.mergeFactor <= merged { end = place }
+            merged += count
+        }
+        first = end
+        return first < runs.count - 1 ? Array(runs[first...]) : []
+    }
+
+    /// Takes the run in place of those that it was merged of; nothing when these are not here.
+    package mutating func replaceRuns(by run: Run) {
+        guard
+            let first = runs.firstIndex(where: { $0.numbers.lowerBound == run.numbers.lowerBound }),
+            let last = runs.firstIndex(where: { $0.numbers.upperBound == run.numbers.upperBound }),
+            first < last
+        else { return }
+        runs.replaceSubrange(first...last, with: [run])
+    }
+}

@@ -1,0 +1,199 @@
+import Deduplication
+import Foundation
+import News
+import Testing
+
+/// Runs change nothing but where things lie.
+@Suite struct RunTests {
+    private static let texts = [
+        Texts.bridge, Texts.observatory, Texts.fireHere, Texts.fireThere, Texts.earthquakeNorth,
+        Texts.fundingLumio,
+    ]
+
+    /// An article made of what came before it, under a new name or an old one.
+    private func article(_ number: Int, _ random: inout SeededGenerator) -> Article {
+        let text = Self.texts[Int.random(in: 0..<Self.texts.count, using: &random)]
+        var pieces = sentences(of: text).map { passage($0, of: text) }
+        switch Int.random(in: 0..<6, using: &random) {
+        case 0: break
+        case 1: pieces = Array(pieces.prefix(Int.random(in: 1...pieces.count, using: &random)))
+        case 2: pieces.shuffle(using: &random)
+        case 3: pieces[Int.random(in: 0..<pieces.count, using: &random)] = "Autre chose ici."
+        case 4:
+            // As a machine would read it.
+            pieces = pieces.map {
+                $0.replacingOccurrences(of: "e", with: "c").replacingOccurrences(of: "l", with: "1")
+            }
+        default:
+            pieces = (0..<40).map { _ in "mot\(Int.random(in: 0..<9000, using: &random))" }
+        }
+        let isRevision = Int.random(in: 0..<5, using: &random) == 0
+        let name = isRevision ? Int.random(in: 0...number, using: &random) : number
+        return DeduplicationTests.article(
+            pieces.joined(separator: " "), at: "https://un.test/\(name)",
+            seen: march(1, hours: number), entry: "e\(number)")
+    }
+
+    /// All of a desk's questions, those that change it and those that do not.
+    @Test(arguments: 0..<12 as Range<UInt64>)
+    func boundariesChangeNothing(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        var options = DecisionOptions()
+        // Small limits, so that lists are full and windows end.
+        if seed % 2 == 1 {
+            options.postingsMax = 3
+            options.letterWindow = 15
+            options.letterPostingsMax = 4
+        }
+        var (whole, parted) = (Desk(options: options), Desk(options: options))
+        for number in 0..<60 {
+            let article = article(number, &random)
+            #expect(whole.take(article) == parted.take(article), "seed \(seed), \(number)")
+            for alias in article.aliases {
+                let (one, other) = (whole.index.known(alias), parted.index.known(alias))
+                #expect(one?.article == other?.article && one?.entry == other?.entry)
+            }
+            if Int.random(in: 0..<4, using: &random) == 0 { try parted.makeRun() }
+            if Int.random(in: 0..<6, using: &random) == 0 {
+                try parted.mergeRuns(of: &random)
+            }
+            if Int.random(in: 0..<15, using: &random) == 0 { try parted.saveAndLoad() }
+        }
+        #expect(!parted.index.runs.isEmpty && whole.index.runs.isEmpty)
+        #expect(whole.index.count == parted.index.count)
+    }
+
+    @Test func marksHoldAcrossRuns() throws {
+        var random = SeededGenerator(seed: 3)
+        var (whole, parted) = (Desk(), Desk())
+        for number in 0..<30 {
+            let article = article(number, &random)
+            let verdict = whole.take(article)
+            #expect(parted.take(article) == verdict)
+            if number % 5 == 4 { try parted.makeRun() }
+            if let of = verdict.of, number % 3 == 0 {
+                let mark = Mark(
+                    id: article.id, other: of.id, relation: number % 2 == 0 ? .different : .same)
+                whole.index.note(mark)
+                parted.index.note(mark)
+            }
+        }
+    }
+
+    @Test func theSamePartsMakeTheSameBytes() throws {
+        var random = SeededGenerator(seed: 5)
+        var (one, other) = (Desk(), Desk())
+        for number in 0..<40 {
+            let article = article(number, &random)
+            one.take(article)
+            other.take(article)
+            if number % 9 == 8 {
+                try one.makeRun()
+                try other.makeRun()
+            }
+        }
+        #expect(one.index.runs.map(\.name) == other.index.runs.map(\.name))
+        #expect(one.index.serialised() == other.index.serialised())
+    }
+
+    @Test func anIndexWithoutItsRunsIsRefused() throws {
+        var desk = Desk()
+        for (number, text) in Self.texts.enumerated() {
+            desk.take(DeduplicationTests.article(text, at: "https://un.test/\(number)"))
+        }
+        try desk.makeRun()
+        let saved = desk.index.serialised()
+        #expect(DuplicateIndex(serialised: saved, options: desk.options) == nil)
+        let run = desk.index.runs[0]
+        #expect(DuplicateIndex(serialised: saved, options: desk.options) { _ in run } != nil)
+    }
+
+    /// Whatever bytes stand in a file: none can trap, and none makes a look-up leave it.
+    @Test func damagedRunsAreRefusedOrHarmless() throws {
+        var random = SeededGenerator(seed: 11)
+        var desk = Desk()
+        for number in 0..<30 { desk.take(article(number, &random)) }
+        let bytes = try desk.headBytes()
+        let sound = try #require(Run(RunBytes(copying: bytes)))
+        #expect(sound.isSound)
+        for round in 0..<200 {
+            var damaged = bytes
+            for _ in 0..<(1 << (round % 8)) {
+                let place = Int.random(in: 0..<damaged.count, using: &random)
+                damaged[place] = UInt8.random(in: 0...255, using: &random)
+            }
+            if round % 3 == 0 {
+                damaged.removeLast(Int.random(in: 1...damaged.count, using: &random))
+            }
+            guard let run = Run(RunBytes(copying: damaged)) else { continue }
+            #expect(!run.isSound || damaged == bytes)
+            var other = desk
+            other.index.replaceHead(by: run)
+            for number in 0..<5 { _ = other.verdict(on: article(number, &random)) }
+        }
+        for length in [0, 1, 511, 512, 513] {
+            #expect(Run(RunBytes(copying: Array(repeating: 0, count: length))) == nil)
+        }
+    }
+
+    @Test func fewRunsRemain() throws {
+        var desk = Desk()
+        for number in 0..<120 {
+            desk.take(
+                DeduplicationTests.article(
+                    "mot\(number) et mot\(number + 1000)", at: "https://un.test/\(number)"))
+            try desk.makeRun()
+            while !desk.index.nextMerge.isEmpty {
+                let run = try merged(desk.index.nextMerge)
+                desk.index.replaceRuns(by: run)
+            }
+            #expect(desk.index.runs.count <= 6)
+        }
+        #expect(desk.index.count == 120)
+    }
+}
+
+private func merged(_ runs: [Run]) throws -> Run {
+    var bytes: [UInt8] = []
+    try mergeRuns(runs, options: DecisionOptions()) { bytes += $0 }
+    return try #require(Run(RunBytes(copying: bytes)))
+}
+
+extension Desk {
+    func headBytes() throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        try index.writeHead { bytes += $0 }
+        return bytes
+    }
+
+    mutating func makeRun() throws {
+        let bytes = try headBytes()
+        if bytes.isEmpty { return }
+        index.replaceHead(by: try #require(Run(RunBytes(copying: bytes))))
+    }
+
+    /// Makes one of some neighbouring runs.
+    mutating func mergeRuns(of random: inout SeededGenerator) throws {
+        let count = index.runs.count
+        guard count > 1 else { return }
+        let first = Int.random(in: 0..<(count - 1), using: &random)
+        let last = Int.random(in: (first + 1)..<count, using: &random)
+        var bytes: [UInt8] = []
+        try Deduplication.mergeRuns(Array(index.runs[first...last]), options: options) {
+            bytes += $0
+        }
+        let run = try #require(Run(RunBytes(copying: bytes)))
+        #expect(run.isSound)
+        index.replaceRuns(by: run)
+        #expect(index.runs.count == count - (last - first))
+    }
+
+    mutating func saveAndLoad() throws {
+        let runs = index.runs
+        let marks = index
+        index = try #require(
+            DuplicateIndex(serialised: marks.serialised(), options: options) { name in
+                runs.first { $0.name == name }
+            })
+    }
+}
