@@ -3,8 +3,10 @@ internal import Glibc
 /// Derived files that are written once, from front to back, and then read where they lie: mapped
 /// into memory, so that opening one reads nothing, and what is not asked for takes no memory.
 ///
-/// A file that is mapped must not be cut: whoever reads beyond its end is killed by the kernel. So
-/// nothing here shortens one, and a file that is taken away stays as long as somebody reads it.
+/// Whoever reads a mapped page that the disk cannot give, or that was cut off, is killed by the
+/// kernel. So nothing here shortens a file, one that is taken away stays as long as somebody reads
+/// it, and after a use that did not end well (`beginUse`) the files are read by `readWhole` first,
+/// which fails in words.
 package struct MappedFiles: Sendable {
     private let folder: String
     private let disk: Disk
@@ -20,8 +22,8 @@ package struct MappedFiles: Sendable {
         isPassing = false
     }
 
-    /// Files for as long as they are read, and for nobody else: they lose their names at once, so
-    /// that nothing is left of them, however the process ends.
+    /// Files for as long as they are read, and for nobody else: they lose their names before
+    /// anything is written, so that nothing is left of them, however the process ends.
     package init(passingIn folder: String) {
         self.folder = folder
         disk = Disk(calls: .real)
@@ -38,11 +40,15 @@ package struct MappedFiles: Sendable {
     ) throws -> MappedFile {
         try disk.makeFolder(folder)
         let temporary = "\(folder)/\(Disk.temporaryPrefix)\(UInt64.random(in: 0...UInt64.max))"
-        let descriptor = try disk.open(temporary, O_WRONLY | O_CREAT | O_EXCL)
-        var isPlaced = false
+        let descriptor = try disk.open(temporary, O_RDWR | O_CREAT | O_EXCL)
+        var hasName = true
         defer {
             disk.close(descriptor)
-            if !isPlaced { try? disk.remove(temporary) }
+            if hasName { try? disk.remove(temporary) }
+        }
+        if isPassing {
+            try disk.remove(temporary)
+            hasName = false
         }
         var offset = 0
         try make { bytes in
@@ -50,40 +56,85 @@ package struct MappedFiles: Sendable {
             offset += bytes.count
         }
         if !isPassing { try disk.syncData(descriptor, path: temporary) }
-        guard let file = try map(temporary), let name = name(file), isSafeName(name) else {
-            throw StoreError.damaged(path: temporary, reason: "it is not what was written")
-        }
+        guard let file = try map(descriptor, temporary), let name = name(file), isSafeName(name)
+        else { throw StoreError.damaged(path: temporary, reason: "it is not what was written") }
         if isPassing { return file }
         try disk.rename(temporary, to: "\(folder)/\(name)")
-        isPlaced = true
+        hasName = false
         try disk.syncFolder(folder)
         return file
     }
 
+    // MARK: Reading
+
     /// A file, mapped; nil when there is none, or it is no plain file.
     package func open(_ name: String) -> MappedFile? {
-        isSafeName(name) ? try? map("\(folder)/\(name)") : nil
+        guard isSafeName(name) else { return nil }
+        let path = "\(folder)/\(name)"
+        guard let descriptor = try? disk.open(path, O_RDONLY) else { return nil }
+        defer { disk.close(descriptor) }
+        return try? map(descriptor, path)
     }
 
-    private func map(_ path: String) throws(StoreError) -> MappedFile? {
-        let descriptor = try disk.open(path, O_RDONLY)
-        defer { disk.close(descriptor) }
+    private func map(_ descriptor: Int32, _ path: String) throws(StoreError) -> MappedFile? {
         let count = try disk.information(of: descriptor, path: path).bytes
         return count > 0 ? try MappedFile(descriptor, count: count, path: path) : nil
     }
 
-    /// The names of all files that are there whole.
-    package func names() throws(StoreError) -> [String] {
-        guard try disk.information(at: folder) != nil else { return [] }
-        return try disk.names(in: folder).filter { !$0.hasPrefix(Disk.temporaryPrefix) }
+    /// Hands on the bytes of a file in order, from the disk and not from a mapping: what cannot be
+    /// read is an error.
+    package func readWhole(_ name: String, _ take: ([UInt8]) -> Void) throws(StoreError) {
+        guard isSafeName(name) else { throw .unsafeName(name) }
+        let path = "\(folder)/\(name)"
+        let descriptor = try disk.open(path, O_RDONLY)
+        defer { disk.close(descriptor) }
+        var offset = 0
+        while true {
+            let bytes = try disk.bytes(descriptor, at: offset, count: 1 << 20, path: path)
+            if bytes.isEmpty { return }
+            take(bytes)
+            offset += bytes.count
+        }
     }
 
-    /// Removes all files but these, and what interrupted writing left behind.
-    package func removeAll(except kept: Set<String>) throws(StoreError) {
+    // MARK: Use
+
+    private static let useMark = "in-use"
+
+    /// Notes that the files are used from now on.
+    /// - Returns: whether the last use was ended by `endUse`.
+    package func beginUse() throws(StoreError) -> Bool {
+        try disk.makeFolder(folder)
+        let path = "\(folder)/\(Self.useMark)"
+        if try disk.information(at: path) != nil { return false }
+        try disk.replace(path, with: [])
+        return true
+    }
+
+    /// Notes that the files are not used any more.
+    package func endUse() throws(StoreError) { try disk.remove("\(folder)/\(Self.useMark)") }
+
+    /// The names, beginning so, of all files that are there whole.
+    package func names(beginning prefix: String) throws(StoreError) -> [String] {
+        guard try disk.information(at: folder) != nil else { return [] }
+        return try disk.names(in: folder).filter { $0.hasPrefix(prefix) }
+    }
+
+    /// Removes the files whose names begin so but these, and what interrupted writing left behind.
+    /// Nothing must be written meanwhile. Goes on where one cannot be removed.
+    /// - Throws: the first reason why one could not.
+    package func removeAll(beginning prefix: String, except kept: Set<String>) throws(StoreError) {
         guard try disk.information(at: folder) != nil else { return }
+        var failure: StoreError?
         for name in try disk.names(in: folder) where !kept.contains(name) {
-            try disk.remove("\(folder)/\(name)")
+            guard name.hasPrefix(prefix) || name.hasPrefix(Disk.temporaryPrefix) else { continue }
+            do throws(StoreError) {
+                try disk.remove("\(folder)/\(name)")
+            } catch {
+                failure = failure ?? error
+            }
         }
+        if let failure { throw failure }
     }
 }
 
@@ -96,10 +147,16 @@ package final class MappedFile: Sendable {
     fileprivate init(_ descriptor: Int32, count: Int, path: String) throws(StoreError) {
         let start = mmap(nil, count, PROT_READ, MAP_SHARED, descriptor, 0)
         guard let start, start != MAP_FAILED else { throw StoreError("map", path, errno: errno) }
-        // It is asked here and there, never from front to back.
-        madvise(start, count, MADV_RANDOM)
         address = UInt(bitPattern: start)
         self.count = count
+        expectReading(isInOrder: false)
+    }
+
+    /// Whether it is read from front to back from now on, or here and there: how much the kernel
+    /// reads ahead.
+    package func expectReading(isInOrder: Bool) {
+        let advice = isInOrder ? MADV_SEQUENTIAL : MADV_RANDOM
+        madvise(UnsafeMutableRawPointer(bitPattern: address), count, advice)
     }
 
     deinit { munmap(UnsafeMutableRawPointer(bitPattern: address), count) }

@@ -27,8 +27,7 @@ package struct Sample<Element: Hashable & Sendable>: Hashable, Sendable {
     package static var keptMax: Int { 1000 }
     package var isEmpty: Bool { count == 0 }
 
-    /// Counts one more, and keeps it while there is room.
-    package mutating func append(_ element: Element) {
+    mutating func append(_ element: Element) {
         count += 1
         if kept.count < Self.keptMax { kept.append(element) }
     }

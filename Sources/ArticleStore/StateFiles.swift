@@ -90,6 +90,14 @@ extension ArticleStore {
         try disk.replace(path, with: file[...])
     }
 
+    /// Removes what was saved under that name; content when there is nothing.
+    package func removeDerived(named name: String) throws(StoreError) {
+        try checkUsable()
+        guard isSafeName(name) else { throw .unsafeName(name) }
+        try disk.remove("\(path)/index/\(name)")
+        try disk.syncFolder("\(path)/index")
+    }
+
     // MARK: Quarantine
 
     /// Sets bytes aside with the reason. The same bytes under the same name are kept once; the

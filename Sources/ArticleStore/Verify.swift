@@ -32,11 +32,15 @@ package struct VerifyReport: Hashable, Sendable {
     /// Files and folders that no store has.
     package var unknown = Sample<String>()
 
+    /// Parts of the index that are not as they were written, which whoever reads them tells.
+    package var damagedRuns: [String] = []
+
     package var records: Int {
         articles + revisions + sightings + rejections + corrections + unreadable
     }
 
-    /// Whether nothing is lost or doubled. Unknown files and an unfinished end do no harm.
+    /// Whether nothing is lost or doubled. Unknown files, an unfinished end and
+    /// what is derived do no harm.
     package var isSound: Bool {
         damage.isEmpty && gaps.isEmpty && repeated.isEmpty && twice.isEmpty
     }
@@ -60,6 +64,10 @@ package struct VerifyReport: Hashable, Sendable {
         sentences += listing(twice, "such articles") { "article \($0) is stored twice" }
         sentences += listing(orphans, "such revisions") { "article \($0) has only revisions" }
         sentences += listing(unknown, "unknown files") { "\($0) is none of the store's files" }
+        sentences += damagedRuns.map { name in
+            "\(name) of the index is damaged: end the daemon and remove index/runs, and it is built"
+                + " again"
+        }
         if let unfinished {
             sentences.append(
                 "\(unfinished.bytes) bytes at the end of \(unfinished.path) are unfinished")

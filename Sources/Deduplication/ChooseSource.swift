@@ -76,7 +76,7 @@ extension DuplicateIndex {
             all += 1
             given += again ? 1 : 0
         }
-        return Double(given) >= sameSourceShare * Double(all)
+        return all > 0 && Double(given) >= sameSourceShare * Double(all)
     }
 
     /// Of a text put together from the sentences of others: the one that holds most of it.

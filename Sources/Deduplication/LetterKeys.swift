@@ -60,10 +60,10 @@ extension DuplicateIndex {
     /// shingles. A row that very many have, or one of a formula, says nothing, and so do fewer
     /// shared rows than that share of the shorter text's.
     func candidates(byLetters keys: [UInt64]) -> [UInt32] {
-        let places = places(of: keys, .letters)
+        let places = places(of: telling(keys), .letters)
         var tally = DocumentTally()
         var (found, known): ([UInt32], [UInt32]) = ([], [])
-        for index in keys.indices {
+        for index in places.keys.indices {
             found.removeAll(keepingCapacity: true)
             guard collectLatest(at: index, of: places, into: &found), !found.isEmpty,
                 !isFormula(found, &known)

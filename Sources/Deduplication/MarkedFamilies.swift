@@ -8,6 +8,12 @@ extension DuplicateIndex {
         moveMarked()
     }
 
+    /// Takes many words at once, in their order.
+    package mutating func note(_ all: some Sequence<Mark>) {
+        for mark in all { marks.note(mark) }
+        moveMarked()
+    }
+
     /// The original of the family of copies that a document belongs to: as decided, unless a
     /// person knew better.
     func original(of number: UInt32) -> UInt32 {

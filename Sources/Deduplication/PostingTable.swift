@@ -21,6 +21,9 @@ struct PostingTable: Hashable, Sendable {
 
     init() { self.init(capacity: 1024) }
 
+    /// An empty one with room for as much as that one.
+    init(asLargeAs other: PostingTable) { self.init(capacity: other.slots.count) }
+
     /// `capacity`: a power of two.
     private init(capacity: Int) {
         slots = Array(repeating: 0, count: capacity)

@@ -5,9 +5,10 @@ internal import News
 ///
 /// Layout, all numbers little-endian: the eight bytes `TAMISDX` and the version; the digest of the
 /// options; `lastSeq`; the runs; the head: documents, changed documents, aliases, contents,
-/// shingles and letters, each list behind its length, a table of postings as its slots, its arena and what
-/// was left there; stories; and last a 64-bit checksum of all before it. Written in one order, so
-/// equal indexes give equal bytes. It is derived: when anything is wrong with it, it is made anew.
+/// shingles and letters, each list behind its length, a table of postings as its slots, its arena
+/// and what was left there; stories; and last a 64-bit checksum of all before it. Written in one
+/// order, so equal indexes give equal bytes. It is derived: when anything is wrong with it, it is
+/// made anew.
 extension DuplicateIndex {
     private static let magic: UInt64 = 0x0558_4453_494D_4154
 

@@ -186,7 +186,7 @@ struct StoryIndex: Hashable, Sendable {
         self.features = features
         self.measures = measures
         self.keptAfterPruning = keptAfterPruning
-        postings = StoryPostings(features: counts.count)
+        postings = StoryPostings(features: min(counts.count, features.count))
         for (place, entry) in entries.enumerated() {
             members[entry.story, default: 0] += 1
             for feature in features[entry.allRange] {

@@ -11,7 +11,7 @@ func announcesMore(_ text: String) -> Bool {
         place -= 1
         if endsEllipsis(tail[...place]) { return true }
         let isLetter = tail[place] >= 0x80 || isASCIILetterOrDigit(tail[place])
-        if isLetter, !isInWord { words += 1 }
+        if isLetter, !isInWord || beginsCharacter(tail[place...]) { words += 1 }
         if words > announcementWordsMax { return false }
         isInWord = isLetter
     }
@@ -25,6 +25,13 @@ private let announcementWordsMax = 4
 private func endsEllipsis(_ bytes: ArraySlice<UInt8>) -> Bool {
     let last = bytes.suffix(3)
     return last.elementsEqual([0x2E, 0x2E, 0x2E]) || last.elementsEqual([0xE2, 0x80, 0xA6])
+}
+
+/// Whether a character begins here of a script without spaces, Chinese, Japanese or Thai: each is a
+/// word of its own.
+private func beginsCharacter(_ bytes: ArraySlice<UInt8>) -> Bool {
+    guard let lead = bytes.first, let next = bytes.dropFirst().first else { return false }
+    return (0xE3...0xE9).contains(lead) || lead == 0xE0 && (0xB8...0xBB).contains(next)
 }
 
 private func isASCIILetterOrDigit(_ byte: UInt8) -> Bool {

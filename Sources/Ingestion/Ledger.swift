@@ -95,7 +95,7 @@ package actor Ledger: QueueActor {
     package func close() {
         flush()
         if case .open = standing {
-            saveIndex()
+            endIndex()
             saveTemplates()
         }
         store?.close()
@@ -212,7 +212,6 @@ package actor Ledger: QueueActor {
                 throw fail(error)
             }
         }
-        keepIndexSmall()
         return records
     }
 
@@ -311,7 +310,14 @@ package actor Ledger: QueueActor {
         }
         passOnNotices()
         for waiter in waiters { waiter.resume(returning: result) }
+        if case .success = result { keepIndexSmall() }
     }
+
+    /// Whether articles are decided.
+    var isOpen: Bool { if case .open = standing { true } else { false } }
+
+    /// Whether nothing was appended since the last sync.
+    var isAllDurable: Bool { !isFlushQueued }
 
     /// What the store mended by itself and told nobody.
     private func passOnNotices() {

@@ -18,8 +18,8 @@ struct RunStanding {
     var headMax: Int
     /// The runs that the index on disk names.
     var saved: [Run] = []
-    /// A run was found damaged: the next start makes the index anew.
-    var isDamaged = false
+    /// Runs were merged while records were not durable yet, so the index was not saved.
+    var isSavePending = false
     /// Who waits until nothing is being merged.
     var waiting: [CheckedContinuation<Void, Never>] = []
 
@@ -33,10 +33,15 @@ extension Ledger {
     /// Takes the index from disk when it fits, and learns what the store has beyond it.
     func loadIndex() throws(StoreError) {
         guard let store else { return }
+        // After a use that ended otherwise the disk may give no bytes, which a mapping would be
+        // killed for.
+        let keeper = runs.keeper
+        let endedWell = (try? keeper.beginUse()) ?? false
         guard let saved = store.derived(named: IndexFile.name),
             let file = IndexFile(bytes: saved, madeOf: sources(with: store)),
             let loaded = DuplicateIndex(
-                serialised: file.index, options: options.decisions, run: runs.keeper.open),
+                serialised: file.index, options: options.decisions,
+                run: endedWell ? keeper.open : keeper.openReading),
             loaded.lastSeq <= store.lastSeq
         else {
             return try rebuildIndex(because: "it was missing, damaged, or made for other settings")
@@ -44,17 +49,18 @@ extension Ledger {
         index = loaded
         runs.generation += 1
         runs.saved = loaded.runs
-        runs.keeper.removeAll(except: loaded.runs)
-        for mark in store.marks.all { index.note(mark) }
+        removeOtherRuns()
+        index.note(store.marks.all)
         try learn(after: loaded.lastSeq)
     }
 
     func rebuildIndex(because reason: String) throws(StoreError) {
+        // What is half made must not be taken for the index, nor the old one for what comes.
+        try store?.removeDerived(named: IndexFile.name)
         index = DuplicateIndex(options: options.decisions)
         runs.generation += 1
         runs.saved = []
-        runs.isDamaged = false
-        runs.keeper.removeAll(except: [])
+        removeOtherRuns()
         try seeds?.forEachArticle {
             index.insertSeed($0, fingerprint: nil)
             settleIndex()
@@ -88,12 +94,34 @@ extension Ledger {
 
     /// An index that cannot be saved costs a rebuild, no more.
     func saveIndex() {
-        guard let store, !runs.isDamaged else { return }
+        guard let store else { return }
+        runs.isSavePending = false
         let file = IndexFile(index: index.serialised(), madeOf: sources(with: store))
         do {
             try store.saveDerived(file.bytes, named: IndexFile.name)
             runs.saved = index.runs
-            runs.keeper.removeAll(except: index.runs)
+            removeOtherRuns()
+        } catch {
+            report(.indexUnsaved(reason: error.description))
+        }
+    }
+
+    /// Removes the runs that neither the index nor the saved one names. While one is being written
+    /// nobody can tell it from them.
+    private func removeOtherRuns() {
+        guard !runs.isMerging else { return }
+        do {
+            try runs.keeper.removeAll(except: runs.saved + index.runs)
+        } catch {
+            report(.indexUnsaved(reason: error.description))
+        }
+    }
+
+    /// The index is put away for the next start.
+    func endIndex() {
+        saveIndex()
+        do {
+            try runs.keeper.endUse()
         } catch {
             report(.indexUnsaved(reason: error.description))
         }
@@ -104,31 +132,36 @@ extension Ledger {
     /// Makes runs of what was learnt, and few of many, while nothing else is done.
     private func settleIndex() {
         guard index.isHeadFull(headMax: runs.headMax) else { return }
+        makeRun()
         do {
-            try runs.keeper.settle(&index)
-            runs.keeper.removeAll(except: runs.saved + index.runs)
+            try runs.keeper.mergeAll(of: &index)
         } catch {
-            giveUpRun(error)
+            report(.indexUnsaved(reason: "\(error)"))
+        }
+        removeOtherRuns()
+    }
+
+    /// A disk that takes no run is asked again when twice as much is in memory.
+    private func makeRun() {
+        do {
+            try runs.keeper.makeRun(of: &index)
+            runs.headMax = runs.keeper.headMax
+        } catch {
+            runs.headMax = 2 * max(index.headWeight, runs.headMax)
+            report(.indexUnsaved(reason: "\(error)"))
         }
     }
 
     /// Makes a run of the head when that is full, and begins to merge runs when they are many.
+    /// Called when all that the index knows is durable.
     func keepIndexSmall() {
-        guard index.isHeadFull(headMax: runs.headMax) else { return }
-        do {
-            try runs.keeper.makeRun(of: &index)
-        } catch {
-            return giveUpRun(error)
+        if index.isHeadFull(headMax: runs.headMax) {
+            makeRun()
+            saveIndex()
+            beginMerge()
+        } else if runs.isSavePending {
+            saveIndex()
         }
-        runs.headMax = runs.keeper.headMax
-        saveIndex()
-        beginMerge()
-    }
-
-    /// A disk that takes no run is asked again when twice as much is in memory.
-    private func giveUpRun(_ error: any Error) {
-        runs.headMax = 2 * max(index.headWeight, runs.headMax)
-        report(.indexUnsaved(reason: "\(error)"))
     }
 
     private func beginMerge() {
@@ -150,7 +183,7 @@ extension Ledger {
 
     private func endMerge(_ merged: Result<Run, any Error>, of generation: Int) {
         runs.isMerging = false
-        if generation == runs.generation, store != nil { take(merged) }
+        if generation == runs.generation, isOpen { take(merged) }
         guard !runs.isMerging else { return }
         for waiter in runs.waiting { waiter.resume() }
         runs.waiting = []
@@ -160,12 +193,15 @@ extension Ledger {
         switch merged {
         case .success(let run):
             index.replaceRuns(by: run)
-            saveIndex()
+            if isAllDurable { saveIndex() } else { runs.isSavePending = true }
             beginMerge()
-        case .failure(let error as RunDamage):
-            runs.isDamaged = true
-            try? store?.saveDerived([], named: IndexFile.name)
-            report(.indexUnsaved(reason: "\(error); it is built again at the next start"))
+        case .failure(let damage as RunDamage):
+            // Nobody knows which verdicts it would spoil.
+            do {
+                try rebuildIndex(because: damage.description)
+            } catch {
+                _ = fail(error)
+            }
         case .failure(let error):
             report(.indexUnsaved(reason: "\(error)"))
         }

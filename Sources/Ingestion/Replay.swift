@@ -22,7 +22,7 @@ package struct Replay {
         self.options = options
         texts = HeldTexts(seeds: seeds)
         index = DuplicateIndex(options: options)
-        for mark in marks.all { index.note(mark) }
+        index.note(marks.all)
         for seed in seeds.articles {
             index.insertSeed(seed, fingerprint: nil)
             try runs.settle(&index)

@@ -5,6 +5,8 @@ internal import FoundationEssentials
 /// Keeps what an index learnt long ago in files, so that its memory stays small.
 package struct RunKeeper: Sendable {
     private let files: MappedFiles
+    /// Whether the files have names, by which they can be read again.
+    private let isKept: Bool
     /// Documents that are learnt before they become a run.
     package let headMax: Int
 
@@ -14,15 +16,20 @@ package struct RunKeeper: Sendable {
         headMax: Int = DuplicateIndex.headMax
     ) {
         files = MappedFiles(ofStore: path, calls: calls)
+        isKept = true
         self.headMax = headMax
     }
 
-    /// In files that nobody finds again.
+    /// In files that nobody finds again: where `TMPDIR` says, else in `/var/tmp`, which is on a
+    /// disk where `/tmp` often is not.
     package init(headMax: Int = DuplicateIndex.headMax) {
-        let folder = FileManager.default.temporaryDirectory.path
-        files = MappedFiles(passingIn: folder)
+        let named = FileManager.default.temporaryDirectory.path(percentEncoded: false)
+        files = MappedFiles(passingIn: named.hasPrefix("/tmp") ? "/var/tmp" : named)
+        isKept = false
         self.headMax = headMax
     }
+
+    // MARK: Making
 
     /// Makes a run of the head.
     func makeRun(of index: inout DuplicateIndex) throws {
@@ -33,20 +40,30 @@ package struct RunKeeper: Sendable {
     /// Makes one run of several. The files of those stay.
     /// - Throws: `RunDamage` when the disk gives other bytes than it was given.
     func merge(_ runs: [Run], options: DecisionOptions) throws -> Run {
-        for run in runs where !run.isSound { throw RunDamage(name: run.name) }
+        if isKept {
+            for run in runs where !isSound(run) { throw RunDamage(name: run.name) }
+        }
+        let sources = runs.compactMap { $0.bytes.owner as? MappedFile }
+        for file in sources { file.expectReading(isInOrder: true) }
+        defer { for file in sources { file.expectReading(isInOrder: false) } }
         return try write { try mergeRuns(runs, options: options, to: $0) }
     }
 
-    /// Makes runs of what is too much, here and now. Cost: now and then seconds, when much is held;
-    /// shared out about 10 µs a document.
-    package func settle(_ index: inout DuplicateIndex) throws {
-        guard index.isHeadFull(headMax: headMax) else { return }
-        try makeRun(of: &index)
+    /// Makes few runs of many, here and now.
+    func mergeAll(of index: inout DuplicateIndex) throws {
         while true {
             let runs = index.nextMerge
             if runs.isEmpty { return }
             index.replaceRuns(by: try merge(runs, options: index.options))
         }
+    }
+
+    /// Makes runs of what is too much, here and now. Cost: now and then seconds, when much is held;
+    /// shared out about 20 µs a document.
+    package func settle(_ index: inout DuplicateIndex) throws {
+        guard index.isHeadFull(headMax: headMax) else { return }
+        try makeRun(of: &index)
+        try mergeAll(of: &index)
     }
 
     private func write(
@@ -62,32 +79,54 @@ package struct RunKeeper: Sendable {
         return run
     }
 
+    // MARK: Finding again
+
     /// The run in the file of that name; nil when there is none.
     package func open(_ name: String) -> Run? { files.open(name).flatMap { Self.run($0) } }
 
-    /// How many runs are as they were written, and the names of those that are not. Cost: reads
-    /// them all.
-    package func check() -> (sound: Int, damaged: [String]) {
+    /// The same, read whole before it is mapped; nil when the disk gives other bytes than it was
+    /// given, or none.
+    func openReading(_ name: String) -> Run? {
+        // The head of a file that cannot be read is not looked at through a mapping either.
+        guard (try? files.readWhole(name) { _ in }) != nil, let run = open(name) else { return nil }
+        return isSound(run) ? run : nil
+    }
+
+    private func isSound(_ run: Run) -> Bool {
+        (try? run.isSound { take in try files.readWhole(run.name, take) }) ?? false
+    }
+
+    /// How many runs are as they were written, and the names of those that are not.
+    /// - Throws: `StoreError` when the folder cannot be listed. Cost: reads them all.
+    package func check() throws(StoreError) -> (sound: Int, damaged: [String]) {
         var (sound, damaged) = (0, [String]())
-        for name in (try? files.names()) ?? [] {
-            // One that was merged meanwhile is gone.
-            guard let file = files.open(name) else { continue }
-            if let run = Self.run(file), run.name == name, run.isSound {
+        for name in try files.names(beginning: Run.namePrefix) {
+            if let run = openReading(name), run.name == name {
                 sound += 1
             } else {
                 damaged.append(name)
             }
         }
-        return (sound, damaged)
+        // One that was merged meanwhile is gone.
+        let left = try Set(files.names(beginning: Run.namePrefix))
+        return (sound, damaged.filter(left.contains))
     }
 
     private static func run(_ file: MappedFile) -> Run? {
         RunBytes(file.bytes, heldBy: file).flatMap { Run($0) }
     }
 
-    /// Removes the files of runs that are none of these.
-    func removeAll(except runs: [Run]) {
-        try? files.removeAll(except: Set(runs.map(\.name)))
+    // MARK: Use
+
+    /// Notes that the runs are used from now on.
+    /// - Returns: whether the last use ended well.
+    func beginUse() throws(StoreError) -> Bool { try files.beginUse() }
+
+    func endUse() throws(StoreError) { try files.endUse() }
+
+    /// Removes the files of runs but these. Nothing must be written meanwhile.
+    func removeAll(except runs: [Run]) throws(StoreError) {
+        try files.removeAll(beginning: Run.namePrefix, except: Set(runs.map(\.name)))
     }
 }
 

@@ -56,22 +56,33 @@ extension DuplicateIndex {
         }
     }
 
+    /// Those of these rows of letters that the head does not show to say nothing, because too many
+    /// of its documents have them: most that are common are told so, without a look at the runs.
+    func telling(_ rows: [UInt64]) -> [UInt64] {
+        let first = options.firstInWindow(of: end)
+        let slots = head.letters.firstSlots(of: rows)
+        var telling: [UInt64] = []
+        telling.reserveCapacity(rows.count)
+        for (index, row) in rows.enumerated() {
+            let count = head.letters.count(row, first: slots[index], since: first)
+            if count < options.letterPostingsMax { telling.append(row) }
+        }
+        return telling
+    }
+
     /// Appends the documents in the window that have one of these rows of letters to `found`, which
     /// is empty, in no order. The same whichever of them are in runs.
     /// - Returns: false when they are so many that the row says nothing.
     func collectLatest(at index: Int, of places: HolderPlaces, into found: inout [UInt32]) -> Bool {
         let first = options.firstInWindow(of: end)
         let most = options.letterPostingsMax
-        // Nearly every row that says nothing is told by a part alone, without a look at who has it.
         let key = places.keys[index]
-        if head.letters.count(key, first: places.slots[index], since: first) >= most {
-            return false
-        }
         for place in runs.indices.reversed() {
             let row = places.firstRows[place * places.keys.count + index]
             if row == PackedRows.nowhere { continue }
-            let run = runs[place]
-            if run.letters.has(most, of: key, from: Int(row), since: first, run.bytes) {
+            if runs[place].letters.has(
+                most, of: key, from: Int(row), since: first, runs[place].bytes)
+            {
                 return false
             }
         }

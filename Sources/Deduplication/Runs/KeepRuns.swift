@@ -1,6 +1,6 @@
 /// When the head becomes a run, and when runs become one. Whoever keeps the files asks
-/// `isHeadFull`, writes the run with `writeHead`, opens it and hands it to `replaceHead`; then merges
-/// what `nextMerge` names, now or later, here or elsewhere, and hands the outcome to
+/// `isHeadFull`, writes the run with `writeHead`, opens it and hands it to `replaceHead`; then
+/// merges what `nextMerge` names, now or later, here or elsewhere, and hands the outcome to
 /// `replaceRuns`. No verdict depends on what of this was done, or when.
 extension DuplicateIndex {
     /// Documents that are learnt before they become a run: at most 40 MB of memory.
@@ -11,30 +11,30 @@ extension DuplicateIndex {
 
     /// Whether the head is better a run.
     package func isHeadFull(headMax: Int = Self.headMax) -> Bool {
-        head.weight >= headMax && !head.documents.isEmpty && runs.count < Self.runsMax
+        head.weight >= headMax && !head.documents.isEmpty
     }
 
     /// Takes the run in place of what was in the head when it was written, which was all of it.
     package mutating func replaceHead(by run: Run) {
         guard run.numbers == head.first..<head.end, !head.documents.isEmpty else { return }
         runs.append(run)
-        head = IndexHead(first: run.numbers.upperBound)
+        head = IndexHead(after: head)
     }
 
-    /// More runs than there ever are.
-    private static let runsMax = 64
-    /// A run is merged with those after it unless it is so many times as large.
-    private static let mergeFactor: UInt32 = 2
+    /// Documents of a run that is made of others: each has some fifty rows, and 32 bits count them.
+    private static let mergedMax: UInt32 = 40_000_000
 
-    /// The runs that are better one: the newest, together with each before them that is not much
-    /// larger. So there are few, a third of a logarithm, and each document is written few times.
+    /// The runs that are better one: the newest, together with each before them that is no larger
+    /// than all after it. So there are as many as the logarithm of what is held, and a document is
+    /// written as often.
     package var nextMerge: [Run] {
         var first = runs.count - 1
         guard first > 0 else { return [] }
         var (merged, end) = (UInt32(runs[first].numbers.count), first)
         for place in stride(from: first - 1, through: 0, by: -1) {
             let count = UInt32(runs[place].numbers.count)
-            if count / Self.mergeFactor <= merged { end = place }
+            guard merged + count <= Self.mergedMax else { break }
+            if count <= merged { end = place }
             merged += count
         }
         first = end

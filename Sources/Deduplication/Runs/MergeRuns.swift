@@ -63,7 +63,7 @@ private struct RunMerge {
     /// The same reference in the new run.
     private func code(_ code: UInt32, from run: Int) -> UInt32 {
         guard code >= Run.strangerMark, code != Run.nobody else { return code }
-        return code + UInt32(truncatingIfNeeded: strangersBefore[run])
+        return code &+ UInt32(truncatingIfNeeded: strangersBefore[run])
     }
 
     // MARK: Documents
@@ -267,7 +267,7 @@ private struct RowCursor {
                 block.append(rows.pair(row: rows.row(at: row, bytes), bucket: bucket).bits)
                 row += 1
             }
-            if row == end {
+            if row >= end {
                 guard bucket + 1 < rows.bucketCount else { return row = rows.count }
                 bucket += 1
             }

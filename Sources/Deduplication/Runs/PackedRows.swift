@@ -38,7 +38,7 @@ struct PackedRows: Hashable, Sendable {
     var numberBits = 0
 
     /// Rows that a bucket has on average, at least half of it.
-    private static let rowsEach = 32
+    private static let rowsEach = 16
     private static let bucketBitsMax = KeyedNumber.keyBits - 8
     /// Of a key that is not there.
     static let nowhere = UInt32.max

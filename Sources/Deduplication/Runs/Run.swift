@@ -7,7 +7,8 @@ internal import News
 /// The bytes are in the order of `Section`, each section told by the last `footerLength` bytes.
 /// `FORMAT.md` of ArticleStore describes them. A run's own bytes are trusted to be in it, not to be
 /// right: numbers and bounds are checked where they are read, and the checksum of all of it, which
-/// costs reading it all, by `isSound`.
+/// costs reading it all, by
+/// `isSound`.
 package struct Run: Sendable {
     /// The numbers of its documents.
     package let numbers: Range<UInt32>
@@ -20,14 +21,15 @@ package struct Run: Sendable {
     /// The name by which the file of the run is found again.
     package var name: String { Self.name(checksum: checksum) }
 
-    private static let namePrefix = "run-"
+    /// All names begin so.
+    package static let namePrefix = "run-"
 
     static func name(checksum: UInt64) -> String {
         let digits = String(checksum, radix: 16)
         return namePrefix + String(repeating: "0", count: 16 - digits.count) + digits
     }
 
-    let bytes: RunBytes
+    package let bytes: RunBytes
     private let places: [Place]
     private let families: Int
     private let documents: Int
@@ -115,11 +117,17 @@ package struct Run: Sendable {
         self.aliases = aliases
     }
 
-    /// Whether all bytes are those that were written. Cost: linear, about 2 GB/s.
-    package var isSound: Bool {
+    /// Whether all bytes are those that were written. `read` hands them on in order, as the disk
+    /// gives them now. Cost: linear, about 2 GB/s and what reading takes.
+    package func isSound(reading read: (_ take: ([UInt8]) -> Void) throws -> Void) rethrows -> Bool
+    {
         var sum = WordSum()
-        sum.add(bytes, before: bytes.count - Self.footerLength)
-        return sum.finished() == checksum
+        var left = bytes.count - Self.footerLength
+        try read { block in
+            sum.add(left < block.count ? Array(block.prefix(max(left, 0))) : block)
+            left -= block.count
+        }
+        return left == -Self.footerLength && sum.finished() == checksum
     }
 
     func place(_ section: Section) -> Place { places[section.rawValue] }

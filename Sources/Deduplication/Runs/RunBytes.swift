@@ -10,7 +10,7 @@ package final class RunBytes: @unchecked Sendable {
     private let start: UnsafeRawPointer
     package let count: Int
     /// Gives the bytes back when it goes; nil for memory of our own.
-    private let owner: AnyObject?
+    package let owner: AnyObject?
 
     /// Bytes that stay as long as `owner` does.
     package init?(_ bytes: UnsafeRawBufferPointer, heldBy owner: AnyObject) {

@@ -89,6 +89,8 @@ struct RunWriter {
     }
 
     mutating func end(_ rows: RowSection, _ section: Run.Section, _ directory: Run.Section) throws {
+        // Directories count rows in 32 bits. `nextMerge` asks for nothing of that size.
+        guard rows.directory.count < Int(UInt32.max) else { throw RunTooLarge() }
         try end(section, rows.directory, directory)
     }
 
@@ -107,6 +109,11 @@ struct RunWriter {
         for word in words { try append(word) }
         try flush()
     }
+}
+
+/// More rows than a run can have.
+struct RunTooLarge: Error, CustomStringConvertible {
+    var description: String { "a part of the index would have more than 4 billion rows" }
 }
 
 /// Rows that are being written.
@@ -167,19 +174,6 @@ struct WordSum {
         }
         while index < bytes.count {
             add(byte: bytes[index])
-            index += 1
-        }
-    }
-
-    /// All bytes before `end`.
-    mutating func add(_ bytes: RunBytes, before end: Int) {
-        var index = 0
-        while index + 8 <= end {
-            sum = mixed(sum ^ bytes.word(at: index))
-            index += 8
-        }
-        while index < end {
-            add(byte: bytes.byte(at: index))
             index += 1
         }
     }

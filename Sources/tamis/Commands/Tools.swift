@@ -18,9 +18,9 @@ struct Verify: AsyncParsableCommand {
             var report = try StoreReader(at: path).verify { count in
                 if count % 1000 == 0 { Terminal.progress("\(count) records checked") }
             }
-            let runs = RunKeeper(ofStore: path).check()
+            let runs = try RunKeeper(ofStore: path).check()
             report.derivedFiles += runs.sound
-            for name in runs.damaged { report.unknown.append("\(path)/index/runs/\(name)") }
+            report.damagedRuns = runs.damaged
             Terminal.progress(nil)
             let terminal = Terminal.ofProcess()
             if location.json {
