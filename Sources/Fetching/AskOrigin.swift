@@ -87,8 +87,9 @@ extension Fetcher {
         case .success(let response):
             if case .body(let body) = response.content { rules.mining = MiningRules(body) }
         case .failure(let error):
-            if error.isOurOwn { return .failure(Refusal(kind: error.kind)) }
-        // Few have one. That it cannot be had keeps no page back: it could not forbid one.
+            if error.isWithdrawal { return .failure(Refusal(kind: error.kind)) }
+            // Few have one. That it cannot be had keeps no page back: it could not forbid one.
+            rules.isMiningKnown = error.isAbsence
         }
         return .success(.rules(rules))
     }

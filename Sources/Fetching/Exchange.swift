@@ -194,7 +194,11 @@ extension Fetcher {
         let host = exchange.plan.hostKey
         if options.proxy == nil, !end.address.isEmpty { gate.settle(host: host, at: end.address) }
         gate.finish(host: host, elapsed: end.elapsed, now: now())
-        if let until = timeToWaitFor(end.head) { hold(host, until: until) }
+        // That a file which few have is not served now holds no page back: a host that wants to be
+        // left alone says so to the page as well.
+        if exchange.plan.fields.purpose != .reservations, let until = timeToWaitFor(end.head) {
+            hold(host, until: until)
+        }
         return exchange
     }
 

@@ -89,6 +89,10 @@ package struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether whoever asked wants it no longer, or nobody may ask any more: it says nothing about
+    /// the server.
+    package var isWithdrawal: Bool { kind == .cancelled || kind == .shutDown }
+
     /// What kind of trouble it is, for weighing it.
     package var failureClass: FailureClass {
         switch kind {

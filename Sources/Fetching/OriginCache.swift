@@ -6,6 +6,9 @@ package struct OriginRules: Sendable, Equatable {
     package var robots: RobotsRules
     /// Of `/.well-known/tdmrep.json` (TDM Reservation Protocol).
     package var mining: MiningRules
+    /// Whether `mining` is what the file says, or its absence; false when it could not be had for
+    /// now.
+    package var isMiningKnown = true
 
     package init(robots: RobotsRules = .allowingAll, mining: MiningRules = .none) {
         self.robots = robots
@@ -47,7 +50,9 @@ package struct OriginCache {
         guard let entry = entries[origin] else { return nil }
         let ageMax =
             switch entry.answer {
-            case .rules: ageMax
+            case .rules(let rules) where rules.isMiningKnown: ageMax
+            // Both files are asked for again: one load serves all who wait.
+            case .rules: min(ageMax, failureAgeMax)
             case .unreachable: failureAgeMax
             }
         let age = now.since(entry.at)
@@ -80,12 +85,7 @@ package struct OriginCache {
             guard case .body(let body) = response.content else { return .rules(OriginRules()) }
             return .rules(OriginRules(robots: RobotsRules(body, token: token)))
         case .failure(let error):
-            return switch error.kind {
-            case .emptyBody, .tooManyRedirects: .rules(OriginRules())
-            case .status(429): .unreachable(error.description)
-            case .status(204), .status(400...499): .rules(OriginRules())
-            default: .unreachable(error.description)
-            }
+            return error.isAbsence ? .rules(OriginRules()) : .unreachable(error.description)
         }
     }
 }
@@ -95,6 +95,19 @@ extension OriginCache.Answer {
         switch self {
         case .rules(let rules): rules.bytes
         case .unreachable(let reason): reason.utf8.count
+        }
+    }
+}
+
+extension FetchError {
+    /// Whether it says of a file at a known place that there is none (RFC 9309, section 2.3.1.3),
+    /// and not that it cannot be had for now.
+    var isAbsence: Bool {
+        switch kind {
+        case .emptyBody, .tooManyRedirects, .status(204): true
+        case .status(429): false
+        case .status(400...499): true
+        default: false
         }
     }
 }

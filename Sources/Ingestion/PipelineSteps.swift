@@ -260,11 +260,6 @@ extension Pipeline {
     }
 }
 
-extension FetchError {
-    /// Ended by us, which says nothing about the server.
-    var isWithdrawal: Bool { kind == .cancelled || kind == .shutDown }
-}
-
 extension RejectedEntry {
     fileprivate init(_ candidate: Candidate, in feed: FeedID, because reason: Rejection) {
         self.init(

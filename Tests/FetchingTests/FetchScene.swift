@@ -1,11 +1,21 @@
 import Fetching
 import News
+import Synchronization
 import TestSupport
 import Testing
+
+/// A clock that stands still at noon until time is let pass.
+final class SceneTime: Sendable {
+    private let instant = Mutex(FetchScene.noon)
+    var now: Instant { instant.withLock { $0 } }
+
+    func pass(_ span: Duration) { instant.withLock { $0 = $0.adding(span) } }
+}
 
 /// A fetcher without spacing or patience, and the questions that tests put to it.
 struct FetchScene {
     static let noon = Instant(millisecondsSince1970: 1_795_348_800_000)
+    let time = SceneTime()
     let fetcher: Fetcher
 
     /// By default the host `127.0.0.1` may be private, and nothing else.
@@ -14,7 +24,7 @@ struct FetchScene {
         options.hostSpacing = .zero
         options.allowedPrivateHosts = ["127.0.0.1"]
         change(&options)
-        fetcher = Fetcher(options: options, now: { Self.noon })
+        fetcher = Fetcher(options: options, now: { [time] in time.now })
     }
 
     func fetch(

@@ -111,13 +111,51 @@ struct MiningRulesTests {
     ])
     func aFileThatCannotBeHadKeepsNoPageBack(file: LoopbackAnswer) async throws {
         let server = try server(file)
-        let answer = try await FetchScene().fetch(server.url("/page"), .page)
+        let scene = FetchScene()
+        let answer = try await scene.fetch(server.url("/page"), .page)
+        .text("later", status: 503, headers: ["Retry-After: 3600"]),
+        .text("later", status: 429, headers: ["Retry-After: 3600"]),
         #expect(answer.text == "x")
         #expect(answer.reservations.isEmpty)
     }
 
     @Test func itIsNotAskedForWhereThatIsNotWanted() async throws {
         let server = try server(Self.all)
+        #expect(try await scene.fetch(server.url("/other"), .page).text == "y")
+    }
+
+    /// A refusal of our own says nothing against the page.
+    @Test func aFileAtAHeldHostKeepsNoPageBack() async throws {
+        let busy = try LoopbackServer([
+            "/": { _ in .text("later", status: 503, headers: ["Retry-After: 3600"]) }
+        ])
+        let server = try server(.redirect(to: busy.url("/file")))
+        let scene = FetchScene()
+        _ = try await scene.failure(of: busy.url("/"))
+        let answer = try await scene.fetch(server.url("/page"), .page)
+        #expect(answer.text == "x")
+        #expect(busy.requests(for: "/file").isEmpty, "it is left alone")
+    }
+
+    /// What cannot be had for now is asked for again soon; that there is none is believed.
+    @Test(arguments: [
+        (LoopbackAnswer.text("no", status: 500), true), (.text("no", status: 429), true),
+        (LoopbackAnswer([.close]), true), (.text("no", status: 404), false),
+        (.body([]), false), (.text("[]"), false),
+    ])
+    func aFileThatCannotBeHadIsAskedForAgain(file: LoopbackAnswer, isSoon: Bool) async throws {
+        let server = try server(file)
+        let scene = FetchScene { $0.robotsFailureAgeMax = .seconds(600) }
+        _ = try await scene.fetch(server.url("/page"), .page)
+        server.on(MiningRules.path) { _ in Self.all }
+        scene.time.pass(.seconds(599))
+        #expect(try await scene.fetch(server.url("/page"), .page).reservations.isEmpty)
+        scene.time.pass(.seconds(1))
+        let later = try await scene.fetch(server.url("/page"), .page)
+        #expect(later.reservations == (isSoon ? [Reservation(.tdm, by: .miningFile)] : []))
+        scene.time.pass(.seconds(86_400))
+        let nextDay = try await scene.fetch(server.url("/page"), .page)
+        #expect(nextDay.reservations == [Reservation(.tdm, by: .miningFile)])
         let scene = FetchScene { $0.readsMiningFile = false }
         #expect(try await scene.fetch(server.url("/page"), .page).reservations.isEmpty)
         let forbidding = FetchScene()

@@ -23,6 +23,18 @@ struct OriginCacheTests {
         #expect(cache.answer(for: "c", now: Self.start) == nil)
     }
 
+    @Test(arguments: [(Duration.seconds(100), 9), (.seconds(5), 4)])
+    func whatIsKnownInPartIsFreshForAsLongAsAFailure(ageMax: Duration, last: Int) {
+        var rules = OriginRules()
+        rules.isMiningKnown = false
+        var cache = OriginCache(
+            countMax: 3, bytesMax: 1000, ageMax: ageMax, failureAgeMax: .seconds(10))
+        cache.insert(.rules(rules), for: "a", now: Self.start)
+        #expect(
+            cache.answer(for: "a", now: Self.start.adding(.seconds(last))) == .rules(rules))
+        #expect(cache.answer(for: "a", now: Self.start.adding(.seconds(last + 1))) == nil)
+    }
+
     @Test func clockGoingBackMakesItStale() {
         var cache = cache()
         cache.insert(Self.answer, for: "a", now: Self.start)
