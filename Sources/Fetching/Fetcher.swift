@@ -147,7 +147,7 @@ package actor Fetcher: QueueActor {
             case .body(let body):
                 var response = response(.body(body), end.head, way, wireBytes, sent: Validators())
                 // What the answer itself says goes before what the file does.
-                if let reserved, end.head[.miningReservation] == nil {
+                if let reserved, !Reservation.isSaid(end.head[.miningReservation]) {
                     response.reservations.append(reserved)
                 }
                 return response

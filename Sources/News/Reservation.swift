@@ -62,6 +62,13 @@ package struct Reservation: Hashable, Sendable, Codable {
         "unavailable_after", "max-snippet", "max-image-preview", "max-video-preview",
     ]
 
+    /// Whether a value of `tdm-reservation` says anything: `0` and `1` do (TDM Reservation
+    /// Protocol, "tdm-reservation"), and no other.
+    package static func isSaid(_ value: String?) -> Bool {
+        guard let value = value?[...].trimmingSpaces else { return false }
+        return value == "0" || value == "1"
+    }
+
     /// What `tdm-reservation` says: only `1` reserves.
     package static func mining(
         _ value: String?, policy: String?, by source: Source

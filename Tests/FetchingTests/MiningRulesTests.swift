@@ -98,7 +98,11 @@ struct MiningRulesTests {
         #expect(try await scene.fetch(server.url("/page"), .feed).reservations.isEmpty)
     }
 
-    @Test(arguments: [("0", []), ("1", [Reservation(.tdm, by: .miningHeader)])])
+    @Test(arguments: [
+        ("0", []), ("1", [Reservation(.tdm, by: .miningHeader)]), (" 0\t", []),
+        ("2", [Reservation(.tdm, by: .miningFile)]), ("", [Reservation(.tdm, by: .miningFile)]),
+        ("yes", [Reservation(.tdm, by: .miningFile)]),
+    ])
     func whatTheAnswerSaysGoesBeforeTheFile(value: String, expected: [Reservation]) async throws {
         let server = try server(Self.all, page: ["tdm-reservation: \(value)"])
         let answer = try await FetchScene().fetch(server.url("/page"), .page)
@@ -108,19 +112,15 @@ struct MiningRulesTests {
     @Test(arguments: [
         LoopbackAnswer.text("no", status: 404), .text("no", status: 500), .body([]),
         LoopbackAnswer([.close]), .redirect(to: MiningRules.path), .text("<html></html>"),
+        .text("later", status: 503, headers: ["Retry-After: 3600"]),
+        .text("later", status: 429, headers: ["Retry-After: 3600"]),
     ])
     func aFileThatCannotBeHadKeepsNoPageBack(file: LoopbackAnswer) async throws {
         let server = try server(file)
         let scene = FetchScene()
         let answer = try await scene.fetch(server.url("/page"), .page)
-        .text("later", status: 503, headers: ["Retry-After: 3600"]),
-        .text("later", status: 429, headers: ["Retry-After: 3600"]),
         #expect(answer.text == "x")
         #expect(answer.reservations.isEmpty)
-    }
-
-    @Test func itIsNotAskedForWhereThatIsNotWanted() async throws {
-        let server = try server(Self.all)
         #expect(try await scene.fetch(server.url("/other"), .page).text == "y")
     }
 
@@ -156,6 +156,10 @@ struct MiningRulesTests {
         scene.time.pass(.seconds(86_400))
         let nextDay = try await scene.fetch(server.url("/page"), .page)
         #expect(nextDay.reservations == [Reservation(.tdm, by: .miningFile)])
+    }
+
+    @Test func itIsNotAskedForWhereThatIsNotWanted() async throws {
+        let server = try server(Self.all)
         let scene = FetchScene { $0.readsMiningFile = false }
         #expect(try await scene.fetch(server.url("/page"), .page).reservations.isEmpty)
         let forbidding = FetchScene()
