@@ -57,7 +57,9 @@ extension Pipeline {
         guard poll.feed.fetchesPages, chosen.named.isAloneAtAddress, let url = candidate.url else {
             return .ready(candidate.taking(own, TextChoice(.feedOnly)))
         }
-        switch await page(at: url) {
+        let page = await page(at: url)
+        pagesFinished.add()
+        switch page {
         case .read(var page):
             let recurring = await leaveOutRecurring(from: &page)
             return .ready(

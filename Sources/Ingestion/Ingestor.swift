@@ -36,6 +36,7 @@ package actor Ingestor: QueueActor {
     private var idleWaiters: [CheckedContinuation<Void, Never>] = []
     private var lastProgress: Duration
     private var countersSeen = Counters()
+    private var pagesSeen = 0
     private var generator = SystemRandomNumberGenerator()
 
     /// Wires the parts. `sink` hears every event, on any queue.
@@ -182,11 +183,11 @@ package actor Ingestor: QueueActor {
 
     /// Whether the daemon gets on: false when a poll that should have ended long ago has not, or
     /// the service queue itself does not answer (then this call does not return). For the watchdog.
-    /// A long poll that still decides entries, or gives up pages, gets on.
+    /// A long poll that still decides entries, or finishes pages, gets on.
     package func isMakingProgress() -> Bool {
-        let counters = board.current.counters
-        if counters != countersSeen {
-            countersSeen = counters
+        let (counters, pages) = (board.current.counters, pipeline.pagesFinished.count)
+        if counters != countersSeen || pages != pagesSeen {
+            (countersSeen, pagesSeen) = (counters, pages)
             lastProgress = clock.steady()
         }
         return polls.isEmpty || clock.steady() - lastProgress < options.pollDurationMax

@@ -15,7 +15,8 @@ package struct IngestorOptions: Sendable {
     package var storeRetryInterval: Duration
     /// How often the clock is looked at, and whatever else has no event of its own.
     package var housekeepingInterval: Duration
-    /// A poll that takes longer is taken for hung.
+    /// While polls are under way and none ends, decides or finishes a page for so long, the service
+    /// does not get on (`Ingestor.isMakingProgress`). More than `PipelineOptions.pollTimeMax`.
     package var pollDurationMax: Duration
 
     package init(

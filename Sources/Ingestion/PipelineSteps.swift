@@ -4,6 +4,7 @@ package import Fetching
 package import Isolation
 package import News
 package import PageExtraction
+internal import Synchronization
 
 /// The way from a due feed to committed records: values in, values out. It owns nothing; what it
 /// needs to be told it asks the ledger.
@@ -14,6 +15,8 @@ package struct Pipeline: Sendable {
     package let clock: Clock
     package let options: PipelineOptions
     package let report: @Sendable (IngestionEvent) -> Void
+    /// Pages that were read or given up, of all polls.
+    let pagesFinished = PageCount()
 
     package init(
         fetcher: Fetcher, lanes: Lanes, ledger: Ledger, clock: Clock, options: PipelineOptions,
@@ -48,6 +51,15 @@ package struct Pipeline: Sendable {
             }
         }
     }
+}
+
+/// How many pages there were, counted by many tasks.
+final class PageCount: Sendable {
+    private let number = Atomic<Int>(0)
+
+    var count: Int { number.load(ordering: .relaxed) }
+
+    func add() { number.wrappingAdd(1, ordering: .relaxed) }
 }
 
 /// The limits of one poll.

@@ -200,10 +200,13 @@ import Testing
         #expect(await scene.ingestor.isMakingProgress())
     }
 
-    @Test func aLongPollThatGetsOnIsNoHang() async throws {
+    /// An entry of its own batch is decided; of a longer one a page is finished, and nothing is
+    /// decided before the last page is there.
+    @Test(arguments: [1, 16]) func aLongPollThatGetsOnIsNoHang(batch: Int) async throws {
         let scene = try NewsScene {
             $0.pollDurationMax = .seconds(600)
-            $0.pipeline.commitBatchMax = 1
+            $0.pipeline.commitBatchMax = batch
+            $0.pipeline.pagesInFlightMax = 1
         }
         let isStalled = Latch()
         scene.press.publish([PressItem(2), PressItem(1)])
@@ -216,7 +219,8 @@ import Testing
         let poll = Task { await scene.ingestor.pollOnce(try Samples.feedID()) }
         await isStalled.wait()
         scene.time.pass(.seconds(700))
-        #expect(await scene.ingestor.isMakingProgress(), "an entry was decided since")
+        #expect(await scene.ingestor.isMakingProgress(), "it has got on since")
+        #expect(try scene.records.count == (batch == 1 ? 1 : 0))
         scene.time.pass(.seconds(599))
         #expect(await scene.ingestor.isMakingProgress())
         scene.time.pass(.seconds(2))

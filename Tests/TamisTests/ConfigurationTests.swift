@@ -181,6 +181,18 @@ struct ConfigurationTests {
         #expect(found.first?.sentence.hasPrefix("must be ") == true)
     }
 
+    @Test(arguments: [
+        ("hung_after = \"10m\"", false), ("hung_after = \"601s\"", true),
+        ("poll_time_max = \"1h\"", false), ("poll_time_max = \"3599s\"", true),
+        ("poll_time_max = \"2h\"\nhung_after = \"2h\"", false),
+        ("poll_time_max = \"2h\"\nhung_after = \"3h\"", true),
+    ])
+    func aPollThatMayGoOnIsNotHung(lines: String, isTaken: Bool) {
+        let found = problems(in: "[polling]\n" + lines)
+        #expect(found.map(\.key) == (isTaken ? [] : ["polling.hung_after"]))
+        #expect(found.allSatisfy { $0.sentence == "must be above poll_time_max" })
+    }
+
     @Test func whatMayBeFetchedMayBeRead() throws {
         let configuration = try Configuration.parse(
             "[fetching]\nbody_bytes_max = 20000000", name: "a", folder: "/")

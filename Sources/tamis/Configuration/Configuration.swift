@@ -127,6 +127,10 @@ extension ConfigurationFile {
         if options.schedule.intervalMin > options.schedule.intervalMax {
             complain(ConfigurationKey.pollIntervalMin.rawValue, "must not be above interval_max")
         }
+        // Else a poll that may still go on would count as hung.
+        if options.pollDurationMax <= options.pipeline.pollTimeMax {
+            complain(ConfigurationKey.pollDurationMax.rawValue, "must be above poll_time_max")
+        }
     }
 
     fileprivate mutating func readFetching(into options: inout FetchOptions, folder: String) {
