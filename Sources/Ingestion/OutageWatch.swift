@@ -27,7 +27,7 @@ package struct OutageWatch: Hashable, Sendable {
     /// Feeds that failed in it.
     package var feedsCount: Int { failed.count }
 
-    /// Takes in a failure that may be the network's, of one of `count` feeds.
+    /// Takes in a failure that may be the network's, of one of `count` feeds that are not parked.
     /// - Returns: true when an outage is recognised by it.
     package mutating func noteFailure(
         of feed: FeedID, on host: String, amongst count: Int, at now: Instant
@@ -91,9 +91,11 @@ extension Schedule {
         switch outcome.result {
         case .storeUnavailable, .abandoned, .deferred: return []
         case .failed(let reason, _) where outcome.failureClass.mayBeOurs:
-            guard let slot = slots[id],
+            // One that is parked has failed for long: that it fails again is no news.
+            guard let slot = slots[id], slot.state.parkedUntil == nil,
                 outage.noteFailure(
-                    of: id, on: slot.state.presentURL.host, amongst: slots.count, at: now)
+                    of: id, on: slot.state.presentURL.host, amongst: slots.count - parkedCount,
+                    at: now)
             else { return [] }
             return [.report(.networkLost(feeds: outage.feedsCount, reason: reason))]
         case .failed, .notModified, .read:

@@ -98,6 +98,8 @@ package struct Schedule: Sendable {
     private var doubted = DueQueue()
     var inFlightInDoubt = 0
     var outage = OutageWatch()
+    /// Feeds that are parked: they tell nothing of the network.
+    package private(set) var parkedCount = 0
     /// Feeds that were taken out while their poll was under way, and whether that began in doubt.
     /// It keeps its place, and the same feed put in again waits for its end.
     private var leaving: [FeedID: Bool] = [:]
@@ -192,7 +194,8 @@ package struct Schedule: Sendable {
     /// Puts a slot in its place, and its feed into the queue if it may come due.
     mutating func put(_ slot: Slot) {
         let id = slot.feed.id
-        slots[id] = slot
+        if slot.state.parkedUntil != nil { parkedCount += 1 }
+        if slots.updateValue(slot, forKey: id)?.state.parkedUntil != nil { parkedCount -= 1 }
         changed.insert(id)
         trusted.remove(id)
         doubted.remove(id)
@@ -204,8 +207,9 @@ package struct Schedule: Sendable {
 
     /// Takes a feed out.
     mutating func drop(_ id: FeedID) {
-        if let slot = slots.removeValue(forKey: id), slot.isInFlight {
-            leaving[id] = slot.isInDoubt
+        if let slot = slots.removeValue(forKey: id) {
+            if slot.isInFlight { leaving[id] = slot.isInDoubt }
+            if slot.state.parkedUntil != nil { parkedCount -= 1 }
         }
         trusted.remove(id)
         doubted.remove(id)

@@ -101,6 +101,69 @@ import Testing
         #expect(first == needed)
     }
 
+    /// Ten feeds of which six are parked: the failures of those six tell nothing, and four fifths
+    /// of the others are enough, wherever the parked ones stand in the row.
+    @Test(arguments: [false, true])
+    func parkedFeedsDoNotCount(isLeftOut: Bool) throws {
+        let feeds = try feeds(10)
+        let (parked, others) = (feeds.prefix(6), feeds.suffix(4))
+        let states = feeds.enumerated().map { number, feed in
+            var state = FeedState(id: feed.id, url: feed.url)
+            state.failures = number < 6 ? 30 : 0
+            state.parkedUntil = number < 6 ? ScheduleTests.start.adding(.seconds(60)) : nil
+            state.nextPoll = ScheduleTests.start.adding(.seconds(60))
+            return state
+        }
+        var bench = Bench(feeds, states: states)
+        if isLeftOut { bench.send(.configured(Array(others))) }
+        bench.now = bench.now.adding(.seconds(3600))
+        bench.send(.tick)
+        func isLost(_ bench: Bench) -> Bool {
+            bench.actions.contains {
+                if case .report(.networkLost) = $0 { true } else { false }
+            }
+        }
+        if !isLeftOut {
+            for feed in parked {
+                end(&bench, feed.id, fails: true)
+                #expect(!isLost(bench), "\(feed.id) has failed for long")
+            }
+        }
+        for (number, feed) in others.enumerated() {
+            #expect(bench.inFlight[feed.id] != nil)
+            end(&bench, feed.id, fails: true)
+            #expect(isLost(bench) == (number == 3), "\(number + 1) of 4")
+        }
+    }
+
+    /// Whatever is configured, wanted, parked and answered.
+    @Test func theCountOfParkedFeedsIsTrue() throws {
+        let feeds = try feeds(40)
+        var options = ScheduleOptions()
+        options.backoff.failuresBeforeParking = 3
+        options.startSpread = .zero
+        var bench = Bench(feeds, options: options)
+        var dice = SeededGenerator(seed: 5)
+        var met: Set<Int> = []
+        for step in 0..<3000 {
+            switch Int.random(in: 0..<40, using: &dice) {
+            case 0: bench.send(.pollNow(feeds[Int.random(in: 0..<40, using: &dice)].id))
+            case 1: bench.send(.configured(feeds.filter { _ in Bool.random(using: &dice) }))
+            case 2: bench.send(.configured(feeds))
+            case 3: bench.send(.clockMoved(.seconds(7)))
+            default: _ = bench.advance()
+            }
+            for id in bench.inFlight.keys.sorted() {
+                let isUp = Int.random(in: 0..<6, using: &dice) == 0
+                end(&bench, id, fails: !isUp)
+            }
+            let parked = bench.schedule.feeds.count { $0.state.parkedUntil != nil }
+            met.insert(parked)
+            #expect(bench.schedule.parkedCount == parked, "step \(step)")
+        }
+        #expect(met.count > 5, "\(met)")
+    }
+
     @Test func anyAnswerSaysThatTheNetworkIsThere() throws {
         let start = ScheduleTests.start
         let ids = (0..<OutageWatch.feedsMax).compactMap { FeedID("f\($0)") }
