@@ -3,7 +3,7 @@ package import News
 /// Who may start a transfer now: politeness towards hosts, fairness among them.
 ///
 /// 1. At most `total` transfers run at once, at most `perHost` to one host, and at most
-///    `slowTotal` to hosts whose last answer was slow.
+///    `slowTotal` to hosts whose last answer was slow; of two places or more one is never theirs.
 /// 2. Between the starts of two spaced requests to one host lies at least `spacing`.
 /// 3. Hosts take turns: the one that started longest ago comes first, whatever its queue; within
 ///    a host, requests keep their order.
@@ -86,6 +86,8 @@ package struct HostGate {
     private var activeSlow = 0
 
     package init(_ limits: Limits) {
+        var limits = limits
+        limits.slowTotal = min(limits.slowTotal, max(1, limits.total - 1))
         self.limits = limits
     }
 

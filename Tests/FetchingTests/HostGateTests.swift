@@ -87,6 +87,28 @@ struct HostGateTests {
         #expect(gate.start(now: at(10_002)).count == 1)
     }
 
+    /// However many the slow may have, where there are few places one is left for the others.
+    @Test(arguments: [(1, 1), (2, 1), (3, 2), (48, 47), (64, 48)])
+    func fewPlacesAreNotAllForSlowHosts(total: Int, slow: Int) {
+        var gate = gate {
+            $0.spacing = .zero
+            $0.total = total
+            $0.slowTotal = 48
+        }
+        for id in 0..<100 {
+            let host = "slow\(id)"
+            _ = gate.enter(id, host: host, isSpaced: true, now: at(id))
+            #expect(gate.start(now: at(id)) == [id])
+            gate.finish(host: host, elapsed: .seconds(10), now: at(id))
+        }
+        for id in 0..<100 {
+            _ = gate.enter(100 + id, host: "slow\(id)", isSpaced: true, now: at(200))
+        }
+        #expect(gate.start(now: at(200)).count == slow)
+        _ = gate.enter(999, host: "healthy", isSpaced: true, now: at(201))
+        #expect(gate.start(now: at(201)) == (total > 1 ? [999] : []))
+    }
+
     @Test func fullQueueRefuses() {
         var gate = gate { $0.waitingMax = 2 }
         #expect(gate.enter(1, host: "a", isSpaced: true, now: at(0)) == .queued)
