@@ -161,7 +161,7 @@ struct ConfigurationTests {
         ("fetching.retry_after_max", "\"2d\"", "\"59s\""),
         ("fetching.freshness_max", "\"2d\"", "\"31d\""),
         ("fetching.robots_token", "\"Sieve\"", "\"a b\""),
-        ("fetching.robots_bytes_max", "4096", "1023"),
+        ("fetching.robots_bytes_max", "512000", "511999"),
         ("fetching.robots_age_max", "\"1h\"", "\"25h\""),
         ("fetching.robots_failure_age_max", "\"1h\"", "\"25h\""),
         ("fetching.robots_origins_max", "9", "0"),

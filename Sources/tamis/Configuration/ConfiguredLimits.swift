@@ -98,7 +98,8 @@ extension ConfigurationFile {
             .span(.fetchRetryAfterMax, \.retryAfterMax, minute...(day * 30)),
             .span(.fetchFreshnessMax, \.maxAgeMax, .zero...(day * 30)),
             .span(.fetchCrawlDelayMax, \.crawlDelayMax, .zero...hour),
-            .count(.fetchRobotsBytesMax, \.robotsBytesMax, 1024...(16 << 20)),
+            // RFC 9309, section 2.5: at least 500 KiB.
+            .count(.fetchRobotsBytesMax, \.robotsBytesMax, (500 << 10)...(16 << 20)),
             .span(.fetchRobotsAgeMax, \.robotsAgeMax, minute...day),
             .span(.fetchRobotsFailureAge, \.robotsFailureAgeMax, second...day),
             .count(.fetchRobotsOriginsMax, \.robotsCountMax, 1...100_000),
