@@ -164,7 +164,9 @@ struct FeedStateFiles {
 
     private static func decoding(_ bytes: [UInt8]) -> FeedState? {
         guard bytes.last == 0x0A, SealedLine.isSound(bytes.dropLast()) else { return nil }
-        return try? JSONDecoder().decode(FeedState.self, from: Data(bytes))
+        var state = try? JSONDecoder().decode(FeedState.self, from: Data(bytes))
+        state?.takeOverOldNames()
+        return state
     }
 }
 

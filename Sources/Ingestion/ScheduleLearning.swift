@@ -250,7 +250,6 @@ extension Schedule {
         var state =
             known.flatMap { $0.url == feed.url ? $0 : nil }
             ?? FeedState(id: feed.id, url: feed.url)
-        state.takeOverOldNames()
         let spread = min(spread, feed.interval).milliseconds
         let first = now.adding(
             .milliseconds(Int64.random(in: 0...max(spread, 0), using: &generator)))

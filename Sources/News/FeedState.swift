@@ -68,7 +68,7 @@ package struct FeedState: Hashable, Sendable, Codable {
     /// The address that is asked: the configured one, or where that has moved to.
     package var presentURL: HTTPURL { move.flatMap { $0.isAdopted ? $0.target : nil } ?? url }
 
-    /// Takes over what was saved under a name that is no longer used.
+    /// Takes over what was saved under a name that is no longer used: for whoever reads states.
     package mutating func takeOverOldNames() {
         parkedUntil = parkedUntil ?? quarantinedUntil
         quarantinedUntil = nil

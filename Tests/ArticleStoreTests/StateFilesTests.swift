@@ -20,6 +20,38 @@ import Testing
         #expect(store.takeNotices().isEmpty)
     }
 
+    /// An earlier version called it otherwise: with a daemon and without one it is read, and
+    /// written by its present name.
+    @Test func aFeedThatWasQuarantinedIsParked() throws {
+        let folder = try TemporaryFolder()
+        var state = try Samples.state("a")
+        state.failures = 30
+        state.parkedUntil = Samples.morning
+        let store = try openQuickly(folder)
+        try store.save(state)
+        let saved = String(decoding: try folder.bytes("state/feeds/a.json"), as: UTF8.self)
+        let open = saved.prefix(upTo: try #require(saved.range(of: ",\"sum\"")).lowerBound)
+        let old = open.replacing("\"parked_until\"", with: "\"quarantined_until\"")
+        #expect(old != open)
+        try folder.write("\(old),\"sum\":\"\(castagnoli(old))\"}\n", "state/feeds/a.json")
+        #expect(try StoreReader(at: folder.store).feedStates() == [state])
+        #expect(store.feedStates() == [state])
+        try store.save(store.feedStates())
+        #expect(try folder.bytes("state/feeds/a.json") == Array(saved.utf8))
+        #expect(store.takeNotices().isEmpty)
+    }
+
+    /// CRC-32C bit by bit, as eight digits.
+    private func castagnoli(_ text: some StringProtocol) -> String {
+        let value = ~text.utf8.reduce(UInt32.max) { sum, byte in
+            (0..<8).reduce(sum ^ UInt32(byte)) { rest, _ in
+                rest >> 1 ^ (rest & 1 == 1 ? 0x82F6_3B78 : 0)
+            }
+        }
+        let digits = String(value, radix: 16)
+        return String(repeating: "0", count: 8 - digits.count) + digits
+    }
+
     @Test(arguments: 0..<40) func aDamagedFeedStateIsSetAsideAndSaid(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let folder = try TemporaryFolder()
