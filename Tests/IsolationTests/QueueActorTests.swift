@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import Isolation
+import Synchronization
 import Testing
 
 /// Counts what arrives on its queue, and wakes whoever waits for the count.
@@ -155,6 +156,19 @@ struct QueueActorTests {
         await reachTheEnd(of: ends.write)
     }
 
+    /// Goes so many times to Dispatch and back, by a descriptor.
+    private func ring(_ times: Int, on executor: QueueExecutor) async {
+        let ends = pipeWithoutWaiting()
+        let bell = Counter(on: executor)
+        await bell.watch(ends.read)
+        for count in 1...times {
+            #expect(write(ends.write, [1], 1) == 1)
+            #expect(await bell.reached(count) == count)
+        }
+        await bell.letGo()
+        await reachTheEnd(of: ends.write)
+    }
+
     @Test func aPausedDescriptorTellsOnceForEachTimeThatItGoesOn() async {
         let ends = pipeWithoutWaiting()
         let counter = Counter()
@@ -162,6 +176,10 @@ struct QueueActorTests {
         await counter.watchWithPauses(ends.read)
         for count in 1...3 {
             #expect(await counter.reached(count) == count)
+            // What is told of another descriptor meanwhile would come after what is left in this
+            // one: Dispatch looks at both, and both arrive on this queue.
+            await ring(10, on: counter.executor)
+            #expect(await counter.reached(count) == count, "it pauses")
             await counter.goOn()
         }
         // Nothing is left to read: what comes now is told, and it may be let go while it pauses.
@@ -171,11 +189,24 @@ struct QueueActorTests {
         await reachTheEnd(of: ends.write)
     }
 
-    /// Work beside the tasks' queue comes after the tasks that were there before it.
+    /// Work beside the tasks' queue comes after what waited for that queue before it, though its
+    /// own queue has the turn.
     @Test func workAfterTasksIsDone() async {
-        let counter = Counter(on: QueueExecutor(besideTasks: "test.beside"))
-        counter.executor.afterTasks { counter.assumeIsolated { $0.add() } }
-        #expect(await counter.reached(1) == 1)
+        let executor = QueueExecutor(besideTasks: "test.beside")
+        let tasks = QueueExecutor(besideTasks: "test.tasks").queue
+        let said = Mutex<[String]>([])
+        await withCheckedContinuation { done in
+            // While this runs, nothing else does on either queue.
+            executor.queue.async {
+                tasks.async { said.withLock { $0.append("task") } }
+                executor.afterTasks {
+                    executor.checkIsolated()
+                    said.withLock { $0.append("work") }
+                    done.resume()
+                }
+            }
+        }
+        #expect(said.withLock { $0 } == ["task", "work"])
     }
 
     /// An actor whose end is the end of another one, and of the executor that it runs on.
