@@ -125,7 +125,7 @@ package struct RunKeeper: Sendable {
     func endUse() throws(StoreError) { try files.endUse() }
 
     /// Removes the files of runs but these. Nothing must be written meanwhile.
-    func removeAll(except runs: [Run]) throws(StoreError) {
+    package func removeAll(except runs: [Run]) throws(StoreError) {
         try files.removeAll(beginning: Run.namePrefix, except: Set(runs.map(\.name)))
     }
 }
