@@ -5,8 +5,8 @@
 /// allows all.
 extension Span<UInt8> {
     /// The eight bytes at `index`, the first the least significant. Traps beyond the end.
-    @inline(__always)
-    func word(at index: Int) -> UInt64 {
+    @inlinable @inline(__always)
+    package func word(at index: Int) -> UInt64 {
         UInt64(
             littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
     }
@@ -14,8 +14,8 @@ extension Span<UInt8> {
 
 extension MutableSpan<UInt8> {
     /// Puts eight bytes at `index`, the least significant first. Traps beyond the end.
-    @inline(__always)
-    mutating func store(_ word: UInt64, at index: Int) {
+    @inlinable @inline(__always)
+    package mutating func store(_ word: UInt64, at index: Int) {
         var raw = unsafe mutableBytes
         raw.storeBytes(of: word.littleEndian, toByteOffset: index, as: UInt64.self)
     }

@@ -220,21 +220,3 @@ struct PackedRows: Hashable, Sendable {
         return UInt32(truncatingIfNeeded: low)
     }
 }
-
-extension MutableSpan<UInt8> {
-    /// Puts eight bytes at `index`, the least significant first. Traps beyond the end.
-    @inline(__always)
-    mutating func store(_ word: UInt64, at index: Int) {
-        var raw = unsafe mutableBytes
-        raw.storeBytes(of: word.littleEndian, toByteOffset: index, as: UInt64.self)
-    }
-}
-
-extension Span<UInt8> {
-    /// The eight bytes at `index`, the first the least significant. Traps beyond the end.
-    @inline(__always)
-    func word(at index: Int) -> UInt64 {
-        UInt64(
-            littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
-    }
-}
