@@ -21,11 +21,6 @@ struct ByteWriter {
         write(digest.low)
     }
 
-    mutating func write(_ digest: Digest?) {
-        write(digest == nil ? 0 : UInt64(1))
-        if let digest { write(digest) }
-    }
-
     mutating func write<Element>(
         list: [Element], _ each: (inout ByteWriter, Element) -> Void
     ) {
@@ -67,13 +62,6 @@ struct ByteReader {
         return Digest(high: high, low: low)
     }
 
-    /// The outer optional is whether anything could be read.
-    mutating func readOptionalDigest() -> Digest?? {
-        guard let mark = read() else { return nil }
-        if mark == 0 { return .some(nil) }
-        return readDigest().map { .some($0) }
-    }
-
     /// `bytesEach`: the fewest that an element takes, so that a length cannot ask for more memory
     /// than there are bytes.
     mutating func readList<Element>(
@@ -90,20 +78,4 @@ struct ByteReader {
         }
         return list
     }
-}
-
-/// Catches accidents, not forgery.
-func checksum(of bytes: ArraySlice<UInt8>) -> UInt64 {
-    var sum: UInt64 = 0x5441_4D49_5331
-    var block: UInt64 = 0
-    var filled = 0
-    for byte in bytes {
-        block = block << 8 | UInt64(byte)
-        filled += 1
-        if filled == 8 {
-            sum = mixed(sum ^ block)
-            (block, filled) = (0, 0)
-        }
-    }
-    return mixed(sum ^ block) ^ UInt64(bytes.count)
 }

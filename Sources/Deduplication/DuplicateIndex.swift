@@ -65,7 +65,7 @@ package struct DuplicateIndex: Sendable {
             let original = verdict.kind == .nearDuplicate ? verdict.of?.id : nil
             learn(article, fingerprint, copyOf: original, story: verdict.story?.id)
         case .sighting(let sighting):
-            learn(sighting.aliases, of: sighting.id, sighting.entryDigest)
+            learn(sighting.aliases, of: reference(to: sighting.id), sighting.entryDigest)
         case .rejection(let rejected):
             learn(rejected.aliases, of: nil, rejected.entryDigest)
         case .correction(let mark): note(mark)
@@ -80,9 +80,7 @@ package struct DuplicateIndex: Sendable {
         learn(article, fingerprint, copyOf: nil, story: nil)
     }
 
-    private mutating func learn(_ names: [Alias], of article: ArticleID?, _ entry: Digest?) {
-        if names.isEmpty { return }
-        let article = article.map { reference(to: $0) }
+    private mutating func learn(_ names: [Alias], of article: HeldReference?, _ entry: Digest?) {
         for alias in names {
             // A rejected entry does not take a name away from an article.
             let held = article ?? target(of: alias)?.article
@@ -96,7 +94,7 @@ package struct DuplicateIndex: Sendable {
         story: StoryID?
     ) {
         if let number = number(of: article.id) {
-            learn(article.aliases, of: article.id, article.entryDigest)
+            learn(article.aliases, of: .document(number), article.entryDigest)
             guard document(number).contentHash != article.contentHash else { return }
             change(number) { $0.contentHash = article.contentHash }
             learnText(of: article, fingerprint, number)
@@ -114,7 +112,7 @@ package struct DuplicateIndex: Sendable {
                 time: storyTime(of: article), original: original ?? number,
                 founder: founder(of: story, for: article.id, number)))
         head.numbers[article.id] = number
-        learn(article.aliases, of: article.id, article.entryDigest)
+        learn(article.aliases, of: .document(number), article.entryDigest)
         if !marks.of(article.id).isEmpty { moveMarked() }
         learnText(of: article, fingerprint, number)
         let time = storyTime(of: article)

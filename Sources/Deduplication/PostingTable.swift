@@ -21,6 +21,13 @@ struct PostingTable: Hashable, Sendable {
 
     init() { self.init(capacity: 1024) }
 
+    /// An empty one with room for about so many keys.
+    init(keys: Int) {
+        var capacity = 1024
+        while capacity * 7 < keys * 10 { capacity *= 2 }
+        self.init(capacity: capacity)
+    }
+
     /// An empty one with room for as much as that one.
     init(asLargeAs other: PostingTable) { self.init(capacity: other.slots.count) }
 
@@ -114,12 +121,8 @@ struct PostingTable: Hashable, Sendable {
         return first
     }
 
-    /// Appends the documents listed under `key` to `found`.
-    func collect(_ key: UInt64, into found: inout [UInt32]) {
-        append(slots[slot(of: key)], to: &found)
-    }
-
-    /// The same with the slot where the key belongs, which was read before.
+    /// Appends the documents listed under `key` to `found`. `first`: the slot where the key
+    /// belongs, which was read before.
     @inline(__always)
     func collect(_ key: UInt64, first: UInt64, into found: inout [UInt32]) {
         if first == 0 { return }

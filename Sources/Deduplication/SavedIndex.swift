@@ -40,7 +40,7 @@ extension DuplicateIndex {
         writer.write(head.letters)
         writer.write(UInt64(bitPattern: latest.millisecondsSince1970))
         stories.write(to: &writer)
-        writer.write(checksum(of: writer.bytes[...]))
+        writer.write(WordSum(of: writer.bytes.span).finished())
         return writer.bytes
     }
 
@@ -52,7 +52,7 @@ extension DuplicateIndex {
         guard bytes.count > 16 else { return nil }
         var tail = ByteReader(bytes[(bytes.count - 8)...])
         let body = bytes[..<(bytes.count - 8)]
-        guard tail.read() == checksum(of: body) else { return nil }
+        guard tail.read() == WordSum(of: body.span).finished() else { return nil }
         var reader = ByteReader(body)
         guard reader.read() == Self.magic, reader.readDigest() == Self.digest(of: options),
             let seq = reader.read()

@@ -43,8 +43,8 @@ struct StoryIndex: Hashable, Sendable {
     private(set) var measures: [StoryFeatures.Measure] = []
     /// How many features were left when those outside the window were last dropped.
     private(set) var keptAfterPruning = 0
-    /// Places in `entries`.
-    private var postings = StoryPostings()
+    /// By feature, the latest of its articles, as places in `entries`.
+    private var postings = PostingTable()
     /// How many of the entries each story has.
     private var members: [StoryID: Int] = [:]
 
@@ -129,8 +129,8 @@ struct StoryIndex: Hashable, Sendable {
     ) {
         for feature in added {
             postings.insert(
-                feature.key, article: UInt32(truncatingIfNeeded: entries.count),
-                most: options.postingsMax)
+                UInt64(feature.key), document: UInt32(truncatingIfNeeded: entries.count),
+                most: options.postingsMax, kept: .latest)
         }
         entries.append(entry)
         features += added
@@ -140,13 +140,9 @@ struct StoryIndex: Hashable, Sendable {
 
     /// Learns that a document had an edited copy at that time.
     mutating func touch(_ document: UInt32, at time: Instant) {
-        var (low, high) = (0, entries.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if entries[middle].document < document { low = middle + 1 } else { high = middle }
-        }
-        guard low < entries.count, entries[low].document == document else { return }
-        entries[low].time = max(entries[low].time, time)
+        let place = firstIndex(in: entries.indices) { entries[$0].document >= document }
+        guard place < entries.count, entries[place].document == document else { return }
+        entries[place].time = max(entries[place].time, time)
     }
 
     /// Whether a story has several articles inside the window, copies not counted.
@@ -162,7 +158,7 @@ struct StoryIndex: Hashable, Sendable {
         else { return }
         let old = self
         (entries, features, measures, members) = ([], [], [], [:])
-        postings = StoryPostings()
+        postings = PostingTable()
         for entry in old.entries.suffix(options.storyDocumentsMax)
         where latest.since(entry.time) <= options.storyWindow * 2 {
             var moved = entry
@@ -186,13 +182,13 @@ struct StoryIndex: Hashable, Sendable {
         self.features = features
         self.measures = measures
         self.keptAfterPruning = keptAfterPruning
-        postings = StoryPostings(features: min(counts.count, features.count))
+        postings = PostingTable(keys: min(counts.count, features.count))
         for (place, entry) in entries.enumerated() {
             members[entry.story, default: 0] += 1
             for feature in features[entry.allRange] {
                 postings.insert(
-                    feature.key, article: UInt32(truncatingIfNeeded: place),
-                    most: options.postingsMax)
+                    UInt64(feature.key), document: UInt32(truncatingIfNeeded: place),
+                    most: options.postingsMax, kept: .latest)
             }
         }
     }
@@ -303,8 +299,13 @@ struct StoryIndex: Hashable, Sendable {
         }
         let rarest = lowest(asked, of: ranks)
         let weights = rarest.map { Float(bitPattern: ~UInt32(truncatingIfNeeded: $0 >> 32)) }
-        postings.forEachArticle(under: rarest.map { UInt32(truncatingIfNeeded: $0) }) {
-            hits.add(weights[$0], to: $1)
+        let keys = rarest.map { $0 & 0xFFFF_FFFF }
+        let slots = postings.firstSlots(of: keys)
+        var articles: [UInt32] = []
+        for (index, key) in keys.enumerated() {
+            articles.removeAll(keepingCapacity: true)
+            postings.collect(key, first: slots[index], into: &articles)
+            for article in articles { hits.add(weights[index], to: article) }
         }
     }
 

@@ -87,13 +87,15 @@ package struct RunKeeper: Sendable {
     /// The same, read whole before it is mapped; nil when the disk gives other bytes than it was
     /// given, or none.
     func openReading(_ name: String) -> Run? {
-        // The head of a file that cannot be read is not looked at through a mapping either.
-        guard (try? files.readWhole(name) { _ in }) != nil, let run = open(name) else { return nil }
-        return isSound(run) ? run : nil
+        guard let check = read(name), let run = open(name) else { return nil }
+        return check.isOf(run) ? run : nil
     }
 
-    private func isSound(_ run: Run) -> Bool {
-        (try? run.isSound { take in try files.readWhole(run.name, take) }) ?? false
+    private func isSound(_ run: Run) -> Bool { read(run.name)?.isOf(run) ?? false }
+
+    private func read(_ name: String) -> RunCheck? {
+        var check = RunCheck()
+        return (try? files.readWhole(name) { check.add($0) }).map { check }
     }
 
     /// How many runs are as they were written, and the names of those that are not.

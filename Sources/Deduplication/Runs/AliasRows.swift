@@ -4,14 +4,12 @@ internal import News
 /// code and the mark of the entry; and a directory by the leading bits of these, as in
 /// `PackedRows`.
 struct AliasRows: Hashable, Sendable {
-    struct Row: Hashable, Comparable, Sendable {
+    struct Row: Hashable, Sendable {
         var name: UInt64
         /// See `Run.reference`.
         var code: UInt32
         /// 0 for none.
         var entry: UInt64
-
-        static func < (a: Row, b: Row) -> Bool { a.name < b.name }
     }
 
     private(set) var rows = 0

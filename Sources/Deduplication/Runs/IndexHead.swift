@@ -31,10 +31,6 @@ struct IndexHead: Hashable, Sendable {
 
     var end: UInt32 { first + UInt32(truncatingIfNeeded: documents.count) }
 
-    var isEmpty: Bool {
-        documents.isEmpty && changed.isEmpty && aliases.isEmpty && contents.isEmpty
-    }
-
     /// Whether all numbers that it names are those of documents.
     var areNumbersSound: Bool {
         let end = end
@@ -59,10 +55,10 @@ extension DuplicateIndex {
         var writer = RunWriter(to: sink)
         var strangers = Strangers()
         try writeDocuments(to: &writer, &strangers)
-        let documents = head.documents.enumerated()
-        try write(.ids, .idsDirectory, to: &writer) {
-            documents.map { KeyedNumber(key: idKey($1.id), number: head.first + UInt32($0)) }
+        let ids = head.documents.enumerated().map {
+            KeyedNumber(key: idKey($1.id), number: head.first + UInt32($0))
         }
+        try write(ids, .ids, .idsDirectory, to: &writer)
         var (contents, former) = ([KeyedNumber](), [FormerContent]())
         for (hash, number) in head.contents.sorted(by: { $0.value < $1.value }) {
             if number >= head.first, document(number).contentHash == hash {
@@ -71,13 +67,13 @@ extension DuplicateIndex {
                 former.append(FormerContent(hash: hash, number: number))
             }
         }
-        try write(.contents, .contentsDirectory, to: &writer) { contents }
+        try write(contents, .contents, .contentsDirectory, to: &writer)
         try writer.write(former)
         try writeAliases(to: &writer, &strangers)
         for id in strangers.ids { try writer.append(id.digest) }
         writer.end(.strangers, count: strangers.ids.count)
-        try write(.shingles, .shinglesDirectory, to: &writer) { head.shingles.pairs }
-        try write(.letters, .lettersDirectory, to: &writer) { head.letters.pairs }
+        try write(head.shingles.pairs, .shingles, .shinglesDirectory, to: &writer)
+        try write(head.letters.pairs, .letters, .lettersDirectory, to: &writer)
         try writer.finish(numbers: head.first..<head.end)
     }
 
@@ -111,10 +107,10 @@ extension DuplicateIndex {
     }
 
     private func write(
-        _ section: Run.Section, _ directory: Run.Section, to writer: inout RunWriter,
-        _ pairs: () -> [KeyedNumber]
+        _ pairs: [KeyedNumber], _ section: Run.Section, _ directory: Run.Section,
+        to writer: inout RunWriter
     ) throws {
-        let sorted = inOrder(pairs())
+        let sorted = inOrder(pairs)
         var rows = RowSection(about: sorted.count, numbersEnd: head.end)
         for pair in sorted { try writer.append(pair, to: &rows) }
         try writer.end(rows, section, directory)

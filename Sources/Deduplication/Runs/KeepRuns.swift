@@ -28,16 +28,14 @@ extension DuplicateIndex {
     /// than all after it. So there are as many as the logarithm of what is held, and a document is
     /// written as often.
     package var nextMerge: [Run] {
-        var first = runs.count - 1
-        guard first > 0 else { return [] }
-        var (merged, end) = (UInt32(runs[first].numbers.count), first)
-        for place in stride(from: first - 1, through: 0, by: -1) {
+        guard let newest = runs.last else { return [] }
+        var (first, merged) = (runs.count - 1, UInt32(newest.numbers.count))
+        for place in runs.indices.dropLast().reversed() {
             let count = UInt32(runs[place].numbers.count)
             guard merged + count <= Self.mergedMax else { break }
-            if count <= merged { end = place }
+            if count <= merged { first = place }
             merged += count
         }
-        first = end
         return first < runs.count - 1 ? Array(runs[first...]) : []
     }
 

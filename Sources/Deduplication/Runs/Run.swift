@@ -7,8 +7,7 @@ internal import News
 /// The bytes are in the order of `Section`, each section told by the last `footerLength` bytes.
 /// `FORMAT.md` of ArticleStore describes them. A run's own bytes are trusted to be in it, not to be
 /// right: numbers and bounds are checked where they are read, and the checksum of all of it, which
-/// costs reading it all, by
-/// `isSound`.
+/// costs reading it all, by `RunCheck`.
 package struct Run: Sendable {
     /// The numbers of its documents.
     package let numbers: Range<UInt32>
@@ -117,19 +116,6 @@ package struct Run: Sendable {
         self.aliases = aliases
     }
 
-    /// Whether all bytes are those that were written. `read` hands them on in order, as the disk
-    /// gives them now. Cost: linear, about 2 GB/s and what reading takes.
-    package func isSound(reading read: (_ take: ([UInt8]) -> Void) throws -> Void) rethrows -> Bool
-    {
-        var sum = WordSum()
-        var left = bytes.count - Self.footerLength
-        try read { block in
-            sum.add(left < block.count ? Array(block.prefix(max(left, 0))) : block)
-            left -= block.count
-        }
-        return left == -Self.footerLength && sum.finished() == checksum
-    }
-
     func place(_ section: Section) -> Place { places[section.rawValue] }
 
     private func has(_ section: Section, each: Int, _ count: Int? = nil) -> Bool {
@@ -194,7 +180,7 @@ package struct Run: Sendable {
     }
 
     private func document(at offset: Int, original: UInt32) -> HeldDocument {
-        return HeldDocument(
+        HeldDocument(
             id: ArticleID(digest(at: offset)), contentHash: digest(at: offset + 16),
             seen: Instant(millisecondsSince1970: Int64(bitPattern: bytes.word(at: offset + 32))),
             time: Instant(millisecondsSince1970: Int64(bitPattern: bytes.word(at: offset + 40))),
@@ -205,7 +191,7 @@ package struct Run: Sendable {
     }
 
     func digest(at offset: Int) -> Digest {
-        return Digest(high: bytes.word(at: offset), low: bytes.word(at: offset + 8))
+        Digest(high: bytes.word(at: offset), low: bytes.word(at: offset + 8))
     }
 
     // MARK: Who is meant
@@ -272,3 +258,27 @@ package struct Run: Sendable {
 /// The key under which an id, or a content, leads to its document.
 func idKey(_ id: ArticleID) -> UInt64 { id.digest.high }
 func contentKey(_ hash: Digest) -> UInt64 { hash.high }
+
+/// Whether a file that is read from front to back is as it was written. Cost: about 2 GB/s.
+package struct RunCheck {
+    private var sum = WordSum()
+    private var length = 0
+    /// The last bytes so far, which may be the footer.
+    private var tail: [UInt8] = []
+
+    package init() {}
+
+    /// Takes the next bytes.
+    package mutating func add(_ block: [UInt8]) {
+        length += block.count
+        tail += block
+        let ready = tail.dropLast(Run.footerLength)
+        sum.add(ready.span)
+        tail.removeFirst(ready.count)
+    }
+
+    /// Whether these were the bytes of that run.
+    package func isOf(_ run: Run) -> Bool {
+        length == run.length && sum.finished() == run.checksum
+    }
+}

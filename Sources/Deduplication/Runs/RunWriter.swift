@@ -41,7 +41,7 @@ struct RunWriter {
 
     private mutating func flush() throws {
         let bytes = Array(buffer[..<filled])
-        sum.add(bytes)
+        sum.add(bytes.span)
         try write(bytes)
         written += filled
         filled = 0
@@ -161,8 +161,11 @@ struct WordSum {
     private var rest: UInt64 = 0
     private var restCount: UInt64 = 0
 
-    mutating func add(_ bytes: [UInt8]) {
-        let bytes = bytes.span
+    init() {}
+
+    init(of bytes: Span<UInt8>) { add(bytes) }
+
+    mutating func add(_ bytes: Span<UInt8>) {
         var index = 0
         while restCount != 0, index < bytes.count {
             add(byte: bytes[index])
