@@ -63,6 +63,34 @@ import Testing
         #expect(whole.index.count == parted.index.count)
     }
 
+    /// Enough rows for many buckets, of which a run of other size has others: what was written is
+    /// found again by every key, and nothing else is.
+    @Test(arguments: [1, 40, 300]) func everyDocumentIsFoundAgain(inRunsOf count: Int) throws {
+        var random = SeededGenerator(seed: UInt64(count))
+        func unlike() -> Article {
+            let number = Int.random(in: 0...Int.max, using: &random)
+            let words = (0..<30).map { _ in "mot\(Int.random(in: 0..<100_000, using: &random))" }
+            return DeduplicationTests.article(
+                words.joined(separator: " "), at: "https://un.test/\(number)")
+        }
+        let articles = (0..<300).map { _ in unlike() }
+        var desk = Desk()
+        for (number, article) in articles.enumerated() {
+            #expect(desk.take(article).kind == .new)
+            if (number + 1) % count == 0 { try desk.makeRun() }
+            if number % 30 == 29, desk.index.runs.count > 1 {
+                desk.index.replaceRuns(by: try merged(desk.index.runs))
+            }
+        }
+        #expect(desk.index.runs.count == 1)
+        for article in articles {
+            let copy = DeduplicationTests.article(
+                article.text + " Une ligne de plus ne fait pas un autre article.",
+                at: "https://deux.test/\(article.id)")
+            #expect(desk.verdict(on: copy).of?.id == article.id)
+        }
+    }
+
     @Test func marksHoldAcrossRuns() throws {
         var random = SeededGenerator(seed: 3)
         var (whole, parted) = (Desk(), Desk())

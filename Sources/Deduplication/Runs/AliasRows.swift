@@ -1,8 +1,7 @@
 internal import News
 
 /// Where a run keeps what names lead to: rows of the leading 64 bits of a name, in order, then a
-/// code and the mark of the entry; and a directory by the leading bits of these, as in
-/// `PackedRows`.
+/// code and the mark of the entry; and a directory of these.
 struct AliasRows: Hashable, Sendable {
     struct Row: Hashable, Sendable {
         var name: UInt64
@@ -12,40 +11,22 @@ struct AliasRows: Hashable, Sendable {
         var entry: UInt64
     }
 
-    private(set) var rows = 0
-    private(set) var directory = 0
+    private var rows = 0
     private(set) var count = 0
-    private(set) var bucketBits = 0
+    private var directory = BucketDirectory(rows: 0)
 
     static let rowLength = 18
-    private static let rowsEach = 32
-    private static let bucketBitsMax = 28
 
     init() {}
 
-    /// For about so many rows.
-    init(count: Int) {
-        self.count = count
-        while bucketBits < Self.bucketBitsMax, count >> bucketBits > Self.rowsEach {
-            bucketBits += 1
-        }
-    }
-
     /// nil when there is no room in these places for what they say.
     init?(_ rows: Run.Place, _ directory: Run.Place) {
-        count = rows.count
-        bucketBits = (directory.count - 1).trailingZeroBitCount
-        guard bucketBits <= Self.bucketBitsMax, directory.count == bucketCount + 1,
-            count * Self.rowLength == rows.length, directory.length == 4 * directory.count
+        guard let directory = BucketDirectory(directory),
+            rows.count * Self.rowLength == rows.length
         else { return nil }
+        self.directory = directory
         self.rows = rows.offset
-        self.directory = directory.offset
-    }
-
-    var bucketCount: Int { 1 << bucketBits }
-
-    func bucket(of name: UInt64) -> Int {
-        bucketBits == 0 ? 0 : Int(truncatingIfNeeded: name >> UInt64(64 - bucketBits))
+        count = rows.count
     }
 
     func row(at index: Int, _ bytes: RunBytes) -> Row {
@@ -57,10 +38,9 @@ struct AliasRows: Hashable, Sendable {
 
     /// The row of the name; of two the first.
     func row(of name: UInt64, _ bytes: RunBytes) -> Row? {
-        guard count > 0 else { return nil }
-        let both = bytes.word(at: directory + 4 * bucket(of: name))
-        let first = min(Int(truncatingIfNeeded: both & 0xFFFF_FFFF), count)
-        let end = max(first, min(Int(truncatingIfNeeded: both >> 32), count))
+        let bucket = directory.position(of: name).bucket
+        guard count > 0, directory.mayHave(name, inBucket: bucket, bytes) else { return nil }
+        let (first, end) = directory.bounds(ofBucket: bucket, of: count, bytes)
         let index = firstIndex(in: first..<end) {
             bytes.word(at: rows + Self.rowLength * $0) >= name
         }

@@ -27,12 +27,12 @@ struct HolderPlaces {
 }
 
 extension DuplicateIndex {
-    /// Finds where the documents of these keys are. Cost: about 20 ns a key and run.
+    /// Finds where the documents of these keys are. Cost: about 20 ns for a key and a run that has
+    /// it not, five times that where it has.
     func places(of keys: [UInt64], _ kind: KeyKind) -> HolderPlaces {
         var places = HolderPlaces(kind, keys)
         places.firstRows.reserveCapacity(keys.count * runs.count)
-        var room: [PackedRows.LookUp] = []
-        room.reserveCapacity(runs.isEmpty ? 0 : keys.count)
+        var room = LookUpRoom(keys: runs.isEmpty ? 0 : keys.count)
         let first = kind == .letters ? options.firstInWindow(of: end) : 0
         for run in runs {
             let rows = run.numbers.upperBound > first ? run.rows(kind) : PackedRows()

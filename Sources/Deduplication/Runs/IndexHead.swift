@@ -78,8 +78,9 @@ extension DuplicateIndex {
     }
 
     private func writeDocuments(to writer: inout RunWriter, _ strangers: inout Strangers) throws {
-        for document in head.documents { try writer.append(document.original) }
-        writer.end(.families, count: head.documents.count)
+        try writer.appendFamilies(of: head.first..<head.end) {
+            head.documents[Int($0 - head.first)].original
+        }
         for document in head.documents {
             try writer.append(document, founder: strangers.code(document.founder))
         }
@@ -94,10 +95,9 @@ extension DuplicateIndex {
     }
 
     private func writeAliases(to writer: inout RunWriter, _ strangers: inout Strangers) throws {
-        let layout = AliasRows(count: head.aliases.count)
-        var directory = DirectoryMaker(bucketCount: layout.bucketCount)
+        var directory = DirectoryMaker(BucketDirectory(rows: head.aliases.count))
         for (name, target) in head.aliases.sorted(by: { $0.key < $1.key }) {
-            directory.add(bucket: layout.bucket(of: name))
+            directory.add(name, bucket: directory.layout.position(of: name).bucket)
             try writer.append(
                 AliasRows.Row(
                     name: name, code: target.article.map { strangers.code($0) } ?? Run.nobody,

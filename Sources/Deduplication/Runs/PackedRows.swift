@@ -22,129 +22,125 @@ struct KeyedNumber: Hashable, Sendable {
     var number: UInt32 { UInt32(truncatingIfNeeded: bits & Self.numberMask) }
 }
 
-/// Where a run keeps pairs of keys and numbers, in order, each in as few bytes as it needs: the
-/// leading bits of a key are said by the bucket in which its row stands, and where a bucket begins
-/// by a directory. The keys being hashes, the place of one in its bucket is guessed from its value:
-/// a look-up touches one line of the directory and one or two of the rows.
+/// Where a run keeps pairs of keys and numbers, in order, each in as few bytes as it needs: where a
+/// key is cut into buckets, the leading bits are said by the bucket in which its row stands. The
+/// keys being hashes, the place of one in its bucket is guessed from its value: a look-up touches
+/// an entry of the directory and, if its filter lets it pass, one or two lines of the rows.
 ///
 /// Whatever the bytes say, no look-up leaves the section: bounds are taken into it.
 struct PackedRows: Hashable, Sendable {
-    /// Where the rows begin, and the directory: `1 << bucketBits + 1` numbers of rows, of 32 bits.
-    var rows = 0
-    var directory = 0
-    var count = 0
-    var bucketBits = 0
+    /// Where the rows begin.
+    private(set) var rows = 0
+    private(set) var count = 0
+    private(set) var directory: BucketDirectory
     /// Bits of the numbers of documents.
-    var numberBits = 0
+    private let numberBits: UInt64
+    /// Bits of a place in a bucket that tell no two keys apart.
+    private let blindBits: UInt64
+    let rowBytes: Int
 
-    /// Rows that a bucket has on average, at least half of it.
-    private static let rowsEach = 16
-    private static let bucketBitsMax = KeyedNumber.keyBits - 8
     /// Of a key that is not there.
     static let nowhere = UInt32.max
 
-    init() {}
-
     /// For about so many rows, of numbers below `numbersEnd`.
-    init(count: Int, numbersEnd: UInt32) {
-        self.count = count
-        while bucketBits < Self.bucketBitsMax, count >> bucketBits > Self.rowsEach {
-            bucketBits += 1
-        }
-        numberBits = max(1, UInt32.bitWidth - numbersEnd.leadingZeroBitCount)
+    init(about count: Int = 0, numbersEnd: UInt32 = 0) {
+        self.init(BucketDirectory(rows: count), numbersEnd: numbersEnd)
     }
 
     /// nil when there is no room in these places for what they say.
     init?(_ rows: Run.Place, _ directory: Run.Place, numbersEnd: UInt32) {
-        self.init(count: 0, numbersEnd: numbersEnd)
+        guard let directory = BucketDirectory(directory) else { return nil }
+        self.init(directory, numbersEnd: numbersEnd)
         count = rows.count
-        bucketBits = (directory.count - 1).trailingZeroBitCount
-        guard bucketBits <= Self.bucketBitsMax, directory.count == bucketCount + 1,
-            rows.length == rowsLength, directory.length == directoryLength
-        else { return nil }
         self.rows = rows.offset
-        self.directory = directory.offset
+        guard rows.length == count * rowBytes else { return nil }
     }
 
-    var bucketCount: Int { 1 << bucketBits }
-    var remainderBits: Int { KeyedNumber.keyBits - bucketBits }
-    var rowBytes: Int { (remainderBits + numberBits + 7) / 8 }
-    var rowsLength: Int { count * rowBytes }
-    var directoryLength: Int { 4 * (bucketCount + 1) }
-
-    /// What a row says of a pair: all but its bucket.
-    func row(of pair: KeyedNumber) -> UInt64 {
-        let remainder = pair.key & (1 << UInt64(remainderBits) - 1)
-        return remainder << UInt64(numberBits) | UInt64(pair.number)
+    private init(_ directory: BucketDirectory, numbersEnd: UInt32) {
+        self.directory = directory
+        numberBits = UInt64(max(1, UInt32.bitWidth - numbersEnd.leadingZeroBitCount))
+        // Two keys of a bucket are as far apart in it as there are buckets, or farther.
+        blindBits = UInt64(Int.bitWidth - 1 - directory.bucketCount.leadingZeroBitCount)
+        rowBytes = (KeyedNumber.keyBits - Int(blindBits) + Int(numberBits) + 7) / 8
     }
 
-    func bucket(of key: UInt64) -> Int {
-        Int(truncatingIfNeeded: (key & KeyedNumber.keyMask) >> UInt64(remainderBits))
+    /// The key as the directory knows it: the bits that count are the leading ones.
+    @inline(__always)
+    static func aligned(_ key: UInt64) -> UInt64 { key << UInt64(KeyedNumber.numberBits) }
+
+    /// The bucket of a key, and what its rows say beside the number.
+    @inline(__always)
+    func position(of key: UInt64) -> (bucket: Int, remainder: UInt64) {
+        let (bucket, fraction) = directory.position(of: Self.aligned(key))
+        return (bucket, fraction >> (UInt64(KeyedNumber.numberBits) + blindBits))
+    }
+
+    /// What a row says of the number of a document and of its key.
+    @inline(__always)
+    func row(_ remainder: UInt64, _ number: UInt32) -> UInt64 {
+        remainder << numberBits | UInt64(number)
     }
 
     func pair(row: UInt64, bucket: Int) -> KeyedNumber {
-        let key = UInt64(bucket) << UInt64(remainderBits) | row >> UInt64(numberBits)
-        return KeyedNumber(
-            key: key, number: UInt32(truncatingIfNeeded: row & (1 << UInt64(numberBits) - 1)))
+        let buckets = UInt64(truncatingIfNeeded: directory.bucketCount)
+        let least =
+            UInt64(truncatingIfNeeded: bucket) << UInt64(KeyedNumber.keyBits)
+            | (row >> numberBits) << blindBits
+        // The one key that stands from here on and before the next.
+        return KeyedNumber(key: (least &+ (buckets - 1)) / buckets, number: number(ofRow: row))
+    }
+
+    @inline(__always)
+    private func number(ofRow row: UInt64) -> UInt32 {
+        UInt32(truncatingIfNeeded: row & (1 << numberBits - 1))
     }
 
     @inline(__always)
     func row(at index: Int, _ bytes: RunBytes) -> UInt64 {
-        bytes.word(at: rows + index * rowBytes) & (UInt64.max >> UInt64(64 - 8 * rowBytes))
+        bytes.word(at: rows &+ index &* rowBytes)
+            & (UInt64.max >> UInt64(truncatingIfNeeded: 64 &- 8 &* rowBytes))
     }
 
     /// The first row of a bucket and the one after its last.
     @inline(__always)
     func bounds(ofBucket bucket: Int, _ bytes: RunBytes) -> (first: Int, end: Int) {
-        let both = bytes.word(at: directory + 4 * bucket)
-        let first = min(Int(truncatingIfNeeded: both & 0xFFFF_FFFF), count)
-        return (first, max(first, min(Int(truncatingIfNeeded: both >> 32), count)))
+        directory.bounds(ofBucket: bucket, of: count, bytes)
     }
 
     // MARK: Looking up
 
-    /// The first row of each key, or `nowhere`, appended to `found`. The directory is read for all
-    /// keys, then the rows, and only then is anything compared: the reads do not wait for each
-    /// other, so many keys cost little more than one far read.
-    /// `room` is room to work in.
+    /// The first row of each key, or `nowhere`, appended to `found`. The filters are read for all
+    /// keys, then the bounds and the rows of those that pass, and only then is anything compared:
+    /// the reads do not wait for each other, so many keys cost little more than one far read.
     func appendFirstRows(
-        of keys: [UInt64], _ bytes: RunBytes, to found: inout [UInt32], room: inout [LookUp]
+        of keys: [UInt64], _ bytes: RunBytes, to found: inout [UInt32], room: inout LookUpRoom
     ) {
-        guard count > 0 else {
-            for _ in keys { found.append(Self.nowhere) }
-            return
-        }
-        room.removeAll(keepingCapacity: true)
+        let before = found.count
+        for _ in keys { found.append(Self.nowhere) }
+        guard count > 0 else { return }
+        room.filters.removeAll(keepingCapacity: true)
         for key in keys {
-            let (first, end) = bounds(ofBucket: bucket(of: key), bytes)
-            room.append(LookUp(first: first, end: end))
+            let bucket = directory.position(of: Self.aligned(key)).bucket
+            room.filters.append(directory.filter(ofBucket: bucket, bytes))
         }
+        room.passed.removeAll(keepingCapacity: true)
         for (place, key) in keys.enumerated() {
-            let guess = guess(key, room[place].first, room[place].end)
-            room[place].guess = guess
-            if room[place].first < room[place].end { room[place].row = row(at: guess, bytes) }
+            let bits = BucketDirectory.filterBits(of: Self.aligned(key))
+            if room.filters[place] & bits == bits { room.passed.append(lookUp(key, place, bytes)) }
         }
-        for (place, key) in keys.enumerated() {
-            found.append(firstRow(of: key, room[place], bytes))
-        }
-    }
-
-    /// How far the look-up of a key has come.
-    struct LookUp {
-        var first: Int
-        var end: Int
-        var guess = 0
-        /// The row at the guess.
-        var row: UInt64 = 0
+        for index in room.passed.indices { guess(&room.passed[index], bytes) }
+        for lookUp in room.passed { found[before + lookUp.place] = firstRow(lookUp, bytes) }
     }
 
     /// The first row of the key; nil when there is none.
     func firstRow(of key: UInt64, _ bytes: RunBytes) -> Int? {
-        guard count > 0 else { return nil }
-        let (first, end) = bounds(ofBucket: bucket(of: key), bytes)
-        var lookUp = LookUp(first: first, end: end, guess: guess(key, first, end))
-        if first < end { lookUp.row = row(at: lookUp.guess, bytes) }
-        let found = firstRow(of: key, lookUp, bytes)
+        let aligned = Self.aligned(key)
+        guard count > 0,
+            directory.mayHave(aligned, inBucket: directory.position(of: aligned).bucket, bytes)
+        else { return nil }
+        var lookUp = lookUp(key, 0, bytes)
+        guess(&lookUp, bytes)
+        let found = firstRow(lookUp, bytes)
         return found == Self.nowhere ? nil : Int(found)
     }
 
@@ -153,13 +149,13 @@ struct PackedRows: Hashable, Sendable {
     func forEachNumber(
         of key: UInt64, from first: Int, _ bytes: RunBytes, _ visit: (UInt32) -> Void
     ) {
-        let end = bounds(ofBucket: bucket(of: key), bytes).end
-        let remainder = key & (1 << UInt64(remainderBits) - 1)
+        let (bucket, remainder) = position(of: key)
+        let end = bounds(ofBucket: bucket, bytes).end
         var index = first
         while index < end {
             let row = row(at: index, bytes)
-            guard row >> UInt64(numberBits) == remainder else { return }
-            visit(UInt32(truncatingIfNeeded: row & (1 << UInt64(numberBits) - 1)))
+            guard row >> numberBits == remainder else { return }
+            visit(number(ofRow: row))
             index += 1
         }
     }
@@ -170,28 +166,36 @@ struct PackedRows: Hashable, Sendable {
     func has(
         _ most: Int, of key: UInt64, from first: Int, since: UInt32, _ bytes: RunBytes
     ) -> Bool {
-        let end = bounds(ofBucket: bucket(of: key), bytes).end
+        let (bucket, remainder) = position(of: key)
+        let end = bounds(ofBucket: bucket, bytes).end
         guard most > 0, most <= end - first else { return false }
-        let remainder = key & (1 << UInt64(remainderBits) - 1)
-        return row(at: first + most - 1, bytes) >> UInt64(numberBits) == remainder
-            && UInt32(truncatingIfNeeded: row(at: first, bytes) & (1 << UInt64(numberBits) - 1))
-                >= since
+        return row(at: first + most - 1, bytes) >> numberBits == remainder
+            && number(ofRow: row(at: first, bytes)) >= since
     }
 
     @inline(__always)
-    private func guess(_ key: UInt64, _ first: Int, _ end: Int) -> Int {
-        let remainder = key & (1 << UInt64(remainderBits) - 1)
-        let length = UInt64(truncatingIfNeeded: end - first)
-        // A bucket is short of 2^28 rows, so nothing is lost.
-        return first + Int(truncatingIfNeeded: (remainder &* length) >> UInt64(remainderBits))
+    private func lookUp(_ key: UInt64, _ place: Int, _ bytes: RunBytes) -> LookUp {
+        let (bucket, remainder) = position(of: key)
+        let (first, end) = bounds(ofBucket: bucket, bytes)
+        return LookUp(place: place, remainder: remainder, first: first, end: end)
+    }
+
+    /// Reads the row where the key should be.
+    @inline(__always)
+    private func guess(_ lookUp: inout LookUp, _ bytes: RunBytes) {
+        guard lookUp.first < lookUp.end else { return }
+        let length = UInt64(truncatingIfNeeded: lookUp.end - lookUp.first)
+        // A remainder has at most 36 bits, and a bucket of 2^28 rows would have a false guess.
+        let rows = (lookUp.remainder &* length) >> (UInt64(KeyedNumber.keyBits) - blindBits)
+        lookUp.guess = lookUp.first + Int(truncatingIfNeeded: min(rows, length - 1))
+        lookUp.row = row(at: lookUp.guess, bytes)
     }
 
     @inline(__always)
-    private func firstRow(of key: UInt64, _ lookUp: LookUp, _ bytes: RunBytes) -> UInt32 {
+    private func firstRow(_ lookUp: LookUp, _ bytes: RunBytes) -> UInt32 {
         let (first, end) = (lookUp.first, lookUp.end)
         guard first < end else { return Self.nowhere }
-        let remainder = key & (1 << UInt64(remainderBits) - 1)
-        let least = remainder << UInt64(numberBits)
+        let least = lookUp.remainder << numberBits
         var (low, high) = (first, end)
         // A few steps from the guess nearly always do; halving does the rest.
         var stepsLeft = 12
@@ -214,9 +218,33 @@ struct PackedRows: Hashable, Sendable {
             let middle = (low + high) / 2
             if row(at: middle, bytes) < least { low = middle + 1 } else { high = middle }
         }
-        guard low < end, row(at: low, bytes) >> UInt64(numberBits) == remainder else {
+        guard low < end, row(at: low, bytes) >> numberBits == lookUp.remainder else {
             return Self.nowhere
         }
         return UInt32(truncatingIfNeeded: low)
     }
+}
+
+/// How far the look-up of a key has come.
+private typealias LookUp = LookUpRoom.LookUp
+
+/// Room to look many keys up in.
+struct LookUpRoom {
+    /// By key: the filter of its bucket.
+    fileprivate var filters: [UInt64] = []
+    /// What its filter let pass.
+    fileprivate var passed: [LookUp] = []
+
+    fileprivate struct LookUp {
+        /// Of the key, among those that are looked up.
+        var place: Int
+        var remainder: UInt64
+        var first: Int
+        var end: Int
+        var guess = 0
+        /// The row at the guess.
+        var row: UInt64 = 0
+    }
+
+    init(keys: Int) { filters.reserveCapacity(keys) }
 }

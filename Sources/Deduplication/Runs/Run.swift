@@ -31,6 +31,7 @@ package struct Run: Sendable {
     package let bytes: RunBytes
     private let places: [Place]
     private let families: Int
+    private let copies: Int
     private let documents: Int
     let checksum: UInt64
     private(set) var ids = PackedRows()
@@ -43,6 +44,8 @@ package struct Run: Sendable {
     enum Section: Int, CaseIterable {
         /// The original of each document.
         case families
+        /// A bit of each document that is a copy: most are none, and then this is all that is read.
+        case copies
         case documents
         /// The numbers of earlier documents that changed, in order, and what they are now.
         case changedNumbers, changedDocuments
@@ -65,7 +68,7 @@ package struct Run: Sendable {
         var count = 0
     }
 
-    static let magic: UInt64 = 0x314E_5552_5349_4D54
+    static let magic: UInt64 = 0x324E_5552_5349_4D54
     static let documentLength = 54
     static let formerLength = 20
     static let footerWords = 64
@@ -97,6 +100,7 @@ package struct Run: Sendable {
         self.bytes = bytes
         self.places = places
         families = places[Section.families.rawValue].offset
+        copies = places[Section.copies.rawValue].offset
         documents = places[Section.documents.rawValue].offset
         guard let ids = rows(.ids, .idsDirectory),
             let contents = rows(.contents, .contentsDirectory),
@@ -104,6 +108,7 @@ package struct Run: Sendable {
             let letters = rows(.letters, .lettersDirectory),
             let aliases = AliasRows(place(.aliases), place(.aliasesDirectory)),
             has(.families, each: 4, numbers.count),
+            has(.copies, each: 8, (numbers.count + 63) / 64),
             has(.documents, each: Self.documentLength, numbers.count),
             has(.changedNumbers, each: 4), has(.formerContents, each: Self.formerLength),
             has(.changedDocuments, each: Self.documentLength, place(.changedNumbers).count),
@@ -130,8 +135,11 @@ package struct Run: Sendable {
     // MARK: Documents
 
     /// The original of one of its documents.
+    @inline(__always)
     func family(of number: UInt32) -> UInt32 {
-        bytes.half(at: families + 4 * Int(number - numbers.lowerBound))
+        let index = Int(number - numbers.lowerBound)
+        let isCopy = bytes.byte(at: copies + index / 8) >> UInt8(index % 8) & 1 == 1
+        return isCopy ? bytes.half(at: families + 4 * index) : number
     }
 
     /// One of its documents, as it was when the run was written.

@@ -11,7 +11,9 @@ struct RunWriter {
     private var places: [Run.Section: Run.Place] = [:]
     private var sectionStart = 0
 
-    private static let bufferLength = 1 << 20
+    /// A multiple of the pages that a processor can map at once: where a file system keeps what is
+    /// written so in pages of that size, look-ups miss fewer translations.
+    private static let bufferLength = 2 << 20
 
     /// `write` takes the bytes in order.
     init(to write: @escaping ([UInt8]) throws -> Void) {
@@ -29,7 +31,7 @@ struct RunWriter {
         var span = buffer.mutableSpan
         span.store(value, at: end)
         filled += bytes
-        if filled >= Self.bufferLength { try flush() }
+        if filled >= Self.bufferLength { try flush(Self.bufferLength) }
     }
 
     mutating func append(_ value: UInt32) throws { try append(UInt64(value), bytes: 4) }
@@ -39,12 +41,15 @@ struct RunWriter {
         try append(digest.low)
     }
 
-    private mutating func flush() throws {
-        let bytes = Array(buffer[..<filled])
+    /// Writes so many bytes of the buffer; at most 7 stay.
+    private mutating func flush(_ count: Int) throws {
+        let bytes = Array(buffer[..<count])
+        let rest = Array(buffer[count..<filled])
         sum.add(bytes.span)
         try write(bytes)
-        written += filled
-        filled = 0
+        written += count
+        filled = rest.count
+        buffer.replaceSubrange(..<filled, with: rest)
     }
 
     // MARK: Sections
@@ -54,6 +59,19 @@ struct RunWriter {
         places[section] = Run.Place(
             offset: sectionStart, length: offset - sectionStart, count: count)
         sectionStart = offset
+    }
+
+    /// The originals of documents, which `family` gives, and which of them are copies.
+    mutating func appendFamilies(of numbers: Range<UInt32>, _ family: (UInt32) -> UInt32) throws {
+        var copies = Array(repeating: UInt64(0), count: (numbers.count + 63) / 64)
+        for (index, number) in numbers.enumerated() {
+            let original = family(number)
+            try append(original)
+            if original != number { copies[index / 64] |= 1 << UInt64(index % 64) }
+        }
+        end(.families, count: numbers.count)
+        for word in copies { try append(word) }
+        end(.copies, count: copies.count)
     }
 
     /// `founder`: the code of the document that began its story.
@@ -75,17 +93,22 @@ struct RunWriter {
     mutating func end(_ section: Run.Section, _ directory: DirectoryMaker, _ next: Run.Section)
         throws
     {
+        var directory = directory
+        directory.finish()
         end(section, count: directory.count)
-        let starts = directory.finished()
-        for start in starts { try append(start) }
-        end(next, count: starts.count)
+        for entry in directory.entries {
+            try append(entry.filter)
+            try append(entry.first)
+        }
+        end(next, count: directory.entries.count)
     }
 
     /// Writes a pair, after all that are less.
     @inline(__always)
     mutating func append(_ pair: KeyedNumber, to rows: inout RowSection) throws {
-        rows.directory.add(bucket: rows.layout.bucket(of: pair.key))
-        try append(rows.layout.row(of: pair), bytes: rows.rowBytes)
+        let (bucket, remainder) = rows.layout.position(of: pair.key)
+        rows.directory.add(PackedRows.aligned(pair.key), bucket: bucket)
+        try append(rows.layout.row(remainder, pair.number), bytes: rows.layout.rowBytes)
     }
 
     mutating func end(_ rows: RowSection, _ section: Run.Section, _ directory: Run.Section) throws {
@@ -96,7 +119,7 @@ struct RunWriter {
 
     /// Writes what tells of the sections.
     mutating func finish(numbers: Range<UInt32>) throws {
-        try flush()
+        try flush(filled)
         var words: [UInt64] = [
             Run.magic, UInt64(numbers.lowerBound), UInt64(numbers.upperBound), sum.finished(),
         ]
@@ -107,7 +130,7 @@ struct RunWriter {
         words += Array(repeating: 0, count: Run.footerWords - 1 - words.count)
         words.append(checksum(ofWords: words))
         for word in words { try append(word) }
-        try flush()
+        try flush(filled)
     }
 }
 
@@ -119,38 +142,12 @@ struct RunTooLarge: Error, CustomStringConvertible {
 /// Rows that are being written.
 struct RowSection {
     fileprivate let layout: PackedRows
-    fileprivate let rowBytes: Int
     fileprivate var directory: DirectoryMaker
 
     /// For about so many, of numbers below `numbersEnd`.
     init(about count: Int, numbersEnd: UInt32) {
-        layout = PackedRows(count: count, numbersEnd: numbersEnd)
-        rowBytes = layout.rowBytes
-        directory = DirectoryMaker(bucketCount: layout.bucketCount)
-    }
-}
-
-/// The directory of sorted rows, made while these are written: where each bucket begins.
-struct DirectoryMaker {
-    private let bucketCount: Int
-    private var starts: [UInt32] = []
-    private(set) var count = 0
-
-    init(bucketCount: Int) {
-        self.bucketCount = bucketCount
-        starts.reserveCapacity(bucketCount + 1)
-    }
-
-    /// The next row stands in that bucket.
-    @inline(__always)
-    mutating func add(bucket: Int) {
-        while starts.count <= bucket { starts.append(UInt32(truncatingIfNeeded: count)) }
-        count += 1
-    }
-
-    func finished() -> [UInt32] {
-        let missing = bucketCount + 1 - starts.count
-        return starts + repeatElement(UInt32(truncatingIfNeeded: count), count: max(missing, 0))
+        layout = PackedRows(about: count, numbersEnd: numbersEnd)
+        directory = DirectoryMaker(layout.directory)
     }
 }
 
