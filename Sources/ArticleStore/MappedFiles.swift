@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// Derived files that are written once, from front to back, and then read where they lie: mapped
+/// Derived files that are written once and then read where they lie: mapped
 /// into memory, so that opening one reads nothing, and what is not asked for takes no memory.
 ///
 /// Whoever reads a mapped page that the disk cannot give, or that was cut off, is killed by the
@@ -31,12 +31,13 @@ package struct MappedFiles: Sendable {
     }
 
     /// Writes a file, makes it durable, and gives it the name that its bytes get from `name`; a nil
-    /// name refuses it. `make` hands the bytes on in order.
+    /// name refuses it. `make` hands the bytes on, and where
+    /// each belongs.
     /// - Returns: the file, mapped.
     /// - Throws: `StoreError`, or whatever `make` throws; nothing is left of the file then.
     package func write(
         named name: (MappedFile) -> String?,
-        _ make: (_ sink: @escaping ([UInt8]) throws -> Void) throws -> Void
+        _ make: (_ sink: @escaping (_ bytes: [UInt8], _ offset: Int) throws -> Void) throws -> Void
     ) throws -> MappedFile {
         try disk.makeFolder(folder)
         let temporary = "\(folder)/\(Disk.temporaryPrefix)\(UInt64.random(in: 0...UInt64.max))"
@@ -50,10 +51,8 @@ package struct MappedFiles: Sendable {
             try disk.remove(temporary)
             hasName = false
         }
-        var offset = 0
-        try make { bytes in
+        try make { bytes, offset in
             try disk.write(bytes[...], to: descriptor, at: offset, path: temporary)
-            offset += bytes.count
         }
         if !isPassing { try disk.syncData(descriptor, path: temporary) }
         guard let file = try map(descriptor, temporary), let name = name(file), isSafeName(name)

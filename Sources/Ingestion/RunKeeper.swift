@@ -67,7 +67,7 @@ package struct RunKeeper: Sendable {
     }
 
     private func write(
-        _ make: (_ sink: @escaping ([UInt8]) throws -> Void) throws -> Void
+        _ make: (_ sink: @escaping RunSink) throws -> Void
     ) throws -> Run {
         var run: Run?
         _ = try files.write(

@@ -166,7 +166,9 @@ import Testing
             // What it is merged with is nonsense, but some run, or none.
             if let more = Run(RunBytes(copying: try other.headBytes())) {
                 var merged: [UInt8] = []
-                try? Deduplication.mergeRuns([run, more], options: options) { merged += $0 }
+                try? Deduplication.mergeRuns([run, more], options: options) {
+                    merged.place($0, at: $1)
+                }
             }
         }
         for length in [0, 1, 511, 512, 513] {
@@ -200,16 +202,26 @@ private func isSound(_ run: Run, _ bytes: [UInt8]) -> Bool {
     return check.isOf(run)
 }
 
+extension [UInt8] {
+    /// As writing to a file does.
+    fileprivate mutating func place(_ bytes: [UInt8], at offset: Int) {
+        if count < offset + bytes.count {
+            append(contentsOf: repeatElement(0xAA, count: offset + bytes.count - count))
+        }
+        replaceSubrange(offset..<(offset + bytes.count), with: bytes)
+    }
+}
+
 private func merged(_ runs: [Run]) throws -> Run {
     var bytes: [UInt8] = []
-    try mergeRuns(runs, options: DecisionOptions()) { bytes += $0 }
+    try mergeRuns(runs, options: DecisionOptions()) { bytes.place($0, at: $1) }
     return try #require(Run(RunBytes(copying: bytes)))
 }
 
 extension Desk {
     func headBytes() throws -> [UInt8] {
         var bytes: [UInt8] = []
-        try index.writeHead { bytes += $0 }
+        try index.writeHead { bytes.place($0, at: $1) }
         return bytes
     }
 
@@ -227,7 +239,7 @@ extension Desk {
         let last = Int.random(in: (first + 1)..<count, using: &random)
         var bytes: [UInt8] = []
         try Deduplication.mergeRuns(Array(index.runs[first...last]), options: options) {
-            bytes += $0
+            bytes.place($0, at: $1)
         }
         let run = try #require(Run(RunBytes(copying: bytes)))
         #expect(isSound(run, bytes))

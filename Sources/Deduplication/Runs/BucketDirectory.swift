@@ -15,8 +15,8 @@ struct BucketDirectory: Hashable, Sendable {
     /// Rows that a bucket has on average. A filter of 64 bits lets one in eleven of the keys pass
     /// that such a bucket has not.
     private static let rowsEach = 12
-    static let bucketsMax = 1 << 28
-    static let entryLength = 12
+    private static let bucketsMax = 1 << 28
+    private static let entryLength = 12
 
     /// For about so many rows.
     init(rows count: Int) {
@@ -31,6 +31,9 @@ struct BucketDirectory: Hashable, Sendable {
         offset = place.offset
         bucketCount = place.count - 1
     }
+
+    /// Bytes.
+    var length: Int { Self.entryLength * (bucketCount + 1) }
 
     /// The bucket of a key, all of whose 64 bits count, and how far in its bucket it stands, of all
     /// 64 bits too: keys in order are in order of both.
@@ -67,41 +70,5 @@ struct BucketDirectory: Hashable, Sendable {
         let first = min(Int(bytes.half(at: start)), count)
         let end = min(Int(bytes.half(at: start &+ Self.entryLength)), count)
         return (first, max(first, end))
-    }
-}
-
-/// A directory of rows, made while these are written in order. Memory: 12 bytes a bucket.
-struct DirectoryMaker {
-    let layout: BucketDirectory
-    private(set) var entries: [Entry] = []
-    /// Rows so far.
-    private(set) var count = 0
-
-    struct Entry {
-        var filter: UInt64 = 0
-        var first: UInt32
-    }
-
-    init(_ layout: BucketDirectory) {
-        self.layout = layout
-        entries.reserveCapacity(layout.bucketCount + 1)
-    }
-
-    /// The next row has that key, and stands in that bucket.
-    @inline(__always)
-    mutating func add(_ key: UInt64, bucket: Int) {
-        start(bucket)
-        entries[bucket].filter |= BucketDirectory.filterBits(of: key)
-        count += 1
-    }
-
-    /// Ends the last bucket.
-    mutating func finish() { start(layout.bucketCount) }
-
-    @inline(__always)
-    private mutating func start(_ bucket: Int) {
-        while entries.count <= bucket {
-            entries.append(Entry(first: UInt32(truncatingIfNeeded: count)))
-        }
     }
 }

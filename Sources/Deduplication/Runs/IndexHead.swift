@@ -48,9 +48,9 @@ struct IndexHead: Hashable, Sendable {
 }
 
 extension DuplicateIndex {
-    /// Writes the head as a run. `sink` takes the bytes in order. Nothing is written when there
+    /// Writes the head as a run. Nothing is written when there
     /// are no new documents: a run has some. Cost: about 5 µs a document.
-    package func writeHead(to sink: @escaping ([UInt8]) throws -> Void) throws {
+    package func writeHead(to sink: @escaping RunSink) throws {
         guard !head.documents.isEmpty else { return }
         var writer = RunWriter(to: sink)
         var strangers = Strangers()
@@ -71,7 +71,7 @@ extension DuplicateIndex {
         try writer.write(former)
         try writeAliases(to: &writer, &strangers)
         for id in strangers.ids { try writer.append(id.digest) }
-        writer.end(.strangers, count: strangers.ids.count)
+        try writer.end(.strangers, count: strangers.ids.count)
         try write(head.shingles.pairs, .shingles, .shinglesDirectory, to: &writer)
         try write(head.letters.pairs, .letters, .lettersDirectory, to: &writer)
         try writer.finish(numbers: head.first..<head.end)
@@ -84,36 +84,35 @@ extension DuplicateIndex {
         for document in head.documents {
             try writer.append(document, founder: strangers.code(document.founder))
         }
-        writer.end(.documents, count: head.documents.count)
+        try writer.end(.documents, count: head.documents.count)
         let changed = head.changed.sorted { $0.key < $1.key }
         for (number, _) in changed { try writer.append(number) }
-        writer.end(.changedNumbers, count: changed.count)
+        try writer.end(.changedNumbers, count: changed.count)
         for (_, document) in changed {
             try writer.append(document, founder: strangers.code(document.founder))
         }
-        writer.end(.changedDocuments, count: changed.count)
+        try writer.end(.changedDocuments, count: changed.count)
     }
 
     private func writeAliases(to writer: inout RunWriter, _ strangers: inout Strangers) throws {
-        var directory = DirectoryMaker(BucketDirectory(rows: head.aliases.count))
+        try writer.begin(.aliasesDirectory, BucketDirectory(rows: head.aliases.count))
         for (name, target) in head.aliases.sorted(by: { $0.key < $1.key }) {
-            directory.add(name, bucket: directory.layout.position(of: name).bucket)
             try writer.append(
                 AliasRows.Row(
                     name: name, code: target.article.map { strangers.code($0) } ?? Run.nobody,
                     entry: target.entry?.bits ?? 0))
         }
-        try writer.end(.aliases, directory, .aliasesDirectory)
+        try writer.endRows(.aliases)
     }
 
     private func write(
         _ pairs: [KeyedNumber], _ section: Run.Section, _ directory: Run.Section,
         to writer: inout RunWriter
     ) throws {
-        let sorted = inOrder(pairs)
-        var rows = RowSection(about: sorted.count, numbersEnd: head.end)
-        for pair in sorted { try writer.append(pair, to: &rows) }
-        try writer.end(rows, section, directory)
+        let rows = PackedRows(about: pairs.count, numbersEnd: head.end)
+        try writer.begin(directory, rows.directory)
+        for pair in inOrder(pairs) { try writer.append(pair, to: rows) }
+        try writer.endRows(section)
     }
 }
 
@@ -157,7 +156,7 @@ extension RunWriter {
             last = content
             count += 1
         }
-        end(.formerContents, count: count)
+        try end(.formerContents, count: count)
     }
 }
 

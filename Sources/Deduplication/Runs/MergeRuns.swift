@@ -2,11 +2,10 @@ internal import FoundationEssentials
 internal import News
 
 /// Makes one run of several with consecutive documents, oldest first: what later ones say of a
-/// document or a name holds. Rows of letters that have left the window are left out. `write` takes
-/// the bytes in order. Cost: linear, about 3 µs a document; memory for what changed of documents,
-/// for directories, 60 bytes a document, and for which documents are copies.
+/// document or a name holds. Rows of letters that have left the window are left out. Cost:
+/// linear, about 3 µs a document; memory for what changed of documents and for which are copies.
 package func mergeRuns(
-    _ runs: [Run], options: DecisionOptions, to write: @escaping ([UInt8]) throws -> Void
+    _ runs: [Run], options: DecisionOptions, to write: @escaping RunSink
 ) throws {
     guard let first = runs.first, let last = runs.last else { return }
     let merge = RunMerge(
@@ -85,14 +84,14 @@ private struct RunMerge {
                 }
             }
         }
-        writer.end(.documents, count: numbers.count)
+        try writer.end(.documents, count: numbers.count)
         let earlier = changes.keys.filter { $0 < numbers.lowerBound }.sorted()
         for number in earlier { try writer.append(number) }
-        writer.end(.changedNumbers, count: earlier.count)
+        try writer.end(.changedNumbers, count: earlier.count)
         for number in earlier {
             if let change = changes[number] { try append(change, to: &writer) }
         }
-        writer.end(.changedDocuments, count: earlier.count)
+        try writer.end(.changedDocuments, count: earlier.count)
     }
 
     private func append(_ change: (run: Int, index: Int), to writer: inout RunWriter) throws {
@@ -127,14 +126,14 @@ private struct RunMerge {
                 try writer.append(run.digest(at: place.offset + 16 * index))
             }
         }
-        writer.end(.strangers, count: strangersBefore.last ?? 0)
+        try writer.end(.strangers, count: strangersBefore.last ?? 0)
     }
 
     // MARK: Names
 
     func writeAliases(to writer: inout RunWriter) throws {
         let count = runs.reduce(0) { $0 + $1.aliases.count }
-        var directory = DirectoryMaker(BucketDirectory(rows: count))
+        try writer.begin(.aliasesDirectory, BucketDirectory(rows: count))
         var next = runs.map { _ in 0 }
         // The names that come next in each run.
         var names = runs.map { $0.aliases.count > 0 ? $0.aliases.row(at: 0, $0.bytes) : nil }
@@ -154,10 +153,9 @@ private struct RunMerge {
                     ? aliases.row(at: next[place], runs[place].bytes) : nil
             }
             row.code = code(row.code, from: newest)
-            directory.add(row.name, bucket: directory.layout.position(of: row.name).bucket)
             try writer.append(row)
         }
-        try writer.end(.aliases, directory, .aliasesDirectory)
+        try writer.endRows(.aliases)
     }
 
     // MARK: Rows
@@ -176,7 +174,8 @@ private struct RunMerge {
     ) throws {
         var merged = MergedRows(runs, rows)
         let count = runs.reduce(0) { $0 + $1[keyPath: rows].count }
-        var written = RowSection(about: count, numbersEnd: numbers.upperBound)
+        let written = PackedRows(about: count, numbersEnd: numbers.upperBound)
+        try writer.begin(directory, written.directory)
         // The pairs of one key; nearly every key has one.
         var group: [KeyedNumber] = []
         var last = merged.next()
@@ -185,13 +184,13 @@ private struct RunMerge {
             if last?.key == pair.key || !group.isEmpty {
                 group.append(pair)
                 if last?.key == pair.key { continue }
-                for pair in selected(group, kept) { try writer.append(pair, to: &written) }
+                for pair in selected(group, kept) { try writer.append(pair, to: written) }
                 group.removeAll(keepingCapacity: true)
             } else if isSelected(pair, kept) {
-                try writer.append(pair, to: &written)
+                try writer.append(pair, to: written)
             }
         }
-        try writer.end(written, section, directory)
+        try writer.endRows(section)
     }
 
     private func isSelected(_ pair: KeyedNumber, _ kept: Kept) -> Bool {

@@ -50,14 +50,14 @@ package struct Run: Sendable {
         /// The numbers of earlier documents that changed, in order, and what they are now.
         case changedNumbers, changedDocuments
         /// The documents by id, and by content.
-        case ids, idsDirectory, contents, contentsDirectory
+        case idsDirectory, ids, contentsDirectory, contents
         /// Contents that are not those of documents now: the digest and the number, in order.
         case formerContents
-        case aliases, aliasesDirectory
+        case aliasesDirectory, aliases
         /// Ids that are no document's.
         case strangers
-        case shingles, shinglesDirectory
-        case letters, lettersDirectory
+        case shinglesDirectory, shingles
+        case lettersDirectory, letters
     }
 
     struct Place: Hashable {
@@ -73,6 +73,8 @@ package struct Run: Sendable {
     static let formerLength = 20
     static let footerWords = 64
     static let footerLength = footerWords * 8
+    /// Sections begin at whole words.
+    static func wholeWords(_ length: Int) -> Int { (length + 7) / 8 * 8 }
     /// Beyond the last document that can be told.
     static let numbersMax: UInt32 = 0x07FF_FFFF
 
@@ -81,7 +83,7 @@ package struct Run: Sendable {
         let start = bytes.count - Self.footerLength
         guard start >= 0 else { return nil }
         var words = (0..<Self.footerWords).map { bytes.word(at: start + 8 * $0) }
-        guard words.removeLast() == Deduplication.checksum(ofWords: words), words[0] == Self.magic,
+        guard words.removeLast() == WordSum.of(words: words), words[0] == Self.magic,
             words[1] < words[2], words[2] <= UInt64(Self.numbersMax)
         else { return nil }
         numbers = UInt32(words[1])..<UInt32(words[2])
@@ -94,7 +96,7 @@ package struct Run: Sendable {
                 length <= start - offset, count <= length
             else { return nil }
             places.append(Place(offset: offset, length: length, count: count))
-            offset += length
+            offset += Self.wholeWords(length)
         }
         guard offset == start else { return nil }
         self.bytes = bytes
@@ -270,6 +272,7 @@ func contentKey(_ hash: Digest) -> UInt64 { hash.high }
 /// Whether a file that is read from front to back is as it was written. Cost: about 2 GB/s.
 package struct RunCheck {
     private var sum = WordSum()
+    /// Bytes that are summed up.
     private var length = 0
     /// The last bytes so far, which may be the footer.
     private var tail: [UInt8] = []
@@ -278,15 +281,15 @@ package struct RunCheck {
 
     /// Takes the next bytes.
     package mutating func add(_ block: [UInt8]) {
-        length += block.count
         tail += block
-        let ready = tail.dropLast(Run.footerLength)
-        sum.add(ready.span)
+        let ready = tail.prefix(max(0, tail.count - Run.footerLength) / 8 * 8)
+        sum.add(ready.span, at: length)
+        length += ready.count
         tail.removeFirst(ready.count)
     }
 
     /// Whether these were the bytes of that run.
     package func isOf(_ run: Run) -> Bool {
-        length == run.length && sum.finished() == run.checksum
+        length + tail.count == run.length && sum.finished() == run.checksum
     }
 }

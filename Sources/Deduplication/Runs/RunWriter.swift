@@ -1,37 +1,28 @@
 internal import News
 
-/// Writes a run from front to back, one section after the other, without holding it in memory.
+/// Takes bytes of a file and where in it they belong. Every byte comes once, in no order.
+package typealias RunSink = (_ bytes: [UInt8], _ offset: Int) throws -> Void
+
+/// Writes a run, one section after the other, without holding it in memory. The directory of rows
+/// stands before them and is known after them: room is left for it, and two places of the file
+/// grow at a time.
 struct RunWriter {
-    private let write: ([UInt8]) throws -> Void
-    private var buffer = [UInt8](repeating: 0, count: bufferLength + 8)
-    /// Bytes of it that are to be written.
-    private var filled = 0
+    private let write: RunSink
+    private var main = Stretch()
+    private var directory = OpenDirectory()
     private var sum = WordSum()
-    private var written = 0
     private var places: [Run.Section: Run.Place] = [:]
     private var sectionStart = 0
 
-    /// A multiple of the pages that a processor can map at once: where a file system keeps what is
-    /// written so in pages of that size, look-ups miss fewer translations.
-    private static let bufferLength = 2 << 20
-
-    /// `write` takes the bytes in order.
-    init(to write: @escaping ([UInt8]) throws -> Void) {
-        self.write = write
-    }
-
-    private var offset: Int { written + filled }
+    init(to write: @escaping RunSink) { self.write = write }
 
     // MARK: Numbers
 
     /// The low `bytes` of the value, at most 8.
     @inline(__always)
     mutating func append(_ value: UInt64, bytes: Int = 8) throws {
-        let end = filled
-        var span = buffer.mutableSpan
-        span.store(value, at: end)
-        filled += bytes
-        if filled >= Self.bufferLength { try flush(Self.bufferLength) }
+        main.append(value, bytes: bytes)
+        if main.isFull { try main.flush(to: write, &sum) }
     }
 
     mutating func append(_ value: UInt32) throws { try append(UInt64(value), bytes: 4) }
@@ -41,24 +32,15 @@ struct RunWriter {
         try append(digest.low)
     }
 
-    /// Writes so many bytes of the buffer; at most 7 stay.
-    private mutating func flush(_ count: Int) throws {
-        let bytes = Array(buffer[..<count])
-        let rest = Array(buffer[count..<filled])
-        sum.add(bytes.span)
-        try write(bytes)
-        written += count
-        filled = rest.count
-        buffer.replaceSubrange(..<filled, with: rest)
-    }
-
     // MARK: Sections
 
-    /// Ends a section of so many elements; the next begins here.
-    mutating func end(_ section: Run.Section, count: Int) {
-        places[section] = Run.Place(
-            offset: sectionStart, length: offset - sectionStart, count: count)
-        sectionStart = offset
+    /// Ends a section of so many elements; the next begins here, at a whole word.
+    mutating func end(_ section: Run.Section, count: Int) throws {
+        let length = main.end - sectionStart
+        places[section] = Run.Place(offset: sectionStart, length: length, count: count)
+        let missing = Run.wholeWords(main.end) - main.end
+        try append(0, bytes: missing)
+        sectionStart = main.end
     }
 
     /// The originals of documents, which `family` gives, and which of them are copies.
@@ -69,9 +51,9 @@ struct RunWriter {
             try append(original)
             if original != number { copies[index / 64] |= 1 << UInt64(index % 64) }
         }
-        end(.families, count: numbers.count)
+        try end(.families, count: numbers.count)
         for word in copies { try append(word) }
-        end(.copies, count: copies.count)
+        try end(.copies, count: copies.count)
     }
 
     /// `founder`: the code of the document that began its story.
@@ -84,42 +66,48 @@ struct RunWriter {
         try append(UInt64(document.letterRows), bytes: 2)
     }
 
+    // MARK: Rows
+
+    /// Begins rows, and before them their directory.
+    mutating func begin(_ section: Run.Section, _ layout: BucketDirectory) throws {
+        try main.flush(to: write, &sum)
+        directory.begin(layout, at: sectionStart)
+        places[section] = Run.Place(
+            offset: sectionStart, length: layout.length, count: layout.bucketCount + 1)
+        sectionStart += Run.wholeWords(layout.length)
+        main.move(to: sectionStart)
+    }
+
+    /// Writes a pair, after all that are less.
+    @inline(__always)
+    mutating func append(_ pair: KeyedNumber, to rows: PackedRows) throws {
+        let (bucket, remainder) = rows.position(of: pair.key)
+        try directory.add(PackedRows.aligned(pair.key), inBucket: bucket, to: write, &sum)
+        try append(rows.row(remainder, pair.number), bytes: rows.rowBytes)
+    }
+
+    /// Writes what a name leads to, after all names that are less.
     mutating func append(_ row: AliasRows.Row) throws {
+        let bucket = directory.layout.position(of: row.name).bucket
+        try directory.add(row.name, inBucket: bucket, to: write, &sum)
         try append(row.name)
         try append(row.code)
         try append(row.entry, bytes: 6)
     }
 
-    mutating func end(_ section: Run.Section, _ directory: DirectoryMaker, _ next: Run.Section)
-        throws
-    {
-        var directory = directory
-        directory.finish()
-        end(section, count: directory.count)
-        for entry in directory.entries {
-            try append(entry.filter)
-            try append(entry.first)
-        }
-        end(next, count: directory.entries.count)
-    }
-
-    /// Writes a pair, after all that are less.
-    @inline(__always)
-    mutating func append(_ pair: KeyedNumber, to rows: inout RowSection) throws {
-        let (bucket, remainder) = rows.layout.position(of: pair.key)
-        rows.directory.add(PackedRows.aligned(pair.key), bucket: bucket)
-        try append(rows.layout.row(remainder, pair.number), bytes: rows.layout.rowBytes)
-    }
-
-    mutating func end(_ rows: RowSection, _ section: Run.Section, _ directory: Run.Section) throws {
+    /// Ends rows and their directory.
+    mutating func endRows(_ section: Run.Section) throws {
         // Directories count rows in 32 bits. `nextMerge` asks for nothing of that size.
-        guard rows.directory.count < Int(UInt32.max) else { throw RunTooLarge() }
-        try end(section, rows.directory, directory)
+        guard directory.rowCount < Int(UInt32.max) else { throw RunTooLarge() }
+        try directory.end(to: write, &sum)
+        try end(section, count: directory.rowCount)
     }
+
+    // MARK: End
 
     /// Writes what tells of the sections.
     mutating func finish(numbers: Range<UInt32>) throws {
-        try flush(filled)
+        try main.flush(to: write, &sum)
         var words: [UInt64] = [
             Run.magic, UInt64(numbers.lowerBound), UInt64(numbers.upperBound), sum.finished(),
         ]
@@ -128,9 +116,9 @@ struct RunWriter {
             words += [UInt64(place.length), UInt64(place.count)]
         }
         words += Array(repeating: 0, count: Run.footerWords - 1 - words.count)
-        words.append(checksum(ofWords: words))
+        words.append(WordSum.of(words: words))
         for word in words { try append(word) }
-        try flush(filled)
+        try main.flush(to: write, &sum)
     }
 }
 
@@ -139,58 +127,135 @@ struct RunTooLarge: Error, CustomStringConvertible {
     var description: String { "a part of the index would have more than 4 billion rows" }
 }
 
-/// Rows that are being written.
-struct RowSection {
-    fileprivate let layout: PackedRows
-    fileprivate var directory: DirectoryMaker
+/// Bytes that follow each other in a file, gathered to be written together.
+private struct Stretch {
+    private var buffer = [UInt8](repeating: 0, count: blockLength + overhang)
+    private var filled = 0
+    /// Where the first byte of the buffer belongs.
+    private var offset = 0
 
-    /// For about so many, of numbers below `numbersEnd`.
-    init(about count: Int, numbersEnd: UInt32) {
-        layout = PackedRows(about: count, numbersEnd: numbersEnd)
-        directory = DirectoryMaker(layout.directory)
+    /// A multiple of the pages that a processor can map at once: where a file system keeps what is
+    /// written so in pages of that size, look-ups miss fewer translations.
+    private static let blockLength = 2 << 20
+    /// Room beyond a block: an entry may begin just before its end, and the last number is stored
+    /// as a whole word.
+    private static let overhang = 24
+
+    /// Goes on elsewhere. Whatever there was is written.
+    mutating func move(to offset: Int) { self.offset = offset }
+
+    /// Where the next byte belongs.
+    var end: Int { offset + filled }
+
+    /// Bytes that are written together: up to the next whole block of the file.
+    private var flushed: Int { Self.blockLength - offset % Self.blockLength }
+
+    var isFull: Bool { filled >= flushed }
+
+    @inline(__always)
+    mutating func append(_ value: UInt64, bytes: Int) {
+        let end = filled
+        var span = buffer.mutableSpan
+        span.store(value, at: end)
+        filled = end + bytes
+    }
+
+    /// Writes what there is; of more than a block the block.
+    mutating func flush(to write: RunSink, _ sum: inout WordSum) throws {
+        let count = min(filled, flushed)
+        if count == 0 { return }
+        let bytes = Array(buffer[..<count])
+        let rest = Array(buffer[count..<filled])
+        sum.add(bytes.span, at: offset)
+        try write(bytes, offset)
+        offset += count
+        filled = rest.count
+        buffer.replaceSubrange(..<filled, with: rest)
     }
 }
 
-/// A checksum of bytes that come in pieces, eight of them at a time. Catches accidents, not
-/// forgery.
+/// The directory of rows that are being written in order.
+private struct OpenDirectory {
+    private(set) var layout = BucketDirectory(rows: 0)
+    /// Rows so far.
+    private(set) var rowCount = 0
+    /// The bucket of the last row, its filter, and the number of its first row.
+    private var bucket = 0
+    private var filter: UInt64 = 0
+    private var first = 0
+    private var entries = Stretch()
+
+    /// Begins one, after another was ended.
+    mutating func begin(_ layout: BucketDirectory, at offset: Int) {
+        self.layout = layout
+        (rowCount, bucket, filter, first) = (0, 0, 0, 0)
+        entries.move(to: offset)
+    }
+
+    /// The next row has that key, and stands in that bucket.
+    @inline(__always)
+    mutating func add(
+        _ key: UInt64, inBucket next: Int, to write: RunSink, _ sum: inout WordSum
+    ) throws {
+        while bucket < next { try endBucket(to: write, &sum) }
+        filter |= BucketDirectory.filterBits(of: key)
+        rowCount += 1
+    }
+
+    /// Writes the entries that are left, and the one that ends them.
+    mutating func end(to write: RunSink, _ sum: inout WordSum) throws {
+        while bucket <= layout.bucketCount { try endBucket(to: write, &sum) }
+        entries.append(0, bytes: Run.wholeWords(layout.length) - layout.length)
+        try entries.flush(to: write, &sum)
+    }
+
+    private mutating func endBucket(to write: RunSink, _ sum: inout WordSum) throws {
+        entries.append(filter, bytes: 8)
+        entries.append(UInt64(truncatingIfNeeded: first), bytes: 4)
+        if entries.isFull { try entries.flush(to: write, &sum) }
+        (bucket, filter, first) = (bucket + 1, 0, rowCount)
+    }
+}
+
+/// A checksum of the words of a file, which may come in any order. Catches accidents, not forgery.
 struct WordSum {
     private var sum: UInt64 = 0x5441_4D49_5331
-    private var rest: UInt64 = 0
-    private var restCount: UInt64 = 0
+    private var length = 0
 
-    init() {}
-
-    init(of bytes: Span<UInt8>) { add(bytes) }
-
-    mutating func add(_ bytes: Span<UInt8>) {
+    /// Takes bytes that begin at a whole word; what is short of one at their end is the end of all.
+    mutating func add(_ bytes: Span<UInt8>, at offset: Int = 0) {
         var index = 0
-        while restCount != 0, index < bytes.count {
-            add(byte: bytes[index])
-            index += 1
-        }
         while index + 8 <= bytes.count {
-            sum = mixed(sum ^ bytes.word(at: index))
+            add(bytes.word(at: index), at: offset + index)
             index += 8
         }
-        while index < bytes.count {
-            add(byte: bytes[index])
-            index += 1
+        if index < bytes.count {
+            var rest: UInt64 = 0
+            for place in index..<bytes.count {
+                rest |= UInt64(bytes[place]) << UInt64(8 * (place - index))
+            }
+            add(rest, at: offset + index)
         }
+        length = max(length, offset + bytes.count)
     }
 
-    private mutating func add(byte: UInt8) {
-        rest |= UInt64(byte) << (8 * restCount)
-        restCount += 1
-        if restCount == 8 {
-            sum = mixed(sum ^ rest)
-            (rest, restCount) = (0, 0)
-        }
+    @inline(__always)
+    private mutating func add(_ word: UInt64, at offset: Int) {
+        sum &+= mixed(word &+ UInt64(truncatingIfNeeded: offset) &* 0x9E37_79B9_7F4A_7C15)
     }
 
-    func finished() -> UInt64 { mixed(sum ^ rest ^ restCount << 56) }
-}
+    func finished() -> UInt64 { mixed(sum ^ UInt64(truncatingIfNeeded: length)) }
 
-/// Of the words of a footer.
-func checksum(ofWords words: [UInt64]) -> UInt64 {
-    words.reduce(0x5441_4D49_5331) { mixed($0 ^ $1) }
+    static func of(_ bytes: Span<UInt8>) -> UInt64 {
+        var sum = WordSum()
+        sum.add(bytes)
+        return sum.finished()
+    }
+
+    static func of(words: [UInt64]) -> UInt64 {
+        var sum = WordSum()
+        for (index, word) in words.enumerated() { sum.add(word, at: 8 * index) }
+        sum.length = 8 * words.count
+        return sum.finished()
+    }
 }
