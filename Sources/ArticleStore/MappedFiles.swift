@@ -22,6 +22,13 @@ package struct MappedFiles: Sendable {
         isPassing = false
     }
 
+    /// What stands in a folder of its own.
+    init(in folder: String, disk: Disk) {
+        self.folder = folder
+        self.disk = disk
+        isPassing = false
+    }
+
     /// Files for as long as they are read, and for nobody else: they lose their names before
     /// anything is written, so that nothing is left of them, however the process ends.
     package init(passingIn folder: String) {

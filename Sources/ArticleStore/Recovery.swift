@@ -1,23 +1,8 @@
 internal import Glibc
 internal import News
 
-/// Where a record's line begins: 24 bits of segment, 40 bits of offset.
-struct RecordLocation: Hashable {
-    private let bits: UInt64
-
-    static let segmentsMax = 1 << 24
-    static let offsetMax = 1 << 40
-
-    /// nil beyond 16 million segments or a terabyte in one.
-    init?(segment: Int, offset: Int) {
-        guard 0..<Self.segmentsMax ~= segment, 0..<Self.offsetMax ~= offset else { return nil }
-        bits = UInt64(segment) << 40 | UInt64(offset)
-    }
-    var segment: Int { Int(bits >> 40) }
-    var offset: Int { Int(bits & (1 << 40 - 1)) }
-}
-
-/// Reads every segment once, checks every record, and mends the end of the last.
+/// Reads the last segment, checks every record, and mends its end; and reads each of the others of
+/// which no table tells, and makes a table of it.
 ///
 /// Done twice, it finds the same and leaves the same bytes. A sealed segment is never written.
 struct Recovery {
@@ -26,14 +11,14 @@ struct Recovery {
     private let quarantine: QuarantineFolder
     private let now: Instant
     private let progress: (@Sendable (Int) -> Void)?
+    private let tables: TextTableFiles
 
     private(set) var segments: [Segment] = []
-    private(set) var texts = TextPlaces()
+    private(set) var texts: TextPlaces
     private(set) var marks = Marks()
     /// The highest place that is taken, or may have been before damage took it.
     private(set) var lastSeq: UInt64 = 0
     private(set) var report = RecoveryReport()
-
     /// Damaged lines since the last sound record, which may have held the next places.
     private var places: UInt64 = 0
     private var copies = 0
@@ -50,82 +35,161 @@ struct Recovery {
         self.quarantine = quarantine
         self.now = now
         self.progress = progress
+        tables = TextTableFiles(ofStore: root, disk: disk)
+        texts = TextPlaces(tables)
     }
 
     mutating func run() throws(StoreError) {
-        let listing = try SegmentListing(root: root, disk: disk)
+        let known = tables.readAll()
+        let listing = try SegmentListing(
+            root: root, disk: disk, known: known.flatMap(\.findings))
         // What an interrupted beginning left: nothing was ever in it.
         for segment in listing.segments where segment.length == 0 { try disk.remove(segment.path) }
         segments = listing.segments.filter { $0.length > 0 }
         for path in listing.unknown {
             report.notices.append("\(path) is no segment and was left alone")
         }
-        for index in segments.indices {
-            try scan(index, isLast: index == segments.indices.last)
+        var next = 0
+        while next < segments.count {
+            if let table = table(at: next, among: known) {
+                take(table)
+                next += table.findings.count
+            } else {
+                try scan(next, isLast: next == segments.indices.last)
+                next += 1
+            }
         }
+        saving { texts throws in try texts.removeOthers() }
         lastSeq = min(lastSeq + places, RecordLine.seqMax)
         report.segments = segments.count
         progress?(report.records)
     }
+
+    // MARK: What is known already
+
+    /// The longest table that tells of the segments from `next` on; none while the head has some.
+    private func table(at next: Int, among known: [TextTable]) -> TextTable? {
+        guard texts.head.findings.isEmpty else { return nil }
+        return known.filter { isTold(by: $0, at: next) }
+            .max { $0.findings.count < $1.findings.count }
+    }
+
+    private func isTold(by table: TextTable, at next: Int) -> Bool {
+        // The last segment grows, and a table does not.
+        guard table.findings.count < segments.count - next else { return false }
+        var reached = lastSeq
+        for (findings, segment) in zip(table.findings, segments[next...]) {
+            guard findings.isOf(segment), findings.holds(after: reached) else { return false }
+            reached = findings.lastSeq ?? reached
+        }
+        return true
+    }
+
+    private mutating func take(_ table: TextTable) {
+        var table = table
+        table.first = texts.head.first
+        for (offset, findings) in table.findings.enumerated() {
+            take(findings, of: table.first + offset)
+        }
+        texts.append(table)
+    }
+
+    /// Adds what was found in a segment, now or when it was sealed, to what was found before it.
+    private mutating func take(_ findings: SegmentFindings, of index: Int) {
+        if let first = findings.firstSeq, let last = findings.lastSeq {
+            if report.firstSeq == nil {
+                report.firstSeq = first
+            } else if first > lastSeq + 1 {
+                report.gaps.append(lastSeq + 1...first - 1)
+            }
+            lastSeq = last
+            places = 0
+        }
+        places += findings.places
+        let path = segments[index].path
+        report.damage.append(findings.damage) { stretch in
+            Damage(
+                path: path, offset: stretch.offset, bytes: stretch.bytes, reason: Self.unsound)
+        }
+        report.gaps.append(findings.gaps) { $0 }
+        report.records += findings.records
+        report.repeated += findings.repeated
+        report.unreadable += findings.unreadable
+        for mark in findings.marks { marks.note(mark) }
+    }
+
+    // MARK: Reading
 
     private mutating func scan(_ index: Int, isLast: Bool) throws(StoreError) {
         let path = segments[index].path
         let descriptor = try disk.open(path, isLast ? O_RDWR : O_RDONLY)
         defer { disk.close(descriptor) }
         var scanner = SegmentScanner(disk: disk, descriptor: descriptor, path: path)
+        var findings = SegmentFindings(of: segments[index].name, after: lastSeq)
         var torn: Damage?
         while let piece = try scanner.next() {
             switch piece {
             case .record(let head, let line, let offset):
-                note(head, line, in: index, at: offset)
+                note(head, line, of: index, at: offset, in: &findings)
             case .damage(let offset, let bytes, let sample, let isTorn):
                 let damage = Damage(
                     path: path, offset: offset, bytes: bytes,
-                    reason: isTorn && isLast ? "unfinished" : "not a sound record")
+                    reason: isTorn && isLast ? "unfinished" : Self.unsound)
                 keepCopy(of: sample, damage)
                 if isTorn && isLast {
                     torn = damage
                 } else {
-                    report.damage.append(damage)
-                    if bytes >= RecordLine.bytesMin { places += 1 }
+                    findings.noteDamage(at: offset, bytes: bytes)
                 }
             }
         }
         segments[index].length = scanner.end
         if isLast {
             try mendEnd(index, descriptor, torn: torn)
+            segments[index].modified =
+                try disk.information(of: descriptor, path: path).modifiedNanoseconds
+        }
+        findings.bytes = segments[index].length
+        findings.modified = segments[index].modified
+        take(findings, of: index)
+        texts.head.findings.append(findings)
+        guard !isLast else { return }
+        saving { [segments] texts throws in
+            try texts.seal(texts.head.findings.count, of: segments)
         }
     }
 
+    private static let unsound = "not a sound record"
+
     private mutating func note(
-        _ head: RecordLine.Head, _ line: ArraySlice<UInt8>, in index: Int, at offset: Int
+        _ head: RecordLine.Head, _ line: ArraySlice<UInt8>, of index: Int, at offset: Int,
+        in findings: inout SegmentFindings
     ) {
-        guard head.seq > lastSeq else {
-            report.repeated += 1
-            return
-        }
-        if report.firstSeq == nil {
-            report.firstSeq = head.seq
-        } else if head.seq > lastSeq + 1 {
-            report.gaps.append(lastSeq + 1...head.seq - 1)
-        }
-        lastSeq = head.seq
-        places = 0
-        segments[index].firstSeq = segments[index].firstSeq ?? head.seq
-        segments[index].lastSeq = head.seq
-        report.records += 1
-        if report.records % Self.progressEvery == 0 { progress?(report.records) }
+        guard findings.note(seq: head.seq) else { return }
+        let records = report.records + findings.records
+        if records % Self.progressEvery == 0 { progress?(records) }
         if head.version > RecordLine.version || head.kind == .unknown {
-            report.unreadable += 1
+            findings.unreadable += 1
         } else if head.kind == .article || head.kind == .revision,
             let id = RecordLine.articleID(of: line, head: head)
         {
-            texts.note(RecordLocation(segment: index, offset: offset), of: id)
+            if head.kind == .article { findings.articles += 1 }
+            texts.head.note(RecordLocation(segment: index, offset: offset), of: id)
         } else if head.kind == .correction,
             case .correction(let mark)? = RecordLine.readable(
                 line, head: head, path: segments[index].path)?.body
         {
-            marks.note(mark)
+            findings.marks.append(mark)
+        }
+    }
+
+    /// Does what is of use to the next start alone: whatever keeps it from being done is told, and
+    /// no harm.
+    private mutating func saving(_ work: (inout TextPlaces) throws -> Void) {
+        do {
+            try work(&texts)
+        } catch {
+            report.notices.append(TextPlaces.unsaved(because: error))
         }
     }
 

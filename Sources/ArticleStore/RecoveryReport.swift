@@ -31,7 +31,15 @@ package struct Sample<Element: Hashable & Sendable>: Hashable, Sendable {
         count += 1
         if kept.count < Self.keptMax { kept.append(element) }
     }
+
+    /// Appends what another list has, of whose elements only the beginning is known either.
+    mutating func append<Other>(_ other: Sample<Other>, _ element: (Other) -> Element) {
+        count += other.count
+        kept += other.kept.prefix(Self.keptMax - kept.count).map(element)
+    }
 }
+
+extension Sample: Codable where Element: Codable {}
 
 /// What opening a store found, mended or set aside.
 package struct RecoveryReport: Hashable, Sendable {

@@ -46,7 +46,8 @@ struct Segment {
     var path: String
     /// The first sound record's place; nil when there is none.
     var firstSeq: UInt64?
-    var lastSeq: UInt64?
+    /// When it was last written, in nanoseconds since 1970, as it was found.
+    var modified: Int64 = 0
     /// Bytes that are known to be good, or known to be damaged: where the next record goes.
     var length: Int
 }
@@ -59,9 +60,12 @@ struct SegmentListing {
     /// Names that no segment has, and things that are not plain files.
     var unknown: [String] = []
 
-    init(root: String, disk: Disk) throws(StoreError) {
+    /// `known`: what is known of segments; one that is still the same is not read here.
+    init(
+        root: String, disk: Disk, known: [SegmentFindings] = []
+    ) throws(StoreError) {
         let articles = "\(root)/articles"
-        var names: [(name: SegmentName, path: String)] = []
+        var found: [Segment] = []
         for year in try disk.names(in: articles) {
             let folder = "\(articles)/\(year)"
             guard year.utf8.count == 4, year.utf8.allSatisfy({ 0x30...0x39 ~= $0 }),
@@ -73,18 +77,25 @@ struct SegmentListing {
             for file in try disk.names(in: folder) {
                 let path = "\(folder)/\(file)"
                 guard let name = SegmentName(file: file), name.year == year,
-                    try disk.information(at: path)?.kind == .file
+                    let information = try disk.information(at: path), information.kind == .file
                 else {
                     unknown.append(path)
                     continue
                 }
-                names.append((name, path))
+                found.append(
+                    Segment(
+                        name: name, path: path, modified: information.modifiedNanoseconds,
+                        length: information.bytes))
             }
         }
         var reached: UInt64 = 0
-        for (name, path) in names.sorted(by: { $0.name < $1.name }) {
-            var segment = Segment(name: name, path: path, length: 0)
-            try segment.readFirst(disk)
+        let byFile = Dictionary(grouping: known, by: \.file)
+        for var segment in found.sorted(by: { $0.name < $1.name }) {
+            if let same = byFile[segment.name.file]?.first(where: { $0.isOf(segment) }) {
+                segment.firstSeq = same.begins
+            } else {
+                try segment.readFirst(disk)
+            }
             segments.append(segment)
         }
         // A segment without a sound record keeps its place after the one before it by name.

@@ -3,45 +3,108 @@ internal import News
 /// Where the texts of each article stand: the latest, and of a revised one the texts before it,
 /// because copies are made of those too.
 ///
-/// Memory: one entry an article, and one more a kept earlier text.
+/// 1. Tables, in files, tell of the oldest segments, each of the segments after those of the one
+///    before; the head, in memory, of all that follow. So memory is that of one segment, as long
+///    as the disk takes tables.
+/// 2. There are as many tables as the logarithm of what is held, and one for each
+///    `mergedMax` texts.
+/// 3. What a table says is what reading its segments again would find.
 struct TextPlaces: Sendable {
-    /// What was known of one article.
-    struct Before: Sendable {
-        fileprivate var id: ArticleID
-        fileprivate var latest: RecordLocation?
-        fileprivate var earlier: [RecordLocation]?
+    /// The oldest first.
+    private(set) var tables: [TextTable] = []
+    var head = TextHead(first: 0)
+    private let files: TextTableFiles
+    /// Segments that the head must have before the disk is asked again, after it took no table.
+    private var sealedMin = 1
+
+    /// Rows of a table that is made of others: while it is made, nothing else is done, about a
+    /// second.
+    static let mergedMax = 4_000_000
+
+    init(_ files: TextTableFiles) { self.files = files }
+
+    /// How many articles are held.
+    var count: Int {
+        tables.reduce(0) { $0 + $1.findings.reduce(0) { $0 + $1.articles } }
+            + head.findings.reduce(0) { $0 + $1.articles }
     }
 
-    private var latest: [ArticleID: RecordLocation] = [:]
-    private var earlier: [ArticleID: [RecordLocation]] = [:]
-    /// Earlier texts of one article: the first, and the last ones before the latest.
-    static let earlierMax = 4
-
-    var count: Int { latest.count }
+    // MARK: Asking
 
     /// Where the latest text stands.
-    subscript(id: ArticleID) -> RecordLocation? { latest[id] }
-
-    /// Where the texts before it stand, the oldest first.
-    func earlier(_ id: ArticleID) -> [RecordLocation] { earlier[id] ?? [] }
-
-    /// Notes where the next text of an article stands; nil when that is too far to be noted.
-    /// - Returns: what `restore` needs to forget it again.
-    @discardableResult
-    mutating func note(_ location: RecordLocation?, of id: ArticleID) -> Before {
-        let before = Before(id: id, latest: latest[id], earlier: earlier[id])
-        latest[id] = location
-        if let last = before.latest {
-            earlier[id, default: []].append(last)
-            if let count = earlier[id]?.count, count > Self.earlierMax {
-                earlier[id]?.remove(at: 1)
-            }
+    subscript(id: ArticleID) -> RecordLocation? {
+        if let last = head[id].last { return last }
+        for table in tables.reversed() {
+            if let last = table.places(of: id).last { return last }
         }
-        return before
+        return nil
     }
 
-    mutating func restore(_ before: Before) {
-        latest[before.id] = before.latest
-        earlier[before.id] = before.earlier
+    /// Where the texts before it stand, the oldest first: the first one, and those shortly before
+    /// the latest.
+    func earlier(_ id: ArticleID) -> [RecordLocation] {
+        var places = tables.flatMap { $0.places(of: id) } + head[id]
+        TextHead.shorten(&places)
+        return places.dropLast()
     }
+
+    // MARK: Learning
+
+    /// Takes a table of the segments that follow.
+    mutating func append(_ table: TextTable) {
+        guard head.findings.isEmpty, table.first == head.first else { return }
+        tables.append(table)
+        head = TextHead(first: table.first + table.findings.count)
+    }
+
+    /// Notes a record that was written at `offset` of the last segment.
+    /// - Returns: what `TextHead.restore` needs to forget where its text stands.
+    mutating func note(written record: Record, at offset: Int, end: Int) -> TextHead.Before? {
+        let segment = head.first + head.findings.count - 1
+        guard segment >= head.first else { return nil }
+        head.findings[segment - head.first].note(written: record, end: end)
+        guard let id = record.articleAndVerdict?.article.id else { return nil }
+        return head.note(RecordLocation(segment: segment, offset: offset), of: id)
+    }
+
+    /// Makes a table of the head's first `count` segments, which grow no more, and few tables of
+    /// many. `segments`: all of the store. Cost: about 2 µs a text, now and then more.
+    /// - Throws: why they stay in memory. It is tried again when they are twice as many.
+    mutating func seal(_ count: Int, of segments: [Segment]) throws {
+        guard count >= sealedMin, count <= head.findings.count else { return }
+        sealedMin = 2 * count
+        var sealed = Array(head.findings.prefix(count))
+        for (index, segment) in zip(sealed.indices, segments[head.first...]) {
+            try files.stamp(&sealed[index], at: segment.path)
+        }
+        tables.append(try files.write(head.rows(ofFirst: count), sealed, first: head.first))
+        head = head.without(first: count)
+        sealedMin = 1
+        try merge()
+    }
+
+    /// Makes one table of several: the newest, together with each before it that is no larger than
+    /// all after it.
+    private mutating func merge() throws {
+        guard let newest = tables.last else { return }
+        var (first, rows) = (tables.count - 1, newest.count)
+        for place in tables.indices.dropLast().reversed() {
+            guard rows + tables[place].count <= Self.mergedMax else { break }
+            if tables[place].count <= rows { first = place }
+            rows += tables[place].count
+        }
+        guard first < tables.count - 1 else { return }
+        let old = tables[first...]
+        tables.replaceSubrange(first..., with: [try files.merge(old)])
+        try files.remove(old.map(\.name).filter { $0 != tables.last?.name })
+    }
+
+    /// What to tell when a table could not be made.
+    static func unsaved(because error: any Error) -> String {
+        "where texts stand could not be saved, and sealed segments are read again at the next"
+            + " start: \(error)"
+    }
+
+    /// Removes the files of tables that are of no use to this store.
+    func removeOthers() throws { try files.removeAll(except: tables) }
 }

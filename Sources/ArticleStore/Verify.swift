@@ -34,6 +34,8 @@ package struct VerifyReport: Hashable, Sendable {
 
     /// Parts of the index that are not as they were written, which whoever reads them tells.
     package var damagedRuns: [String] = []
+    /// Tables of texts that are not as they were written.
+    package var damagedTables: [String] = []
 
     package var records: Int {
         articles + revisions + sightings + rejections + corrections + unreadable
@@ -68,6 +70,9 @@ package struct VerifyReport: Hashable, Sendable {
             "\(name) of the index is damaged: end the daemon and remove index/runs, and it is built"
                 + " again"
         }
+        sentences += damagedTables.map { name in
+            "\(name) of the index is damaged: the next start makes it anew"
+        }
         if let unfinished {
             sentences.append(
                 "\(unfinished.bytes) bytes at the end of \(unfinished.path) are unfinished")
@@ -91,6 +96,9 @@ extension StoreReader {
             try check.read(segment, isLast: isLast, disk: disk, progress: progress)
         }
         try checkStates(&check.report)
+        let tables = try TextTableFiles(ofStore: path, disk: disk).check()
+        check.report.derivedFiles += tables.sound
+        check.report.damagedTables = tables.damaged
         try checkTop(&check.report)
         return check.report
     }
@@ -107,7 +115,9 @@ extension StoreReader {
         where !name.hasPrefix(Disk.temporaryPrefix) {
             let file = "\(path)/index/\(name)"
             // The seed memory has lines of its own and is checked where it is read; so are runs.
-            guard name != SeedMemory.fileName, name != MappedFiles.folderName else { continue }
+            guard name != SeedMemory.fileName, name != MappedFiles.folderName,
+                name != TextTableFiles.folderName
+            else { continue }
             do throws(StoreError) {
                 if try DerivedFile.payload(at: file, disk: disk, bytesMax: .max - 4096) != nil {
                     report.derivedFiles += 1

@@ -41,8 +41,12 @@ struct ArticleStream {
 
     /// The next article as `normalise` would make it of what is in order already, without the cost
     /// of finding that out: for holding very many.
-    mutating func plainArticle() -> Article {
-        let candidate = candidate()
+    mutating func plainArticle() -> Article { Self.plain(candidate()) }
+
+    /// The same of one of so many words that is no copy.
+    mutating func plainArticle(words: Int) -> Article { Self.plain(unique(words: words)) }
+
+    private static func plain(_ candidate: Candidate) -> Article {
         let text = candidate.blocks.map(\.text).joined(separator: "\n\n")
         let canonical = candidate.url.map { canonicalise($0) }
         return Article(

@@ -10,7 +10,8 @@ struct BenchOptions {
     var isQuick = false
     /// A folder of real documents, read in place of generated ones.
     var files: String?
-    /// How many documents are held in the largest measurement of `decide`, and by `index`.
+    /// How many documents are held in the largest measurement of `decide`, and by `index` and
+    /// `start`.
     var held = 100_000
     /// A Python that has the peer which `decide` is measured beside.
     var peer: String?
@@ -36,7 +37,8 @@ struct BenchOptions {
           --files DIR    parse-feed and extract-page read the files of this folder, and of those in
                          it, in place of generated ones; without --only nothing else is measured
           --held N       decide holds so many articles in the end (default 100000; a million takes
-                         4 GB for their texts, and minutes); index as many, without their texts
+                         4 GB for their texts, and minutes); index as many, without their texts;
+                         start as many short ones, in a store
           --peer PYTHON  decide also lets this Python run MinHash-LSH of the package rensa on the
                          same texts
           --bench LIST   parse the feed documents that the file LIST names, one path a line, each

@@ -7,6 +7,7 @@ enum Benchmark: String, CaseIterable {
     case fingerprint
     case append
     case open
+    case start
     case verify
     case schedule
     case fetch
@@ -26,6 +27,7 @@ enum Benchmark: String, CaseIterable {
         case .fingerprint: try bench.measureFingerprints()
         case .append: try bench.measureAppending()
         case .open: try bench.measureOpening()
+        case .start: try bench.measureStarting()
         case .verify: try bench.measureVerifying()
         case .schedule: try bench.measureSchedules()
         case .fetch: try bench.measureFetching()

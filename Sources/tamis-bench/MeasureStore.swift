@@ -107,7 +107,7 @@ extension Bench {
     }
 
     /// Reads every segment and hashes it.
-    private func readingSegments(ofStore path: String) -> Reference {
+    func readingSegments(ofStore path: String) -> Reference {
         Reference(name: "read, FNV-1a") {
             try segmentPaths(ofStore: path).reduce(0) { try $0 &+ hashed(bytes(ofFiles: [$1])) }
         }
@@ -125,7 +125,7 @@ private func append(_ bodies: [Record.Body], batch: Int, to store: ArticleStore)
     return Int(store.lastSeq)
 }
 
-private func openStore(at path: String) throws -> Int {
+func openStore(at path: String) throws -> Int {
     let store = try ArticleStore(opening: path, now: ArticleStream.start)
     defer { store.close() }
     return Int(store.lastSeq)

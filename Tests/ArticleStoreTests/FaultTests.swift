@@ -60,6 +60,11 @@ import Testing
             #expect(found.map(\.seq) == Array(1..<(1 + UInt64(found.count))), sentence)
             let all = ids.allSatisfy { store.article($0) != nil }
             #expect(all, sentence)
+            store.close()
+            // What tables tell is what reading the segments tells.
+            let told = try Picture(folder)
+            try folder.remove("state/index/texts")
+            #expect(try Picture(folder) == told, sentence)
         }
     }
 

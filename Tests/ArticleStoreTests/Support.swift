@@ -30,6 +30,14 @@ final class TemporaryFolder {
     func exists(_ name: String) -> Bool {
         FileManager.default.fileExists(atPath: "\(path)/\(name)")
     }
+    func remove(_ name: String) throws {
+        guard exists(name) else { return }
+        try FileManager.default.removeItem(atPath: "\(path)/\(name)")
+    }
+    func names(in name: String) throws -> [String] {
+        guard exists(name) else { return [] }
+        return try FileManager.default.contentsOfDirectory(atPath: "\(path)/\(name)").sorted()
+    }
     /// Every file below, by its name, with its bytes.
     func snapshot() throws -> [String: [UInt8]] {
         let names = try FileManager.default.subpathsOfDirectory(atPath: path)
