@@ -11,7 +11,7 @@ import Testing
     private static let runs = "state/index/runs"
 
     /// What comes in, in order: new articles, copies and a revision among them.
-    private static func submissions() throws -> [Submission] {
+    static func submissions() throws -> [Submission] {
         try (0..<30).map { number in
             switch number % 5 {
             case 3: try Samples.article(100 + number, text: Samples.paragraphs(number - 2))
@@ -26,14 +26,14 @@ import Testing
 
     /// Copies of what came in, from other feeds and addresses: only what the index says of their
     /// words can tell what they are.
-    private static func copies() throws -> [Submission] {
+    static func copies() throws -> [Submission] {
         try (0..<30).filter { $0 % 5 < 3 }.map {
             try Samples.article(500 + $0, feed: "other", text: Samples.paragraphs($0))
         }
     }
 
     /// Of these, what was not revised afterwards: committing it again is committing nothing.
-    private static func last() throws -> [Submission] {
+    static func last() throws -> [Submission] {
         try submissions().enumerated().filter { $0.offset % 5 != 1 }.map(\.element)
     }
 
