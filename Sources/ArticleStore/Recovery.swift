@@ -25,6 +25,8 @@ struct Recovery {
     /// Damage is copied to the quarantine this many times; beyond it is only reported.
     private static let copiesMax = 50
     private static let progressEvery = 10_000
+    /// Articles in memory before a table is made of them: making one waits for the disk.
+    private static let headMax = 100_000
 
     init(
         disk: Disk, root: String, quarantine: QuarantineFolder, now: Instant,
@@ -51,11 +53,18 @@ struct Recovery {
         }
         var next = 0
         while next < segments.count {
-            if let table = table(at: next, among: known) {
+            let isLast = next == segments.indices.last
+            let table = table(at: next, among: known)
+            if table != nil || isLast || texts.head.count >= Self.headMax {
+                saving { [segments] texts throws in
+                    try texts.seal(texts.head.findings.count, of: segments)
+                }
+            }
+            if let table, texts.head.findings.isEmpty {
                 take(table)
                 next += table.findings.count
             } else {
-                try scan(next, isLast: next == segments.indices.last)
+                try scan(next, isLast: isLast)
                 next += 1
             }
         }
@@ -67,10 +76,9 @@ struct Recovery {
 
     // MARK: What is known already
 
-    /// The longest table that tells of the segments from `next` on; none while the head has some.
+    /// The longest table that tells of the segments from `next` on.
     private func table(at next: Int, among known: [TextTable]) -> TextTable? {
-        guard texts.head.findings.isEmpty else { return nil }
-        return known.filter { isTold(by: $0, at: next) }
+        known.filter { isTold(by: $0, at: next) }
             .max { $0.findings.count < $1.findings.count }
     }
 
@@ -153,10 +161,6 @@ struct Recovery {
         findings.modified = segments[index].modified
         take(findings, of: index)
         texts.head.findings.append(findings)
-        guard !isLast else { return }
-        saving { [segments] texts throws in
-            try texts.seal(texts.head.findings.count, of: segments)
-        }
     }
 
     private static let unsound = "not a sound record"

@@ -43,6 +43,9 @@ struct TextHead: Sendable {
 
     init(first: Int) { self.first = first }
 
+    /// Articles.
+    var count: Int { places.count }
+
     /// Of more texts of one article, the first and this many before the latest are kept at hand.
     static let lastMax = 4
 

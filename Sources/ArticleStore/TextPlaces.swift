@@ -71,7 +71,7 @@ struct TextPlaces: Sendable {
     /// many. `segments`: all of the store. Cost: about 2 µs a text, now and then more.
     /// - Throws: why they stay in memory. It is tried again when they are twice as many.
     mutating func seal(_ count: Int, of segments: [Segment]) throws {
-        guard count >= sealedMin, count <= head.findings.count else { return }
+        guard count > 0, count >= sealedMin, count <= head.findings.count else { return }
         sealedMin = 2 * count
         var sealed = Array(head.findings.prefix(count))
         for (index, segment) in zip(sealed.indices, segments[head.first...]) {
