@@ -32,15 +32,17 @@ package final class ArticleStore {
     let disk: Disk
     let quarantineFolder: QuarantineFolder
     private let folder: StoreFolder
-    private var segments: [Segment]
+    private(set) var segments: [Segment]
     private var active: ActiveSegment?
-    private var texts: TextPlaces
+    var texts: TextPlaces
     /// What was said by hand when the store was opened.
     package let marks: Marks
+    /// The articles that were taken out.
+    package internal(set) var forgotten: Set<ArticleID>
     /// Where the texts of unsynced records stood before, oldest first.
     private var undo: [TextHead.Before] = []
     /// What was found in the last segment up to the last durable record.
-    private var durableFindings: SegmentFindings?
+    var durableFindings: SegmentFindings?
     /// Open for reading, the last used at the end.
     private var readers: [(segment: Int, descriptor: Int32)] = []
     private var isClosed = false
@@ -86,9 +88,11 @@ package final class ArticleStore {
         segments = recovery.segments
         texts = recovery.texts
         marks = recovery.marks
+        forgotten = recovery.forgotten
         lastSeq = recovery.lastSeq
         durableSeq = recovery.lastSeq
         durableFindings = texts.head.findings.last
+        finishForgetting()
     }
 
     deinit { close() }
@@ -147,17 +151,17 @@ package final class ArticleStore {
     /// The latest text of an article and its verdict; nil when there is none, or when damage took
     /// it since the opening (`takeNotices` says so). Cost: one read.
     package func article(_ id: ArticleID) -> (article: Article, verdict: Verdict)? {
-        guard !isClosed, let location = texts[id] else { return nil }
+        guard !isClosed, !forgotten.contains(id), let location = texts[id] else { return nil }
         return text(of: id, at: location)
     }
 
     /// Whether an article of that id has a text here.
-    package func holds(_ id: ArticleID) -> Bool { texts[id] != nil }
+    package func holds(_ id: ArticleID) -> Bool { !forgotten.contains(id) && texts[id] != nil }
 
     /// The texts that a revised article had before its latest, the newest first: the first one and
     /// those shortly before the latest, at most `TextHead.lastMax`. Cost: one read each.
     package func earlierTexts(of id: ArticleID) -> [Article] {
-        guard !isClosed else { return [] }
+        guard !isClosed, !forgotten.contains(id) else { return [] }
         return texts.earlier(id).reversed().compactMap { text(of: id, at: $0)?.article }
     }
 
@@ -192,8 +196,7 @@ package final class ArticleStore {
         guard !isClosed else { return }
         isClosed = true
         active?.close()
-        for reader in readers { disk.close(reader.descriptor) }
-        readers = []
+        closeReaders()
         folder.unlock()
     }
 
@@ -282,6 +285,19 @@ package final class ArticleStore {
         } catch {
             note(TextPlaces.unsaved(because: error))
         }
+    }
+
+    /// Ends the segment that grows, which must be durable, so that the next record begins another.
+    func endSegment() {
+        guard let length = active?.length, length > 0 else { return }
+        active?.close()
+        active = nil
+    }
+
+    /// What was opened for reading may be another file now.
+    func closeReaders() {
+        for reader in readers { disk.close(reader.descriptor) }
+        readers = []
     }
 
     private func reader(of segment: Int) throws(StoreError) -> Int32 {

@@ -18,7 +18,7 @@ enum RecordLine {
     /// The four keys that every record begins with.
     struct Head: Hashable {
         enum Kind: Hashable {
-            case article, revision, sighting, rejection, correction, unknown
+            case article, revision, sighting, rejection, correction, tombstone, unknown
         }
 
         var version: Int
@@ -31,13 +31,16 @@ enum RecordLine {
     // MARK: Writing
 
     /// The line of a record, newline included.
-    static func encoding(_ record: Record) throws(StoreError) -> [UInt8] {
+    /// `bytesMin`: it is padded with spaces before its seal to that length.
+    static func encoding(_ record: Record, bytesMin: Int = 0) throws(StoreError) -> [UInt8] {
         let content = try encodingObject(Content(body: record.body))
         let head =
             "{\"v\":\(version),\"seq\":\(record.seq),\"kind\":\"\(record.kind)\","
             + "\"stored\":\"\(record.stored)\","
         var line = Array(head.utf8)
         line += content.dropFirst().dropLast()
+        let missing = bytesMin - line.count - SealedLine.sealBytes - 1
+        line += Array(repeating: UInt8(ascii: " "), count: max(0, missing))
         line = SealedLine.sealing(line)
         line.append(UInt8(ascii: "\n"))
         return line
@@ -66,6 +69,7 @@ enum RecordLine {
             case .sighting(let sighting): try sighting.encode(to: encoder)
             case .rejection(let rejected): try rejected.encode(to: encoder)
             case .correction(let mark): try mark.encode(to: encoder)
+            case .tombstone(let tombstone): try tombstone.encode(to: encoder)
             }
         }
     }
@@ -89,6 +93,7 @@ enum RecordLine {
             case "sighting": .sighting
             case "rejection": .rejection
             case "correction": .correction
+            case "tombstone": .tombstone
             default: .unknown
             }
         return Head(
@@ -139,6 +144,7 @@ enum RecordLine {
                     try container.decode(Verdict.self, forKey: .verdict))
             case "sighting": body = .sighting(try Sighting(from: decoder))
             case "correction": body = .correction(try Mark(from: decoder))
+            case "tombstone": body = .tombstone(try Tombstone(from: decoder))
             default: body = .rejection(try RejectedEntry(from: decoder))
             }
             record = Record(

@@ -16,6 +16,7 @@ struct Recovery {
     private(set) var segments: [Segment] = []
     private(set) var texts: TextPlaces
     private(set) var marks = Marks()
+    private(set) var forgotten: Set<ArticleID> = []
     /// The highest place that is taken, or may have been before damage took it.
     private(set) var lastSeq: UInt64 = 0
     private(set) var report = RecoveryReport()
@@ -124,6 +125,7 @@ struct Recovery {
         report.repeated += findings.repeated
         report.unreadable += findings.unreadable
         for mark in findings.marks { marks.note(mark) }
+        forgotten.formUnion(findings.forgotten)
     }
 
     // MARK: Reading
@@ -184,6 +186,8 @@ struct Recovery {
                 line, head: head, path: segments[index].path)?.body
         {
             findings.marks.append(mark)
+        } else if head.kind == .tombstone, let id = RecordLine.articleID(of: line, head: head) {
+            findings.forgotten.insert(id)
         }
     }
 

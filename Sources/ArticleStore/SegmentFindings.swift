@@ -34,6 +34,8 @@ struct SegmentFindings: Hashable, Sendable, Codable {
     var gaps = Sample<ClosedRange<UInt64>>()
     /// What was said by hand, in order.
     var marks: [Mark] = []
+    /// The articles that were taken out, or of which tombstones are left.
+    var forgotten: Set<ArticleID> = []
 
     init(of name: SegmentName, after: UInt64) {
         file = name.file
@@ -45,6 +47,7 @@ struct SegmentFindings: Hashable, Sendable, Codable {
         case firstSeq = "first_seq"
         case lastSeq = "last_seq"
         case places, records, articles, repeated, unreadable, damage, gaps, marks
+        case forgotten
     }
 
     // MARK: Finding
@@ -72,6 +75,7 @@ struct SegmentFindings: Hashable, Sendable, Codable {
         switch record.body {
         case .article: articles += 1
         case .correction(let mark): marks.append(mark)
+        case .tombstone(let tombstone): forgotten.insert(tombstone.id)
         case .revision, .sighting, .rejection: break
         }
     }

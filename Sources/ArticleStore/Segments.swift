@@ -66,7 +66,7 @@ struct SegmentListing {
     ) throws(StoreError) {
         let articles = "\(root)/articles"
         var found: [Segment] = []
-        for year in try disk.names(in: articles) {
+        for year in try disk.names(in: articles) where !year.hasPrefix(Disk.temporaryPrefix) {
             let folder = "\(articles)/\(year)"
             guard year.utf8.count == 4, year.utf8.allSatisfy({ 0x30...0x39 ~= $0 }),
                 try disk.information(at: folder)?.kind == .folder

@@ -71,6 +71,9 @@ struct TextHead: Sendable {
         return before
     }
 
+    /// Knows of no text of the article any longer.
+    mutating func remove(_ id: ArticleID) { places[id] = nil }
+
     mutating func restore(_ before: Before) { places[before.id] = before.places }
 
     /// Every text in the first `count` segments, by id and place. Cost: sorting them.

@@ -43,9 +43,27 @@ struct TextPlaces: Sendable {
     /// Where the texts before it stand, the oldest first: the first one, and those shortly before
     /// the latest.
     func earlier(_ id: ArticleID) -> [RecordLocation] {
+        places(of: id).dropLast()
+    }
+
+    /// Where all of its texts stand that are at hand, the oldest first.
+    func places(of id: ArticleID) -> [RecordLocation] {
         var places = tables.flatMap { $0.places(of: id) } + head[id]
         TextHead.shorten(&places)
-        return places.dropLast()
+        return places
+    }
+
+    /// What was found in a segment.
+    func findings(of segment: Int) -> SegmentFindings? {
+        if segment >= head.first {
+            let index = segment - head.first
+            return index < head.findings.count ? head.findings[index] : nil
+        }
+        let table = tables.last { $0.first <= segment }
+        return table.flatMap { table in
+            let index = segment - table.first
+            return index < table.findings.count ? table.findings[index] : nil
+        }
     }
 
     // MARK: Learning
@@ -97,6 +115,26 @@ struct TextPlaces: Sendable {
         let old = tables[first...]
         tables.replaceSubrange(first..., with: [try files.merge(old)])
         try files.remove(old.map(\.name).filter { $0 != tables.last?.name })
+    }
+
+    /// Takes an article out of what is known of these segments, in which tombstones now stand for
+    /// `removed` of its records. Cost: that of merging each table that tells of one.
+    /// - Throws: why a table is still the old one, which the next start does not believe.
+    mutating func forget(_ id: ArticleID, in changed: [Int: SegmentFindings]) throws {
+        for (segment, findings) in changed where segment >= head.first {
+            head.findings[segment - head.first] = findings
+        }
+        head.remove(id)
+        for index in tables.indices {
+            let table = tables[index]
+            var findings = table.findings
+            for place in findings.indices {
+                findings[place] = changed[table.first + place] ?? findings[place]
+            }
+            guard findings != table.findings else { continue }
+            tables[index] = try files.rewrite(table, findings, without: id)
+            try files.remove([table.name].filter { $0 != tables[index].name })
+        }
     }
 
     /// What to tell when a table could not be made.

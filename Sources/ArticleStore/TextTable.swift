@@ -26,7 +26,7 @@ struct TextTable: Sendable {
     private let bucketBits: Int
 
     /// The last digit is raised with every kind of record that is read otherwise than before.
-    static let magic = Array("TMISTXT1".utf8)
+    static let magic = Array("TMISTXT2".utf8)
     static let rowLength = 24
     static let footerLength = 40
     static let namePrefix = "texts-"

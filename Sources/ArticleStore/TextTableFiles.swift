@@ -1,3 +1,5 @@
+internal import News
+
 /// The files of `TextTable`s, under `index/texts`: derived, so one that is not as it was written is
 /// of no use, and no loss.
 struct TextTableFiles: Sendable {
@@ -79,6 +81,19 @@ struct TextTableFiles: Sendable {
         defer { for table in tables { table.file.expectReading(isInOrder: false) } }
         return try table(first: tables.first?.first ?? 0) { sink in
             try mergeTables(tables, to: sink)
+        }
+    }
+
+    /// Writes a table anew without the texts of an article. The old file stays.
+    func rewrite(
+        _ table: TextTable, _ findings: [SegmentFindings], without id: ArticleID
+    ) throws -> TextTable {
+        try self.table(first: table.first) { sink in
+            var writer = TextTableWriter(count: table.count, to: sink)
+            for index in 0..<table.count where table.row(at: index).id != id {
+                try writer.add(table.row(at: index))
+            }
+            try writer.finish(findings)
         }
     }
 

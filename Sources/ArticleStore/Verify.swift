@@ -10,6 +10,7 @@ package struct VerifyReport: Hashable, Sendable {
     package var sightings = 0
     package var rejections = 0
     package var corrections = 0
+    package var tombstones = 0
     /// Records of a newer schema or an unknown kind.
     package var unreadable = 0
     package var feedStates = 0
@@ -38,7 +39,7 @@ package struct VerifyReport: Hashable, Sendable {
     package var damagedTables: [String] = []
 
     package var records: Int {
-        articles + revisions + sightings + rejections + corrections + unreadable
+        articles + revisions + sightings + rejections + corrections + tombstones + unreadable
     }
 
     /// Whether nothing is lost or doubled. Unknown files, an unfinished end and
@@ -53,6 +54,7 @@ package struct VerifyReport: Hashable, Sendable {
             "\(records) records in \(segments) segments, \(bytes) bytes: \(articles) articles,"
                 + " \(revisions) revisions, \(sightings) sightings, \(rejections) rejections"
                 + (corrections > 0 ? ", \(corrections) corrections" : "")
+                + (tombstones > 0 ? ", \(tombstones) tombstones" : "")
         ]
         if let firstSeq, firstSeq > 1 {
             sentences.append("the store begins at record \(firstSeq)")
@@ -210,6 +212,7 @@ private struct Check {
         case .sighting: report.sightings += 1
         case .rejection: report.rejections += 1
         case .correction: report.corrections += 1
+        case .tombstone: report.tombstones += 1
         }
     }
 }

@@ -56,6 +56,10 @@ package struct ArticleQuery: Hashable, Sendable {
         if let after, record.seq <= after { return false }
         if let before, record.seq >= before { return false }
         if let kinds, !kinds.contains(RecordKind(of: record)) { return false }
+        // What is left of records says nothing to who did not ask for it.
+        if kinds == nil, case .tombstone(let left) = record.body, left.aliases != nil {
+            return false
+        }
         if let feed, record.feed != feed { return false }
         if let since, record.stored < since { return false }
         if let verdict, record.verdict?.kind != verdict { return false }
@@ -95,7 +99,7 @@ package struct ArticleQuery: Hashable, Sendable {
         case .article(let article, _), .revision(let article, _): [article.title, article.text]
         case .sighting(let sighting): [sighting.title]
         case .rejection(let rejected): [rejected.title]
-        case .correction: []
+        case .correction, .tombstone: []
         }
     }
 }

@@ -68,6 +68,11 @@ package struct ArticleSummary: Hashable, Sendable, Codable {
             id = mark.id
             title = "\(mark.relation.rawValue) \(mark.other)"
             seen = record.stored
+        case .tombstone(let tombstone):
+            id = tombstone.id
+            title = ""
+            seen = record.stored
+            reason = tombstone.reason
         }
     }
 
@@ -81,7 +86,7 @@ package struct ArticleSummary: Hashable, Sendable, Codable {
 
 /// What a record tells of.
 package enum RecordKind: String, Sendable, Codable, CaseIterable {
-    case article, revision, sighting, rejection, correction
+    case article, revision, sighting, rejection, correction, tombstone
 
     package init(of record: Record) {
         self =
@@ -91,6 +96,7 @@ package enum RecordKind: String, Sendable, Codable, CaseIterable {
             case .sighting: .sighting
             case .rejection: .rejection
             case .correction: .correction
+            case .tombstone: .tombstone
             }
     }
 }

@@ -71,6 +71,15 @@ package struct ControlClient: Sendable {
                 + Self.encoded(otherPrefix))
     }
 
+    /// Takes an article out; finds it as `article` does.
+    package func forget(
+        _ idPrefix: String, because reason: String?
+    ) async throws(ControlError) -> ForgetAccepted {
+        try await post(
+            "/v1/articles/\(Self.encoded(idPrefix))/forget"
+                + Self.written(reason.map { ["reason": $0] } ?? [:]))
+    }
+
     /// - Parameter query: parameters as the endpoint knows them (`limit`, `since`, `size_min`).
     package func stories(
         _ query: [String: String] = [:]

@@ -9,6 +9,7 @@ enum ControlEndpoint: Hashable {
     case article(String)
     case verdict(String)
     case mark(String, Mark.Relation, String)
+    case forget(String)
     case story(String)
     case metrics, healthz, readyz, events, jsonFeed, atomFeed
 
@@ -42,7 +43,12 @@ enum ControlEndpoint: Hashable {
         case (2, "feeds"): FeedID(parts[1]).map { .feed($0) }
         case (3, "feeds"): parts[2] == "poll" ? FeedID(parts[1]).map { .poll($0) } : nil
         case (2, "articles"): .article(parts[1])
-        case (3, "articles"): parts[2] == "verdict" ? .verdict(parts[1]) : nil
+        case (3, "articles"):
+            switch parts[2] {
+            case "verdict": .verdict(parts[1])
+            case "forget": .forget(parts[1])
+            default: nil
+            }
         case (4, "articles"):
             Mark.Relation(rawValue: parts[2]).map { .mark(parts[1], $0, parts[3]) }
         case (2, "stories"): .story(parts[1])
@@ -52,7 +58,7 @@ enum ControlEndpoint: Hashable {
 
     var methods: [String] {
         switch self {
-        case .poll, .reload, .mark: ["POST"]
+        case .poll, .reload, .mark, .forget: ["POST"]
         default: ["GET", "HEAD"]
         }
     }
@@ -71,6 +77,8 @@ enum ControlEndpoint: Hashable {
             "GET /v1/articles/{id}/verdict": "what was decided about it, and why",
             "POST /v1/articles/{id}/{same|different|clear}/{id}":
                 "say by hand whether two articles are one, or take that back",
+            "POST /v1/articles/{id}/forget":
+                "take an article out of the store for good, by reason; its names stay known",
             "GET /v1/stories": "articles about one event, by limit, since, size_min",
             "GET /v1/stories/{id}": "one story and its articles",
             "GET /v1/seeds": "the seed corpus",

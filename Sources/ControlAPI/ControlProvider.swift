@@ -18,6 +18,8 @@ package struct ControlProvider: Sendable {
     package var article: @Sendable (_ idPrefix: String) async throws -> PrefixLookup<StoredArticle>
     /// Writes a mark down and returns when it is durable; nil when one of the two is not held.
     package var mark: @Sendable (Mark) async throws -> MarkAccepted?
+    /// Takes an article out and returns when that is durable.
+    package var forget: @Sendable (ArticleID, _ reason: String?) async throws -> ForgetAnswer
     package var stories: @Sendable (StoryQuery) async throws -> [StorySummary]
     package var story: @Sendable (_ idPrefix: String) async throws -> PrefixLookup<Story>
     package var seeds: @Sendable () async throws -> SeedStatus
@@ -35,6 +37,7 @@ package struct ControlProvider: Sendable {
             @escaping @Sendable (_ idPrefix: String) async throws
             -> PrefixLookup<StoredArticle>,
         mark: @escaping @Sendable (Mark) async throws -> MarkAccepted?,
+        forget: @escaping @Sendable (ArticleID, _ reason: String?) async throws -> ForgetAnswer,
         stories: @escaping @Sendable (StoryQuery) async throws -> [StorySummary],
         story: @escaping @Sendable (_ idPrefix: String) async throws -> PrefixLookup<Story>,
         seeds: @escaping @Sendable () async throws -> SeedStatus,
@@ -47,6 +50,7 @@ package struct ControlProvider: Sendable {
         self.articles = articles
         self.article = article
         self.mark = mark
+        self.forget = forget
         self.stories = stories
         self.story = story
         self.seeds = seeds
@@ -64,5 +68,33 @@ package struct MarkAccepted: Hashable, Sendable, Codable {
     package init(seq: UInt64, mark: Mark) {
         self.seq = seq
         self.mark = mark
+    }
+}
+
+/// What became of the wish to take an article out.
+package enum ForgetAnswer: Hashable, Sendable {
+    case forgotten(ForgetAccepted)
+    /// It is of the seed corpus.
+    case seed
+    case notHeld
+}
+
+/// An article that is taken out: the answer to asking for it.
+package struct ForgetAccepted: Hashable, Sendable, Codable {
+    /// The tombstone's place in the store.
+    package var seq: UInt64
+    package var id: ArticleID
+    /// Whether its text left the disk; else the journal says why, and the next start tries again.
+    package var isErased: Bool
+
+    package init(seq: UInt64, id: ArticleID, isErased: Bool) {
+        self.seq = seq
+        self.id = id
+        self.isErased = isErased
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case seq, id
+        case isErased = "is_erased"
     }
 }

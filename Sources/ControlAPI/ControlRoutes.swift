@@ -65,6 +65,10 @@ struct ControlRoutes: Sendable {
         case .stories:
             let wanted = try StoryQuery(&query)
             return try json(StoryList(stories: try await provider.stories(wanted)))
+        case .forget(let prefix):
+            let reason = query.text("reason")
+            try query.finish()
+            return try json(try await forget(prefix, because: reason))
         case .events: return try events(request, &query)
         case .jsonFeed:
             let (records, _) = try await keptRecords(&query)
@@ -107,7 +111,7 @@ struct ControlRoutes: Sendable {
         case .readyz:
             let readiness = await provider.readiness()
             return try json(readiness, status: readiness.isReady ? 200 : 503)
-        case .articles, .stories, .events, .jsonFeed, .atomFeed:
+        case .articles, .forget, .stories, .events, .jsonFeed, .atomFeed:
             throw ControlProblem(status: 500, detail: "this address takes parameters")
         }
     }
@@ -129,6 +133,32 @@ struct ControlRoutes: Sendable {
             throw ControlProblem(status: 409, detail: "one of the two is not held any longer")
         }
         return accepted
+    }
+
+    private func forget(
+        _ prefix: String, because reason: String?
+    ) async throws -> ForgetAccepted {
+        if let reason, reason.utf8.count > Tombstone.reasonBytesMax {
+            throw ControlProblem(
+                status: 400, detail: "a reason has at most \(Tombstone.reasonBytesMax) bytes")
+        }
+        // A whole id may be that of a seed, which is no article of the store.
+        let id: ArticleID
+        if let whole = ArticleID(prefix.lowercased()) {
+            id = whole
+        } else {
+            id = try await article(prefix).article.id
+        }
+        switch try await provider.forget(id, reason) {
+        case .forgotten(let accepted): return accepted
+        case .seed:
+            throw ControlProblem(
+                status: 409,
+                detail: "\(id) is of the seed corpus: take it out of its file, and reload")
+        case .notHeld:
+            throw ControlProblem(
+                status: 404, detail: "there is no article whose id starts with \(prefix)")
+        }
     }
 
     private func events(

@@ -31,6 +31,7 @@ package struct DuplicateIndex: Sendable {
     var marks = Marks()
     /// By document: the original that a mark gives it.
     var markedOriginals: [UInt32: UInt32] = [:]
+    var forgotten = Forgotten()
 
     package init(options: DecisionOptions) { self.options = options }
 
@@ -69,6 +70,10 @@ package struct DuplicateIndex: Sendable {
         case .rejection(let rejected):
             learn(rejected.aliases, of: nil, rejected.entryDigest)
         case .correction(let mark): note(mark)
+        case .tombstone(let tombstone):
+            learn(
+                tombstone.aliases ?? [], of: reference(to: tombstone.id), tombstone.entryDigest)
+            if !isForgotten(tombstone.id) { forget([tombstone.id]) }
         }
     }
 

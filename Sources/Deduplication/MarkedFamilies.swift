@@ -17,18 +17,25 @@ extension DuplicateIndex {
     /// The original of the family of copies that a document belongs to: as decided, unless a
     /// person knew better.
     func original(of number: UInt32) -> UInt32 {
-        let decided = family(of: number)
+        let decided = decidedOriginal(of: number)
         if markedOriginals.isEmpty { return decided }
         return markedOriginals[number] ?? markedOriginals[decided] ?? decided
+    }
+
+    /// As decided; in place of one that was forgotten, its heir.
+    private func decidedOriginal(of number: UInt32) -> UInt32 {
+        let decided = family(of: number)
+        if forgotten.heirs.isEmpty { return decided }
+        return forgotten.heirs[decided] ?? decided
     }
 
     /// The documents that a person took out of the document's family. The index lists little of
     /// them, because their original has it, so whoever finds the family finds them through this.
     func taken(outOfFamilyOf number: UInt32) -> [UInt32] {
         if markedOriginals.isEmpty { return [] }
-        let decided = family(of: number)
+        let decided = decidedOriginal(of: number)
         return markedOriginals.compactMap { leaving, original in
-            leaving == original && family(of: leaving) == decided ? leaving : nil
+            leaving == original && decidedOriginal(of: leaving) == decided ? leaving : nil
         }.sorted()
     }
 

@@ -54,6 +54,17 @@ package struct ControlAnswers: Sendable {
             mark: { mark in
                 try await ingestor.mark(mark).map { MarkAccepted(seq: $0.seq, mark: mark) }
             },
+            forget: { id, reason in
+                // The store is read beside the ledger, which then need read little of it.
+                let holding = try await look { try StoreReader(at: storePath).holding(of: id) }
+                switch try await ingestor.forget(id, because: reason, holding: holding) {
+                case .forgotten(let record, let isErased):
+                    return .forgotten(
+                        ForgetAccepted(seq: record.seq, id: id, isErased: isErased))
+                case .seed: return .seed
+                case .notHeld: return .notHeld
+                }
+            },
             stories: { query in try await look { try shelf.stories(query) } },
             story: { prefix in try await look { try shelf.story(prefix) } },
             seeds: { SeedStatus(board.current.seeds) },

@@ -1,4 +1,4 @@
-internal import ArticleStore
+package import ArticleStore
 internal import Deduplication
 internal import Fetching
 package import Isolation
@@ -154,6 +154,13 @@ package actor Ingestor: QueueActor {
     /// Writes down what a person said of two articles; nil when one of them is not held.
     package func mark(_ mark: Mark) async throws(LedgerError) -> Record? {
         try await ledger.mark(mark, at: clock.now())
+    }
+
+    /// Takes an article out; see `Ledger.forget`.
+    package func forget(
+        _ id: ArticleID, because reason: String?, holding: Holding?
+    ) async throws(LedgerError) -> Forgetting {
+        try await ledger.forget(id, because: reason, holding: holding, at: clock.now())
     }
 
     /// Takes a new list of feeds, all of it at once.

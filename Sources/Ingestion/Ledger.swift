@@ -132,6 +132,7 @@ package actor Ledger: QueueActor {
         entries.map { named in
             let digest = named.entry.digest
             if let known = index.known(named.name.alias) {
+                if let article = known.article, index.isForgotten(article) { return .known }
                 if known.entry == nil || known.entry == EntryMark(of: digest) { return .known }
                 // One that gave no article before has none that could have been revised.
                 return known.article == nil ? .unseen : .changed
@@ -140,7 +141,7 @@ package actor Ledger: QueueActor {
             if named.isAloneAtAddress,
                 let article = named.address.flatMap({ index.known($0)?.article })
             {
-                return .knownByAddress(article)
+                return index.isForgotten(article) ? .known : .knownByAddress(article)
             }
             return .unseen
         }
@@ -153,6 +154,7 @@ package actor Ledger: QueueActor {
         entries.map { named in
             for name in named.otherNames {
                 if let article = index.known(name.alias)?.article {
+                    if index.isForgotten(article) { return .known }
                     return .renamed(article, by: name.recognition)
                 }
             }
@@ -224,7 +226,8 @@ package actor Ledger: QueueActor {
             return try store.append([body], at: now)
         } catch {
             guard let (bytes, bytesMax) = error.exceeded,
-                let refused = submission.refused(bytes: bytes, bytesMax: bytesMax)
+                let refused = submission.refused(
+                    because: .tooLong(bytes: bytes, bytesMax: bytesMax))
             else { throw error }
             return try store.append([.rejection(refused)], at: now)
         }
@@ -245,6 +248,9 @@ package actor Ledger: QueueActor {
             return (.sighting(Sighting(of: candidate, held: held, by: recognition)), nil)
         case .article(var article, let fingerprint):
             guard !isDecided(article.aliases.first, article.entryDigest) else { return nil }
+            if isForgotten(article) {
+                return submission.refused(because: .forgotten).map { (.rejection($0), nil) }
+            }
             let verdict = index.verdict(
                 on: article, fingerprint, earlier: { self.earlierTexts(of: $0, in: store) },
                 text: { self.text(of: $0, in: store) })

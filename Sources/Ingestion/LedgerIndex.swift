@@ -51,6 +51,7 @@ extension Ledger {
         runs.saved = loaded.runs
         removeOtherRuns()
         index.note(store.marks.all)
+        index.forget(store.forgotten)
         try learn(after: loaded.lastSeq)
     }
 

@@ -406,7 +406,7 @@ extension PollOutcome {
             case .article, .revision: tally.kept += 1
             case .sighting: tally.duplicates += 1
             case .rejection: tally.rejected += 1
-            case .correction: break
+            case .correction, .tombstone: break
             }
         }
         tally.postponed += postponed.count

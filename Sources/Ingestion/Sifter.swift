@@ -202,7 +202,7 @@ extension Record {
             told.contentHash == article.contentHash && told.title == article.title
         case .sighting(let sighting):
             sighting.origin == article.origin && sighting.title == article.title
-        case .rejection, .correction: false
+        case .rejection, .correction, .tombstone: false
         }
     }
 }

@@ -126,16 +126,15 @@ extension StoreError {
 }
 
 extension Submission {
-    /// The same with a reason in place of a text that is too large for the store; nil when it has
-    /// none to leave out.
-    func refused(bytes: Int, bytesMax: Int) -> RejectedEntry? {
+    /// The same with a reason in place of its text; nil when it has none to leave out, or comes of
+    /// no feed.
+    func refused(because reason: Rejection) -> RejectedEntry? {
         guard case .article(let article, _) = self, let feed = article.origin.feed else {
             return nil
         }
         return RejectedEntry(
             feed: feed, url: article.url?.description, title: article.title,
             published: article.published, seen: article.seen, aliases: article.aliases,
-            entryDigest: article.entryDigest,
-            reason: .tooLong(bytes: bytes, bytesMax: bytesMax))
+            entryDigest: article.entryDigest, reason: reason)
     }
 }

@@ -178,6 +178,8 @@ package enum Rejection: Error, Hashable, Sendable {
     case tooOld
     /// Its publisher reserves what the configuration obeys.
     case reserved(reason: String)
+    /// It is an article that a person took out.
+    case forgotten
     /// Neither an id, nor an address, nor a title: nothing to know it by.
     case nameless
 }
@@ -190,7 +192,7 @@ extension Rejection: Codable {
         case bytesMax = "bytes_max"
     }
     private enum Code: String, Codable {
-        case notAnArticle, tooShort, tooLong, unreachable, tooOld, nameless, reserved
+        case notAnArticle, tooShort, tooLong, unreachable, tooOld, nameless, reserved, forgotten
     }
 
     package init(from decoder: any Decoder) throws {
@@ -212,6 +214,7 @@ extension Rejection: Codable {
             self = .reserved(reason: try container.decode(String.self, forKey: .reason))
         case .tooOld: self = .tooOld
         case .nameless: self = .nameless
+        case .forgotten: self = .forgotten
         }
     }
 
@@ -237,6 +240,7 @@ extension Rejection: Codable {
             try container.encode(reason, forKey: .reason)
         case .tooOld: try container.encode(Code.tooOld, forKey: .code)
         case .nameless: try container.encode(Code.nameless, forKey: .code)
+        case .forgotten: try container.encode(Code.forgotten, forKey: .code)
         }
     }
 }
@@ -252,6 +256,7 @@ extension Rejection: CustomStringConvertible {
         case .unreachable(let reason): "the page could not be had: \(reason)"
         case .reserved(let reason): "its publisher reserves \(reason)"
         case .tooOld: "older than the feed's entry_age_max when first seen"
+        case .forgotten: "it was taken out by hand"
         case .nameless: "the entry has neither id, link nor title"
         }
     }

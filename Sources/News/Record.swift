@@ -20,6 +20,8 @@ package struct Record: Hashable, Sendable {
         case rejection(RejectedEntry)
         /// A person said of two articles whether they are one.
         case correction(Mark)
+        /// A person took an article out; or what is left of a record that spoke of it.
+        case tombstone(Tombstone)
     }
 
     package init(seq: UInt64 = 0, stored: Instant, body: Body) {
@@ -101,8 +103,7 @@ package struct RejectedEntry: Hashable, Sendable, Codable {
 }
 
 extension Record {
-    /// The kinds as they are written. `tombstone` belongs to the format; a reader passes over kinds
-    /// that it does not know.
+    /// The kinds as they are written.
     package var kind: String {
         switch body {
         case .article: "article"
@@ -110,6 +111,7 @@ extension Record {
         case .sighting: "sighting"
         case .rejection: "rejection"
         case .correction: "correction"
+        case .tombstone: "tombstone"
         }
     }
 
@@ -118,7 +120,7 @@ extension Record {
         switch body {
         case .article(let article, let verdict), .revision(let article, let verdict):
             (article, verdict)
-        case .sighting, .rejection, .correction: nil
+        case .sighting, .rejection, .correction, .tombstone: nil
         }
     }
 
@@ -127,7 +129,7 @@ extension Record {
         switch body {
         case .article(_, let verdict), .revision(_, let verdict): verdict
         case .sighting(let sighting): sighting.verdict
-        case .rejection, .correction: nil
+        case .rejection, .correction, .tombstone: nil
         }
     }
 
@@ -137,7 +139,7 @@ extension Record {
         case .article(let article, _), .revision(let article, _): article.origin.feed
         case .sighting(let sighting): sighting.origin.feed
         case .rejection(let rejected): rejected.feed
-        case .correction: nil
+        case .correction, .tombstone: nil
         }
     }
 }

@@ -224,7 +224,7 @@ import Testing
         let whole = try folder.bytes(firstSegment)
         let time = "\"stored\":\"2026-11-22T08:00:00Z\""
         let newer = "{\"v\":2,\"seq\":2,\"kind\":\"article\",\(time),\"id\":7"
-        let other = "{\"v\":1,\"seq\":3,\"kind\":\"tombstone\",\(time),\"why\":{\"a\":[1]}"
+        let other = "{\"v\":1,\"seq\":3,\"kind\":\"epitaph\",\(time),\"why\":{\"a\":[1]}"
         let odd = "{\"v\":1,\"seq\":4,\"kind\":\"article\",\(time),\"id\":7"
         let lines = [newer, other, odd].map { sealed($0) }.joined(separator: [0x0A])
         try folder.write(whole + Array(lines) + [0x0A], firstSegment)

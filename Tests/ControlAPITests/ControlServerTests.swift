@@ -183,7 +183,7 @@ import Testing
         let served = try Served()
         defer { served.stop() }
         let endpoints = try #require(try await served.json("/")["endpoints"] as? [String: String])
-        #expect(endpoints.count == 18)
+        #expect(endpoints.count == 19)
         for name in endpoints.keys where name != "GET /events" {
             let line = name.replacing("feeds/{id}", with: "feeds/a")
                 .replacing("{same|different|clear}", with: "same")
@@ -211,6 +211,28 @@ import Testing
             try await served.ask("POST /v1/articles/\(id)/alike/\(id)").hasPrefix("HTTP/1.1 404 "))
         #expect(
             try await served.ask("GET /v1/articles/\(id)/same/\(id)").hasPrefix("HTTP/1.1 405 "))
+    }
+
+    @Test func anArticleIsForgottenByWhoeverMayChangeThings() async throws {
+        let daemon = FakeDaemon()
+        let ids = Set(daemon.records.compactMap { $0.articleAndVerdict?.article.id })
+        let id = try #require(ids.first)
+        let served = try Served(daemon)
+        defer { served.stop() }
+        #expect(
+            try await served.client.forget("\(id)", because: "it was asked for, & so on")
+                == ForgetAccepted(seq: 10, id: id, isErased: true))
+        #expect(try await served.ask("GET /v1/articles/\(id)/forget").hasPrefix("HTTP/1.1 405 "))
+        let unknown = Digest(kind: "other", "").hexadecimal
+        #expect(
+            try await served.ask("POST /v1/articles/\(unknown)/forget")
+                .hasPrefix("HTTP/1.1 404 "))
+        let seed = try await served.ask("POST /v1/articles/\(id)/forget?reason=seed")
+        #expect(seed.hasPrefix("HTTP/1.1 409 ") && seed.contains("take it out of its file"))
+        let long = String(repeating: "x", count: Tombstone.reasonBytesMax + 1)
+        #expect(
+            try await served.ask("POST /v1/articles/\(id)/forget?reason=\(long)")
+                .hasPrefix("HTTP/1.1 400 "))
     }
 
     @Test func closedStoreIsSaidAsItIs() async throws {

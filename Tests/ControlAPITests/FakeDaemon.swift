@@ -96,6 +96,12 @@ struct FakeDaemon: Sendable {
                 return lookUp(prefix)
             },
             mark: { mark in MarkAccepted(seq: 9, mark: mark) },
+            forget: { id, reason in
+                if reason == "seed" { return .seed }
+                let isHeld = records.contains { $0.articleAndVerdict?.article.id == id }
+                return isHeld
+                    ? .forgotten(ForgetAccepted(seq: 10, id: id, isErased: true)) : .notHeld
+            },
             stories: { query in stories.filter { $0.size >= query.sizeMin } },
             story: { prefix in
                 guard let story = stories.first, "\(story.id)".hasPrefix(prefix) else {

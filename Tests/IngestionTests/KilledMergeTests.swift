@@ -13,7 +13,7 @@ import Testing
 @Suite struct KilledMergeTests {
     private static let headMax = 2
     /// At how many moments it is killed, from the first change to the last.
-    private static let kills = 24
+    private static let kills = 16
 
     /// Commits all submissions, and notes in a file how many are acknowledged.
     private static func work(

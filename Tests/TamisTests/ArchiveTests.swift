@@ -88,6 +88,27 @@ struct ArchiveTests {
         #expect((evidence["of"] == .null) == (verdict == "new"))
     }
 
+    /// Of the files without a daemon.
+    @Test func aForgottenArticleIsNowhere() async throws {
+        let id = try await id(of: "nearDuplicate")
+        let shown = try await tamis("show", id, "--json", "--store", store).json()
+        let address = try #require(shown["url"].string)
+        let told = try await tamis("forget", id, "--reason", "asked for", "--store", store)
+        #expect(told.ending == .exit(0), "\(told.errors)")
+        for question in ["show", "why", "new", "forget"] {
+            #expect(try await tamis(question, id, "--store", store).ending == .exit(1))
+        }
+        for command in [["export"], ["articles", "--json", "--limit", "1000"]] {
+            let child = try Program.start(command + ["--store", store])
+            #expect(try await child.end() == .exit(0))
+            #expect(!String(decoding: child.output, as: UTF8.self).contains(address))
+        }
+        let check = try await tamis("verify", "--store", store)
+        #expect(check.ending == .exit(0) && check.output.contains(" tombstones"))
+        let replay = try await tamis("replay", "--store", store)
+        #expect(replay.ending == .exit(0), "\(replay.errors)")
+    }
+
     @Test func onlyNovelPassagesAreShown() async throws {
         let id = try await id(of: "nearDuplicate")
         let article = try await tamis("show", id, "--json", "--store", store).json()

@@ -52,6 +52,7 @@ struct CommandTests {
           replay                  Decide the store's articles again and list the
                                   verdicts that would be others.
           mark                    Say by hand whether two articles are one.
+          forget                  Take an article out of the store, for good.
           inspect                 Run the reading stages alone, on files.
           fetch                   Fetch one page and print what its text is.
           verify                  Check every record of the store.
@@ -84,7 +85,8 @@ struct CommandTests {
     private static let commands = [
         ["run"], ["once"], ["check"], ["reload"], ["poll"], ["demo"], ["status"], ["feeds"],
         ["articles"], ["show"], ["why"], ["new"], ["stories"], ["seeds"], ["export"], ["sift"],
-        ["replay"], ["mark"], ["inspect"], ["inspect", "feed"], ["inspect", "page"], ["verify"],
+        ["replay"], ["mark"], ["forget"], ["inspect"], ["inspect", "feed"], ["inspect", "page"],
+        ["verify"],
     ]
 
     // MARK: - Exit codes

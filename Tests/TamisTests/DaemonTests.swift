@@ -97,9 +97,11 @@ struct DaemonTests {
             #expect(live.output == still.output)
             #expect(!live.output.isEmpty)
         }
+        let forgotten = try Program.start(["forget", id, "--socket", daemon.socket])
+        #expect(try await forgotten.end() == .exit(0), "\(forgotten.errors)")
         for (question, code) in [
-            (["show", "ffffffff"], 1), (["show", "ff"], 64), (["articles", "--limit", "0"], 64),
-            (["poll", "nobody"], 1),
+            (["show", id], 1), (["forget", id], 1), (["show", "ffffffff"], 1),
+            (["show", "ff"], 64), (["articles", "--limit", "0"], 64), (["poll", "nobody"], 1),
         ] as [([String], Int32)] {
             let child = try Program.start(question + ["--socket", daemon.socket])
             #expect(try await child.end() == .exit(code), "\(question) \(child.errors)")

@@ -55,8 +55,8 @@ struct Tamis: AsyncParsableCommand {
             CommandGroup(
                 name: "Tools",
                 subcommands: [
-                    Sift.self, ReplayCommand.self, MarkCommand.self, Inspect.self,
-                    FetchCommand.self, Verify.self,
+                    Sift.self, ReplayCommand.self, MarkCommand.self, ForgetCommand.self,
+                    Inspect.self, FetchCommand.self, Verify.self,
                 ]),
         ])
 }

@@ -225,6 +225,10 @@ extension Logger {
             facts["mark.relation"] = "\(mark.relation.rawValue)"
             facts["mark.other"] = "\(mark.other)"
         }
+        if case .tombstone(let tombstone) = record.body {
+            facts["article.id"] = "\(tombstone.id)"
+            facts["reason"] = tombstone.reason.map { "\($0)" }
+        }
         debug("decided", metadata: facts)
     }
 

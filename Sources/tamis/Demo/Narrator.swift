@@ -59,6 +59,9 @@ final class Narrator: Sendable {
             return feed + terminal.paint(padded("marked"), .grey)
                 + "\(shortID(mark.id.description)) \(mark.relation.rawValue) "
                 + shortID(mark.other.description)
+        case .tombstone(let tombstone):
+            return feed + terminal.paint(padded("forgotten"), .grey)
+                + shortID(tombstone.id.description)
         }
     }
 
@@ -180,7 +183,7 @@ extension Record {
         case .article(let article, _), .revision(let article, _): article.title
         case .sighting(let sighting): sighting.title
         case .rejection(let rejected): rejected.title
-        case .correction: ""
+        case .correction, .tombstone: ""
         }
     }
 
