@@ -172,7 +172,7 @@ extension Ledger {
         let (keeper, options, generation) = (runs.keeper, index.options, runs.generation)
         runs.queue.async { [self] in
             let merged = Result { try keeper.merge(old, options: options) }
-            queue.async { self.assumeIsolated { $0.endMerge(merged, of: generation) } }
+            queue.async { self.assumeIsolated { $0.endMerge(of: old, merged, generation) } }
         }
     }
 
@@ -182,18 +182,20 @@ extension Ledger {
         await withCheckedContinuation { runs.waiting.append($0) }
     }
 
-    private func endMerge(_ merged: Result<Run, any Error>, of generation: Int) {
+    private func endMerge(
+        of old: [Run], _ merged: Result<Run, any Error>, _ generation: Int
+    ) {
         runs.isMerging = false
-        if generation == runs.generation, isOpen { take(merged) }
+        if generation == runs.generation, isOpen { take(merged, of: old) }
         guard !runs.isMerging else { return }
         for waiter in runs.waiting { waiter.resume() }
         runs.waiting = []
     }
 
-    private func take(_ merged: Result<Run, any Error>) {
+    private func take(_ merged: Result<Run, any Error>, of old: [Run]) {
         switch merged {
         case .success(let run):
-            index.replaceRuns(by: run)
+            index.replaceRuns(old, by: run)
             if isAllDurable { saveIndex() } else { runs.isSavePending = true }
             beginMerge()
         case .failure(let damage as RunDamage):

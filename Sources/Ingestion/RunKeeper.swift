@@ -54,7 +54,7 @@ package struct RunKeeper: Sendable {
         while true {
             let runs = index.nextMerge
             if runs.isEmpty { return }
-            index.replaceRuns(by: try merge(runs, options: index.options))
+            index.replaceRuns(runs, by: try merge(runs, options: index.options))
         }
     }
 

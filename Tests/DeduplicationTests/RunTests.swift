@@ -176,6 +176,52 @@ import Testing
         }
     }
 
+    /// Known articles are seen again under ever new names, and nothing else comes.
+    @Test func namesAloneBecomeRunsToo() throws {
+        var (whole, parted) = (Desk(), Desk())
+        let headMax = 8
+        let first = DeduplicationTests.article(Texts.bridge, at: "https://un.test/a")
+        let verdict = Verdict(kind: .duplicate, evidence: Evidence(rule: "alias", rules: 1))
+        func names(_ number: Int) -> [Alias] {
+            (0..<3).map { Alias(Digest(kind: "name", "\(number / 2) \($0)")) }
+        }
+        for isKnown in [false, true] {
+            if isKnown {
+                whole.take(first)
+                parted.take(first)
+            }
+            for number in 0..<300 {
+                var sighting = Sighting(of: first, verdict: verdict)
+                sighting.aliases = names(isKnown ? number : 1000 + number)
+                let record = Record(
+                    seq: whole.index.lastSeq + 1, stored: march(2), body: .sighting(sighting))
+                whole.index.insert(record, fingerprint: nil)
+                parted.index.insert(record, fingerprint: nil)
+                guard parted.index.isHeadFull(headMax: headMax) else { continue }
+                try parted.makeRun()
+                #expect(parted.index.headWeight == 0)
+                while !parted.index.nextMerge.isEmpty {
+                    let old = parted.index.nextMerge
+                    parted.index.replaceRuns(old, by: try merged(old))
+                }
+                #expect(parted.index.runs.count <= 7)
+            }
+        }
+        try parted.saveAndLoad()
+        #expect(parted.index.count == 1 && parted.index.runs.count > 1)
+        for number in [0, 17, 299, 1000, 1299, 5000] {
+            for name in names(number) {
+                let (found, expected) = (parted.index.known(name), whole.index.known(name))
+                #expect(found?.article == expected?.article && found?.entry == expected?.entry)
+                #expect((found != nil) == (number != 5000))
+            }
+        }
+        let copy = DeduplicationTests.article(
+            Texts.bridge.replacing("onze mois", with: "bientôt un an"), at: "https://deux.test/b",
+            seen: march(3))
+        #expect(parted.take(copy) == whole.take(copy))
+    }
+
     @Test func fewRunsRemain() throws {
         var desk = Desk()
         for number in 0..<120 {
@@ -184,8 +230,8 @@ import Testing
                     "mot\(number) et mot\(number + 1000)", at: "https://un.test/\(number)"))
             try desk.makeRun()
             while !desk.index.nextMerge.isEmpty {
-                let run = try merged(desk.index.nextMerge)
-                desk.index.replaceRuns(by: run)
+                let old = desk.index.nextMerge
+                desk.index.replaceRuns(old, by: try merged(old))
             }
             #expect(desk.index.runs.count <= 7)
         }
@@ -243,7 +289,7 @@ extension Desk {
         }
         let run = try #require(Run(RunBytes(copying: bytes)))
         #expect(isSound(run, bytes))
-        index.replaceRuns(by: run)
+        index.replaceRuns(Array(index.runs[first...last]), by: run)
         #expect(index.runs.count == count - (last - first))
     }
 

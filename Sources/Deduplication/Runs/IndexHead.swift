@@ -43,15 +43,20 @@ struct IndexHead: Hashable, Sendable {
             && contents.values.allSatisfy { $0 < end }
     }
 
+    /// Whether nothing was learnt.
+    var isEmpty: Bool {
+        documents.isEmpty && changed.isEmpty && aliases.isEmpty && contents.isEmpty
+    }
+
     /// How much is in it, in documents with their usual names.
     var weight: Int { max(documents.count, max(aliases.count, contents.count) / 4) }
 }
 
 extension DuplicateIndex {
-    /// Writes the head as a run. Nothing is written when there
-    /// are no new documents: a run has some. Cost: about 5 µs a document.
+    /// Writes the head as a run, which has no documents when nothing but names was learnt. Nothing is
+    /// written when nothing was learnt. Cost: about 5 µs a document.
     package func writeHead(to sink: @escaping RunSink) throws {
-        guard !head.documents.isEmpty else { return }
+        guard !head.isEmpty else { return }
         var writer = RunWriter(to: sink)
         var strangers = Strangers()
         try writeDocuments(to: &writer, &strangers)

@@ -10,28 +10,26 @@ extension DuplicateIndex {
     package var headWeight: Int { head.weight }
 
     /// Whether the head is better a run.
-    package func isHeadFull(headMax: Int = Self.headMax) -> Bool {
-        head.weight >= headMax && !head.documents.isEmpty
-    }
+    package func isHeadFull(headMax: Int = Self.headMax) -> Bool { head.weight >= headMax }
 
     /// Takes the run in place of what was in the head when it was written, which was all of it.
     package mutating func replaceHead(by run: Run) {
-        guard run.numbers == head.first..<head.end, !head.documents.isEmpty else { return }
+        guard run.numbers == head.first..<head.end else { return }
         runs.append(run)
         head = IndexHead(after: head)
     }
 
     /// Documents of a run that is made of others: each has some fifty rows, and 32 bits count them.
-    private static let mergedMax: UInt32 = 40_000_000
+    private static let mergedMax = 40_000_000
 
     /// The runs that are better one: the newest, together with each before them that is no larger
     /// than all after it. So there are as many as the logarithm of what is held, and a document is
     /// written as often.
     package var nextMerge: [Run] {
         guard let newest = runs.last else { return [] }
-        var (first, merged) = (runs.count - 1, UInt32(newest.numbers.count))
+        var (first, merged) = (runs.count - 1, newest.weight)
         for place in runs.indices.dropLast().reversed() {
-            let count = UInt32(runs[place].numbers.count)
+            let count = runs[place].weight
             guard merged + count <= Self.mergedMax else { break }
             if count <= merged { first = place }
             merged += count
@@ -40,12 +38,10 @@ extension DuplicateIndex {
     }
 
     /// Takes the run in place of those that it was merged of; nothing when these are not here.
-    package mutating func replaceRuns(by run: Run) {
-        guard
-            let first = runs.firstIndex(where: { $0.numbers.lowerBound == run.numbers.lowerBound }),
-            let last = runs.firstIndex(where: { $0.numbers.upperBound == run.numbers.upperBound }),
-            first < last
+    package mutating func replaceRuns(_ old: [Run], by run: Run) {
+        guard let first = runs.firstIndex(where: { $0.name == old.first?.name }),
+            runs[first...].prefix(old.count).map(\.name) == old.map(\.name)
         else { return }
-        runs.replaceSubrange(first...last, with: [run])
+        runs.replaceSubrange(first..<(first + old.count), with: [run])
     }
 }

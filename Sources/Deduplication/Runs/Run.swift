@@ -11,6 +11,11 @@ internal import News
 package struct Run: Sendable {
     /// The numbers of its documents.
     package let numbers: Range<UInt32>
+    /// How much is in it, in documents with their usual names.
+    var weight: Int {
+        max(numbers.count, max(place(.aliases).count, place(.formerContents).count) / 4)
+    }
+
     /// The length of the file.
     package var length: Int { bytes.count }
 
@@ -84,7 +89,7 @@ package struct Run: Sendable {
         guard start >= 0 else { return nil }
         var words = (0..<Self.footerWords).map { bytes.word(at: start + 8 * $0) }
         guard words.removeLast() == WordSum.of(words: words), words[0] == Self.magic,
-            words[1] < words[2], words[2] <= UInt64(Self.numbersMax)
+            words[1] <= words[2], words[2] <= UInt64(Self.numbersMax)
         else { return nil }
         numbers = UInt32(words[1])..<UInt32(words[2])
         checksum = words[3]
