@@ -37,8 +37,12 @@ extension ArticleStore {
     }
 
     private func erase(_ id: ArticleID, _ holding: Holding?) {
-        do {
-            var changed: [Int: SegmentFindings] = [:]
+        var changed: [Int: SegmentFindings] = [:]
+        defer {
+            closeReaders()
+            durableFindings = texts.head.findings.last
+        }
+        do throws(StoreError) {
             let last = Set(texts.places(of: id).map(\.segment))
             let others = segments.indices.filter { !last.contains($0) && mayHold($0, holding) }
             for segment in others + last.sorted(by: >) {
@@ -46,15 +50,14 @@ extension ArticleStore {
                     changed[segment] = findings
                 }
             }
-            closeReaders()
-            do {
-                try texts.forget(id, in: changed)
-            } catch {
-                note(TextPlaces.unsaved(because: error))
-            }
-            durableFindings = texts.head.findings.last
         } catch {
-            note("the text of \(id) is still on the disk, until the next start: \(error)")
+            texts.note(changed)
+            return note("the text of \(id) is on the disk until the next start: \(error)")
+        }
+        do {
+            try texts.forget(id, in: changed)
+        } catch {
+            note(TextPlaces.unsaved(because: error))
         }
     }
 
@@ -81,7 +84,7 @@ extension ArticleStore {
         let (folder, name) = splitting(path)
         let temporary = "\(self.path)/articles/\(Disk.temporaryPrefix)\(name)"
         do throws(StoreError) {
-            findings.modified = try write(erased, from: source, to: temporary)
+            findings.modified = try write(erased, from: (source, path), to: temporary)
             try disk.rename(temporary, to: path)
         } catch {
             try? disk.remove(temporary)
@@ -97,14 +100,15 @@ extension ArticleStore {
     /// Copies a segment with other lines in it, durably.
     /// - Returns: when the copy was last written, in nanoseconds since 1970.
     private func write(
-        _ erased: ErasedLines, from source: Int32, to path: String
+        _ erased: ErasedLines, from source: (descriptor: Int32, path: String), to path: String
     ) throws(StoreError) -> Int64 {
         try disk.remove(path)
         let target = try disk.open(path, O_RDWR | O_CREAT | O_EXCL)
         defer { disk.close(target) }
         var offset = 0
         while true {
-            let bytes = try disk.bytes(source, at: offset, count: 1 << 20, path: path)
+            let bytes = try disk.bytes(
+                source.descriptor, at: offset, count: 1 << 20, path: source.path)
             if bytes.isEmpty { break }
             try disk.write(bytes[...], to: target, at: offset, path: path)
             offset += bytes.count

@@ -117,13 +117,19 @@ struct TextPlaces: Sendable {
         try files.remove(old.map(\.name).filter { $0 != tables.last?.name })
     }
 
-    /// Takes an article out of what is known of these segments, in which tombstones now stand for
-    /// `removed` of its records. Cost: that of merging each table that tells of one.
-    /// - Throws: why a table is still the old one, which the next start does not believe.
-    mutating func forget(_ id: ArticleID, in changed: [Int: SegmentFindings]) throws {
+    /// Takes what is now found in segments of the head. The next start does not believe what
+    /// tables say of others.
+    mutating func note(_ changed: [Int: SegmentFindings]) {
         for (segment, findings) in changed where segment >= head.first {
             head.findings[segment - head.first] = findings
         }
+    }
+
+    /// Takes an article out, of which tombstones are left in these segments. Cost: that of merging
+    /// each table that tells of one.
+    /// - Throws: why a table is still the old one, which the next start does not believe.
+    mutating func forget(_ id: ArticleID, in changed: [Int: SegmentFindings]) throws {
+        note(changed)
         head.remove(id)
         for index in tables.indices {
             let table = tables[index]
@@ -131,7 +137,7 @@ struct TextPlaces: Sendable {
             for place in findings.indices {
                 findings[place] = changed[table.first + place] ?? findings[place]
             }
-            guard findings != table.findings else { continue }
+            guard findings != table.findings || !table.places(of: id).isEmpty else { continue }
             tables[index] = try files.rewrite(table, findings, without: id)
             try files.remove([table.name].filter { $0 != tables[index].name })
         }
