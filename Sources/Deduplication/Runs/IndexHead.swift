@@ -53,8 +53,8 @@ struct IndexHead: Hashable, Sendable {
 }
 
 extension DuplicateIndex {
-    /// Writes the head as a run, which has no documents when nothing but names was learnt. Nothing is
-    /// written when nothing was learnt. Cost: about 5 µs a document.
+    /// Writes the head as a run, which has no documents when nothing but names was learnt. Nothing
+    /// is written when nothing was learnt. Cost: about 5 µs a document.
     package func writeHead(to sink: @escaping RunSink) throws {
         guard !head.isEmpty else { return }
         var writer = RunWriter(to: sink)
