@@ -23,7 +23,7 @@ extension DuplicateIndex {
             let texts = number == identity ? [latest] : [latest] + earlier(id)
             var best: Rival?
             for held in texts {
-                let rival = proof.rival(number, held, FoldedText(held.text), options)
+                let rival = proof.rival(number, held, comparedWords(of: held.text), options)
                 if best == nil || rival.mutual > best?.mutual ?? 0 { best = rival }
             }
             return best
@@ -53,7 +53,7 @@ extension DuplicateIndex {
                 continue
             }
             guard let held = text(id(of: number)) else { continue }
-            let folded = FoldedText(held.text)
+            let folded = comparedWords(of: held.text)
             guard let theirs = LetterRows(folded) else { continue }
             let alignment = LetterAlignment(ours, theirs)
             if alignment.overlap < options.alignedOverlap { continue }

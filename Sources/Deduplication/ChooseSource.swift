@@ -3,9 +3,26 @@ internal import News
 /// A rival with what it is to the article.
 struct Judged {
     var rival: Rival
-    var relation: Relation
+    var finding: Finding
     /// A person said that it is another.
     var isBarred = false
+
+    var relation: Relation { finding.relation }
+}
+
+/// The text that a verdict names, and why this one.
+struct Source {
+    var judged: Judged
+    /// The measures that decided.
+    var proof: [Evidence.Score]
+    /// The text that the article was found to be an excerpt of, where an earlier one gives as much.
+    var decider: Judged?
+
+    init(judged: Judged, proof: [Evidence.Score]? = nil, decider: Judged? = nil) {
+        self.judged = judged
+        self.proof = proof ?? judged.finding.proof
+        self.decider = decider
+    }
 }
 
 /// Whom a copy or an excerpt names as its source.
@@ -48,7 +65,7 @@ extension DuplicateIndex {
     /// other, then the one that has most of ours, then the earliest. A few lines that stand in it
     /// whole are not preferred to a text that has much more of it. Where an earlier text gives all
     /// that this one gives, it is the earliest such.
-    func source(ofExcerpt judged: [Judged], orOf copy: Judged?) -> Judged? {
+    func source(ofExcerpt judged: [Judged], orOf copy: Judged?) -> Source? {
         let sources = judged.filter {
             $0.relation == .excerpt || $0.rival.number == copy?.rival.number
         }
@@ -62,25 +79,48 @@ extension DuplicateIndex {
                 : first.containment > second.containment
         }
         guard let source else { return nil }
-        let givers = judged.filter {
-            !$0.isBarred && $0.relation != .template
-                && gives($0.rival.comparison.held, allOf: source.rival.comparison.held)
+        var earliest = Source(judged: source)
+        for other in judged where !other.isBarred && other.relation != .template {
+            let number = other.rival.number
+            guard isEarlier(number, than: earliest.judged.rival.number) else { continue }
+            let given = shareGiven(
+                by: other.rival.comparison.held, of: source.rival.comparison.held)
+            if given < sameSourceShare { continue }
+            earliest = Source(
+                judged: other,
+                proof: [Evidence.Score(name: "given", value: given, threshold: sameSourceShare)],
+                decider: source)
         }
-        return givers.min { isEarlier($0.rival.number, than: $1.rival.number) } ?? source
+        return earliest
     }
 
-    /// Whether nearly all of our shingles that one text has, another has.
-    private func gives(_ another: [Bool], allOf one: [Bool]) -> Bool {
+    /// The article of which this is a part and nothing else, when it came before `copy`: then this
+    /// is a part of the article once more, and no copy of the first such part, though that is the
+    /// same to the word. `isTeaser`: it says that it goes on elsewhere.
+    func source(ofPart judged: [Judged], before copy: Judged?, isTeaser: Bool) -> Source? {
+        let whole = judged.filter { other in
+            let comparison = other.rival.comparison
+            return other.relation == .excerpt
+                && (comparison.containment >= options.pureCutContainment
+                    || isTeaser && isPart(comparison))
+        }
+        let source = source(ofExcerpt: whole, orOf: nil)
+        guard let source, let copy else { return source }
+        return isEarlier(source.judged.rival.number, than: copy.rival.number) ? source : nil
+    }
+
+    /// Of our shingles that one text has, the share that another has.
+    private func shareGiven(by another: [Bool], of one: [Bool]) -> Double {
         var (all, given) = (0, 0)
         for (held, again) in zip(one, another) where held {
             all += 1
             given += again ? 1 : 0
         }
-        return all > 0 && Double(given) >= sameSourceShare * Double(all)
+        return all == 0 ? 0 : Double(given) / Double(all)
     }
 
     /// Of a text put together from the sentences of others: the one that holds most of it.
-    func source(ofCompilation novelty: Novelty, _ judged: [Judged]) -> Judged? {
+    func source(ofCompilation novelty: Novelty, _ judged: [Judged]) -> Source? {
         guard novelty.share < options.excerptNovelty else { return nil }
         var lengths: [ArticleID: Int] = [:]
         for passage in novelty.passages {
@@ -89,7 +129,18 @@ extension DuplicateIndex {
         }
         guard lengths.count >= 2 else { return nil }
         let most = lengths.max { ($0.value, $1.key) < ($1.value, $0.key) }
-        return judged.first { $0.rival.article.id == most?.key && $0.relation == .unlike }
+        let source = judged.first {
+            $0.rival.article.id == most?.key && $0.relation == .unlike && !$0.isBarred
+        }
+        return source.map {
+            Source(
+                judged: $0,
+                proof: [
+                    Evidence.Score(
+                        name: "held", value: 1 - novelty.share,
+                        threshold: 1 - options.excerptNovelty)
+                ])
+        }
     }
 
     /// Whether the article is like the original of that copy too, though less: an original that

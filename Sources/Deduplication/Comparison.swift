@@ -109,10 +109,14 @@ extension Comparison {
         return last.words
     }
 
-    /// Whether nothing follows the run in either text.
+    /// Whether next to nothing follows the run in either text.
     func closes(_ run: Run, _ ours: FoldedText, _ theirs: FoldedText) -> Bool {
-        run.ours + run.words >= ours.words.count && run.theirs + run.words >= theirs.words.count
+        ours.words.count - (run.ours + run.words) <= Self.tailWordsMax
+            && theirs.words.count - (run.theirs + run.words) <= Self.tailWordsMax
     }
+
+    /// Words behind an outlet's line that may differ: a year, a name, the number of a page.
+    private static let tailWordsMax = 4
 
     /// The longest runs as passages of the two texts.
     func sharedPassages(

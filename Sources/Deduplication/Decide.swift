@@ -75,6 +75,15 @@ extension DuplicateIndex {
             return finished(verdict, article, fingerprint, neighbours, text: text)
         }
         if let holder, let held = text(id(of: holder)) {
+            let isLonger = rivals.contains { $0.comparison.coverage < options.teaserCoverage }
+            if isLonger {
+                // A part of an article that comes once more is an excerpt of it once more.
+                let verdict = verdictOnText(
+                    article, fingerprint, rivals, sampled, identity: identity?.number)
+                if verdict.kind == .excerpt {
+                    return finished(verdict, article, fingerprint, neighbours, text: text)
+                }
+            }
             return duplicate(of: held, contentKey(article), article, fingerprint)
         }
         if let number = markedOriginal(of: article.id), let held = text(id(of: number)) {
@@ -171,20 +180,29 @@ extension DuplicateIndex {
         _ rivals: [Rival], _ sampled: HolderPlaces
     ) -> Verdict? {
         let comparison = rival.comparison
-        let scores = scores(of: rival, relevant: .overlap)
         if comparison.containment >= options.shorterContainment,
             comparison.coverage < options.excerptCoverage,
             article.textSource.rank < rival.article.textSource.rank
         {
-            return duplicate(of: rival.article, key, scores: scores, article, fingerprint)
+            let contained = Evidence.Score(
+                name: "containment", value: comparison.containment,
+                threshold: options.shorterContainment)
+            return duplicate(
+                of: rival.article, key, scores: scores(of: rival, proof: [contained]), article,
+                fingerprint)
         }
+        let isAlike = comparison.overlap >= options.revisionOverlap
         let titlesAgree = agree(fingerprint.title, FoldedText(rival.article.title))
-        guard comparison.overlap >= options.revisionOverlap || titlesAgree else { return nil }
+        guard isAlike || titlesAgree else { return nil }
+        let overlap = Evidence.Score(
+            name: "overlap", value: comparison.overlap, threshold: options.revisionOverlap)
+        let title = Evidence.Key(name: "title", value: article.title)
         return Verdict(
             kind: .revision, of: Reference(to: rival.article),
             novelty: novelty(of: article, fingerprint, rivals, sampled),
             evidence: Evidence(
-                rule: "revision", rules: decisionRules, keys: [key], scores: scores,
+                rule: "revision", rules: decisionRules, keys: [key] + (isAlike ? [] : [title]),
+                scores: scores(of: rival, proof: isAlike ? [overlap] : []),
                 shared: comparison.sharedPassages(fingerprint.text, rival.text, options: options)),
             changes: revisionChanges(
                 from: rival.article, rival.text, to: article, fingerprint.text, comparison,
@@ -201,31 +219,34 @@ extension DuplicateIndex {
         _ article: Article, _ fingerprint: Fingerprint, _ rivals: [Rival],
         _ sampled: HolderPlaces, identity: UInt32?
     ) -> Verdict {
+        let isTeaser = announcesMore(article.text)
         let judged = judged(
-            rivals, fingerprint, barred: barredFamilies(of: article.id),
-            isTeaser: announcesMore(article.text))
+            rivals, fingerprint, barred: barredFamilies(of: article.id), isTeaser: isTeaser)
         let novelty = novelty(of: article, fingerprint, rivals, sampled)
         let copy =
             judged.first { $0.relation == .copy && isOriginal($0.rival.number) }
             ?? judged.first { $0.relation == .copy && isNearItsOriginal($0.rival, rivals) }
-        let alone = copy.flatMap { isCopyAlone($0, judged) ? closest(to: $0, judged) : nil }
-        let winner =
-            alone ?? source(ofExcerpt: judged, orOf: copy)
-            ?? source(ofCompilation: novelty, judged)
-        let nearest = winner?.rival ?? rivals.first
+        let whole = self.source(ofPart: judged, before: copy, isTeaser: isTeaser)
+        let alone =
+            whole == nil
+            ? copy.flatMap { isCopyAlone($0, judged) ? closest(to: $0, judged) : nil } : nil
+        let source =
+            whole ?? alone.map { Source(judged: $0) } ?? self.source(ofExcerpt: judged, orOf: copy)
+            ?? self.source(ofCompilation: novelty, judged)
+        let winner = source?.judged.rival
+        let nearest = winner ?? rivals.first
         let kind: Verdict.Kind = alone != nil ? .nearDuplicate : winner != nil ? .excerpt : .new
+        let proof = source?.proof ?? nearest.map { copyMeasures(of: $0) } ?? []
         return Verdict(
-            kind: kind, of: winner.map { Reference(to: $0.rival.article) }, novelty: novelty,
+            kind: kind, of: winner.map { Reference(to: $0.article) }, novelty: novelty,
             evidence: Evidence(
                 rule: kind.rule, rules: decisionRules,
-                ofVersion: winner.flatMap { earlierVersion($0.rival) },
-                scores: nearest.map {
-                    scores(of: $0, relevant: kind == .excerpt ? .excerpt : .containment)
-                } ?? [],
+                ofVersion: winner.flatMap { earlierVersion($0) },
+                scores: nearest.map { scores(of: $0, proof: proof) } ?? [],
                 shared: nearest.map {
                     $0.comparison.sharedPassages(fingerprint.text, $0.text, options: options)
                 } ?? [],
-                runnersUp: runnersUp(judged, winner: winner?.rival, identity: identity)))
+                runnersUp: runnersUp(judged, source, kind, identity: identity)))
     }
 
     /// The content hash of a text that is not the document's latest.
@@ -244,12 +265,12 @@ extension DuplicateIndex {
         }
         let judged = rivals.map { rival in
             if barred.contains(original(of: rival.number)) {
-                return Judged(rival: rival, relation: .unlike, isBarred: true)
+                return Judged(rival: rival, finding: Finding(relation: .unlike), isBarred: true)
             }
             let closing = closingWords(of: fingerprint.text, rivals, besides: rival)
             return Judged(
                 rival: rival,
-                relation: relation(
+                finding: relation(
                     to: rival, fingerprint, closing: closing, isForm: isForm, isTeaser: isTeaser))
         }
         // What is nearer to the clean text than to the damaged one was not made from this.
@@ -260,24 +281,40 @@ extension DuplicateIndex {
                 original.relation == .copy || original.relation == .excerpt,
                 original.rival.comparison.overlap > one.rival.comparison.overlap
             else { return one }
-            return Judged(rival: one.rival, relation: original.relation)
+            return Judged(
+                rival: one.rival,
+                finding: Finding(relation: original.relation, proof: one.finding.proof))
         }
     }
 
     private func runnersUp(
-        _ judged: [Judged], winner: Rival?, identity: UInt32?
+        _ judged: [Judged], _ source: Source?, _ kind: Verdict.Kind, identity: UInt32?
     ) -> [Evidence.RunnerUp] {
-        let others = judged.filter { $0.rival.number != winner?.number }
+        let winner = source?.judged.rival
+        // Who decided comes first, where an earlier text is named for it.
+        let others =
+            judged.filter { $0.rival.number == source?.decider?.rival.number }
+            + judged.filter {
+                $0.rival.number != winner?.number
+                    && $0.rival.number != source?.decider?.rival.number
+            }
         return others.prefix(options.runnersUpMax).map { other in
-            Evidence.RunnerUp(
+            let isDecider = other.rival.number == source?.decider?.rival.number
+            return Evidence.RunnerUp(
                 reference: Reference(to: other.rival.article),
-                scores: scores(of: other.rival, relevant: .containment),
-                lostBecause: reason(
-                    other, winner: winner, isIdentity: other.rival.number == identity))
+                scores: scores(
+                    of: other.rival,
+                    proof: isDecider ? other.finding.proof : copyMeasures(of: other.rival)),
+                lostBecause: isDecider
+                    ? "all that it gives stood in the winner before"
+                    : reason(
+                        other, winner: winner, kind, isIdentity: other.rival.number == identity))
         }
     }
 
-    private func reason(_ other: Judged, winner: Rival?, isIdentity: Bool) -> String {
+    private func reason(
+        _ other: Judged, winner: Rival?, _ kind: Verdict.Kind, isIdentity: Bool
+    ) -> String {
         let (rival, relation) = (other.rival, other.relation)
         if other.isBarred { return "marked as different by hand" }
         let shared = percent(rival.comparison.overlap)
@@ -290,8 +327,12 @@ extension DuplicateIndex {
                 return "is itself a copy, and this is not a copy of its original"
             }
             if original(of: rival.number) == winner.number { return "is a copy of the winner" }
-            return original(of: winner.number) == rival.number
-                ? "is the winner's original, and less alike" : "less is shared than with the winner"
+            if original(of: winner.number) == rival.number {
+                return "is the winner's original, and less alike"
+            }
+            return kind == .excerpt && rival.comparison.shared >= winner.comparison.shared
+                ? "gives as much, but is not the earliest or has more besides"
+                : "less is shared than with the winner"
         case .template: return "the same form with other figures"
         case .unlike: return "only \(percent(rival.mutual)) is shared both ways"
         }
@@ -301,36 +342,39 @@ extension DuplicateIndex {
 
     // MARK: Scores
 
-    private enum Measure { case containment, excerpt, overlap }
-
-    private func scores(of rival: Rival, relevant: Measure) -> [Evidence.Score] {
-        let comparison = rival.comparison
-        let containment: Double? =
-            switch relevant {
-            case .containment: rounded(copyContainment(of: rival.text))
-            case .excerpt: options.excerptContainment
-            case .overlap: options.revisionOverlap
-            }
-        let coverage = relevant == .excerpt ? options.excerptCoverage : containment
+    /// What a copy would have to reach first of all.
+    private func copyMeasures(of rival: Rival) -> [Evidence.Score] {
+        let asked = copyContainment(of: rival.text)
+        let (comparison, alignment) = (rival.comparison, rival.alignment)
         let words = [
             Evidence.Score(
-                name: "containment", value: rounded(comparison.containment),
-                threshold: containment),
-            Evidence.Score(
-                name: "coverage", value: rounded(comparison.coverage), threshold: coverage),
-            Evidence.Score(name: "jaccard", value: rounded(comparison.jaccard)),
+                name: "containment", value: comparison.containment, threshold: asked),
+            Evidence.Score(name: "coverage", value: comparison.coverage, threshold: asked),
         ]
-        guard let alignment = rival.alignment else { return words }
+        guard let alignment else { return words }
         return words + [
             Evidence.Score(
-                name: "alignment", value: rounded(alignment.overlap),
-                threshold: options.damagedAlignment),
+                name: "alignment", value: alignment.overlap, threshold: options.damagedAlignment),
             Evidence.Score(
-                name: "other-figures", value: rounded(alignment.otherFigures),
-                threshold: options.damagedFigures),
-            Evidence.Score(
-                name: "misread", value: rounded(alignment.misread), threshold: options.misreadMin),
+                name: "misread", value: alignment.misread, threshold: options.misreadMin),
         ]
+    }
+
+    /// How much of each text the other has, and the measures that decided beside their thresholds.
+    private func scores(of rival: Rival, proof: [Evidence.Score]) -> [Evidence.Score] {
+        let comparison = rival.comparison
+        let always = [
+            ("containment", comparison.containment), ("coverage", comparison.coverage),
+            ("jaccard", comparison.jaccard),
+        ]
+        let first = always.map { name, value in
+            proof.first { $0.name == name } ?? Evidence.Score(name: name, value: value)
+        }
+        let others = proof.filter { score in !always.contains { $0.0 == score.name } }
+        return (first + others).map {
+            Evidence.Score(
+                name: $0.name, value: rounded($0.value), threshold: $0.threshold.map(rounded))
+        }
     }
 }
 

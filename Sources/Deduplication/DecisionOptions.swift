@@ -9,6 +9,8 @@ package struct DecisionOptions: Hashable, Sendable {
     package var sampleRate = 8
     /// A text with fewer sampled shingles is indexed by this many of its lowest ones.
     package var shinglesMin = 8
+    /// Of so many at the beginning of a text one is indexed in any case.
+    package var leadShingles = 4
     /// Documents that one shingle leads to, later ones not; and that a feature of stories leads to,
     /// the latest.
     package var postingsMax = 64
@@ -114,6 +116,12 @@ package struct DecisionOptions: Hashable, Sendable {
     package var quotationWords = 55
     /// … of which this share are different ones: style sheets and tables repeat theirs.
     package var quotationVariety = 0.4
+    /// … or passages of so many words each …
+    package var passageWords = 12
+    /// … so many together …
+    package var passagesWordsMin = 60
+    /// … that are this share of the shorter text.
+    package var passagesShare = 0.16
     /// The source is that which the passages leave least of, among those that have this share of
     /// what the one with most has.
     package var excerptSourceShare = 0.25
@@ -208,4 +216,4 @@ package struct DecisionOptions: Hashable, Sendable {
 }
 
 /// The version of the rules, written into every verdict.
-package let decisionRules = 5
+package let decisionRules = 6

@@ -38,6 +38,9 @@ package struct DuplicateIndex: Sendable {
     /// How many documents are held.
     package var count: Int { Int(end) }
 
+    /// Where a held document stands in the order of learning, from 0; nil for one that is not held.
+    package func place(of id: ArticleID) -> Int? { number(of: id).map { Int($0) } }
+
     /// What an alias leads to, and the mark of the entry that used it last; nil when it was never
     /// seen. The article is nil for an entry that was rejected.
     package func known(_ alias: Alias) -> (article: ArticleID?, entry: EntryMark?)? {
@@ -64,7 +67,9 @@ package struct DuplicateIndex: Sendable {
         switch record.body {
         case .article(let article, let verdict), .revision(let article, let verdict):
             let original = verdict.kind == .nearDuplicate ? verdict.of?.id : nil
-            learn(article, fingerprint, copyOf: original, story: verdict.story?.id)
+            learn(
+                article, fingerprint, copyOf: original, story: verdict.story?.id,
+                isExcerpt: verdict.kind == .excerpt)
         case .sighting(let sighting):
             learn(sighting.aliases, of: reference(to: sighting.id), sighting.entryDigest)
         case .rejection(let rejected):
@@ -96,7 +101,7 @@ package struct DuplicateIndex: Sendable {
 
     private mutating func learn(
         _ article: Article, _ fingerprint: Fingerprint?, copyOf original: ArticleID?,
-        story: StoryID?
+        story: StoryID?, isExcerpt: Bool = false
     ) {
         if let number = number(of: article.id) {
             learn(article.aliases, of: .document(number), article.entryDigest)
@@ -119,7 +124,7 @@ package struct DuplicateIndex: Sendable {
         head.numbers[article.id] = number
         learn(article.aliases, of: .document(number), article.entryDigest)
         if !marks.of(article.id).isEmpty { moveMarked() }
-        learnText(of: article, fingerprint, number)
+        learnText(of: article, fingerprint, number, isExcerpt: isExcerpt)
         let time = storyTime(of: article)
         latest = max(latest, time)
         // Copies inherit their story and do not move it; one that was edited keeps it alive, the
@@ -142,13 +147,17 @@ package struct DuplicateIndex: Sendable {
     }
 
     private mutating func learnText(
-        of article: Article, _ fingerprint: Fingerprint?, _ number: UInt32
+        of article: Article, _ fingerprint: Fingerprint?, _ number: UInt32, isExcerpt: Bool = false
     ) {
+        // The same excerpt may come often; what its first leads to need not be listed again, and
+        // its words shall not pass for a formula.
+        let isRepeated = isExcerpt && holder(ofContent: article.contentHash) != nil
         let held = head.contents[article.contentHash]
         if held.map({ isEarlier(number, than: $0) }) ?? true {
             head.contents[article.contentHash] = number
         }
         let fingerprint = fingerprint ?? Fingerprint(of: article, options: options)
+        if isRepeated { return }
         change(number) { $0.letterRows = UInt16(clamping: fingerprint.letterKeys.count) }
         for key in fingerprint.letterKeys {
             head.letters.insert(

@@ -15,11 +15,12 @@ package struct Fingerprint: Sendable {
     let letterKeys: [UInt64]
 
     package init(of article: Article, options: DecisionOptions) {
-        text = FoldedText(article.text)
+        text = comparedWords(of: article.text)
         title = FoldedText(article.title)
         shingles = shingleHashes(of: text.words, length: options.shingleWords)
         sample = Deduplication.sample(
-            of: shingles, rate: options.sampleRate, least: options.shinglesMin)
+            of: shingles, rate: options.sampleRate, least: options.shinglesMin,
+            lead: options.leadShingles)
         letterKeys = Deduplication.letterKeys(
             of: text, rate: options.letterSampleRate, most: options.lettersMax)
         features =

@@ -30,15 +30,20 @@ func mixed(_ value: UInt64) -> UInt64 {
 }
 
 /// The shingles that stand for the text in the index: those in the lowest `1/rate` of all values,
-/// and of a short text its `least` lowest. Each once.
-func sample(of hashes: [UInt64], rate: Int, least: Int) -> [UInt64] {
+/// of a short text its `least` lowest, and the lowest of the first `lead`: a few words from the
+/// beginning of a text, which is what teasers are, lead to it then. Each once.
+func sample(of hashes: [UInt64], rate: Int, least: Int, lead: Int) -> [UInt64] {
     let limit = UInt64.max / UInt64(max(rate, 1))
     var sampled: [UInt64] = []
     sampled.reserveCapacity(2 * hashes.count / max(rate, 1))
+    let first = hashes.prefix(lead).min()
+    if let first, first > limit { sampled.append(first) }
     for hash in hashes where hash <= limit { sampled.append(hash) }
     sampled = eachOnce(sampled)
     if sampled.count >= least { return sampled }
-    return Array(eachOnce(hashes).sorted().prefix(least))
+    let lowest = eachOnce(hashes).sorted().prefix(least)
+    guard let first, !lowest.contains(first) else { return Array(lowest) }
+    return lowest + [first]
 }
 
 /// The values, each where it first stood. They are hashes, of which any bits will do.

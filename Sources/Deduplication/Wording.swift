@@ -2,20 +2,41 @@ internal import News
 
 /// Whether a text says of itself that it goes on elsewhere: an ellipsis with no more than the few
 /// words of a link ("read on") behind it. Looks at the end alone.
-func announcesMore(_ text: String) -> Bool {
+func announcesMore(_ text: String) -> Bool { scalarsBehindEllipsis(of: text) != nil }
+
+/// The words by which a text is compared. Those of a link behind the ellipsis of a short one are no
+/// words of it.
+func comparedWords(of text: String) -> FoldedText {
+    let folded = FoldedText(text)
+    guard folded.words.count <= announcingWordsMax,
+        let scalars = scalarsBehindEllipsis(of: text), scalars > 0
+    else { return folded }
+    let end = folded.length - scalars
+    let behind = folded.words.reversed().prefix { $0.range.start >= end }.count
+    return behind < folded.words.count ? folded.droppingLast(behind) : folded
+}
+
+/// Words of a text that is short enough to be a teaser.
+private let announcingWordsMax = 160
+
+/// How many scalars stand behind the ellipsis of a text that announces more; nil for one that does
+/// not.
+private func scalarsBehindEllipsis(of text: String) -> Int? {
     let tail = Array(text.utf8.suffix(announcementBytesMax))
     var words = 0
     var isInWord = false
+    var scalars = 0
     var place = tail.count
     while place > 0 {
         place -= 1
-        if endsEllipsis(tail[...place]) { return true }
+        if endsEllipsis(tail[...place]) { return scalars }
         let isLetter = tail[place] >= 0x80 || isASCIILetterOrDigit(tail[place])
         if isLetter, !isInWord || beginsCharacter(tail[place...]) { words += 1 }
-        if words > announcementWordsMax { return false }
+        if words > announcementWordsMax { return nil }
+        if tail[place] & 0xC0 != 0x80 { scalars += 1 }
         isInWord = isLetter
     }
-    return false
+    return nil
 }
 
 private let announcementBytesMax = 80

@@ -62,6 +62,22 @@ package struct FoldedText: Sendable {
         folded = folder.finished()
     }
 
+    private init(words: [Word], folded: [UInt8], length: Int) {
+        self.words = words
+        self.folded = folded
+        self.length = length
+    }
+
+    /// Without its last words, as many as there are. `length` stays that of the whole text.
+    package func droppingLast(_ count: Int) -> FoldedText {
+        guard count > 0 else { return self }
+        guard count < words.count else { return FoldedText(words: [], folded: [], length: length) }
+        var end = folded.count
+        for _ in 0..<count { end = folded[..<end].lastIndex(of: 0x20) ?? 0 }
+        return FoldedText(
+            words: words.dropLast(count), folded: Array(folded[..<end]), length: length)
+    }
+
     /// The digest of the folded words: equal for two texts that differ only in typography, letter
     /// case, spacing and mark-up.
     package var digest: Digest { Digest(of: folded) }

@@ -72,6 +72,18 @@ extension FoldedTextTests {
         #expect(FoldedText(first).words.map(\.hash) == FoldedText(second).words.map(\.hash))
     }
 
+    @Test func lastWordsAreDropped() {
+        let text = "L’été coûte 1 000 €, 東京 [...] Lire la suite"
+        let whole = FoldedText(text)
+        for count in 0...(whole.words.count + 1) {
+            let part = whole.droppingLast(count)
+            #expect(part.words == Array(whole.words.dropLast(count)))
+            #expect(part.length == whole.length)
+            let words = folded(text).split(separator: " ").dropLast(count)
+            #expect(String(decoding: part.folded, as: UTF8.self) == words.joined(separator: " "))
+        }
+    }
+
     @Test func digestTellsWordsApart() {
         #expect(FoldedText("un deux").digest != FoldedText("deux un").digest)
         #expect(FoldedText("un deux").digest != FoldedText("undeux").digest)

@@ -32,6 +32,11 @@ enum Plain {
 
     static func percent(_ share: Double) -> String { "\(hundredths(share)) %" }
 
+    /// A share with two digits behind the point, or a count without any.
+    static func measure(_ value: Double) -> String {
+        2...1e9 ~= value && value == value.rounded() ? "\(Int(value))" : score(value)
+    }
+
     /// Two digits behind the point.
     static func score(_ value: Double) -> String {
         let hundredths = hundredths(value)

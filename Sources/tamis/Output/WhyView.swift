@@ -24,7 +24,8 @@ extension StoredArticle {
         }
         if !evidence.scores.isEmpty {
             lines += ["", "Measured"]
-            lines += evidence.scores.map { scoreLine($0) }
+            let width = evidence.scores.map(\.name.count).max() ?? 0
+            lines += evidence.scores.map { scoreLine($0, nameWidth: width) }
         }
         if !evidence.shared.isEmpty {
             lines += ["", "In both, the longest first"]
@@ -75,9 +76,12 @@ extension StoredArticle {
             }
     }
 
-    private func scoreLine(_ score: Evidence.Score) -> String {
-        "   \(visible(score.name))  \(Plain.score(score.value))"
-            + (score.threshold.map { "  (threshold \(Plain.score($0)))" } ?? "")
+    private func scoreLine(_ score: Evidence.Score, nameWidth: Int) -> String {
+        let name = visible(score.name)
+        let padding = String(repeating: " ", count: max(0, nameWidth - name.count))
+        let needed = score.threshold.map { "  needed \(Plain.measure($0))" } ?? ""
+        let meaning = score.meaning.map { "  (\($0))" } ?? ""
+        return "   \(name)\(padding)  \(Plain.measure(score.value))\(needed)\(meaning)"
     }
 
     private func storyLines(_ terminal: Terminal) -> [String] {
@@ -180,6 +184,32 @@ extension Evidence.Order {
         let since = absent.map { "since \($0)" } ?? "for an unknown time"
         return "first seen by us \(heldSeen), this one \(seen); it may have been out \(since), "
             + "so which was first is not certain"
+    }
+}
+
+extension Evidence.Score {
+    /// What was measured, as a person says it; nil for what older rules measured.
+    fileprivate var meaning: String? {
+        switch name {
+        case "containment": "of this, in the other"
+        case "coverage": "of the other, in this"
+        case "jaccard": "of both together, in both"
+        case "overlap": "of one, in the other"
+        case "in-step": "of one, in the other in the same order, small changes counted in"
+        case "before-closing": "of this without the outlet's last lines, in the other"
+        case "in-passages": "of one, in passages that the other has"
+        case "shingles": "runs of five words in these passages"
+        case "quoted-words": "words in one run"
+        case "passage-words": "words in several longer runs"
+        case "passage-share": "of the shorter text, in these runs"
+        case "given": "of what the text that decided gives, in this earlier one"
+        case "held": "of this, held by several"
+        case "alignment": "of one, in the other letter by letter"
+        case "misread": "of these letters, taken for one of the same looks"
+        case "misreads": "letters so taken"
+        case "same-figures": "of the figures, the same"
+        default: nil
+        }
     }
 }
 
