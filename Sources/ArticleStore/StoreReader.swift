@@ -38,6 +38,21 @@ package struct StoreReader: Sendable {
         }
     }
 
+    /// The same from the first on, for a visitor that may fail: what it throws ends the reading.
+    package func forEachRecord(_ visit: (Record) throws -> Void) throws {
+        var failure: (any Error)?
+        try forEachRecord(after: 0) { record in
+            do {
+                try visit(record)
+                return true
+            } catch {
+                failure = error
+                return false
+            }
+        }
+        if let failure { throw failure }
+    }
+
     /// At most `limit` records after that place, in order.
     package func records(after seq: UInt64, limit: Int) throws(StoreError) -> [Record] {
         var records: [Record] = []

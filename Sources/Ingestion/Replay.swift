@@ -6,7 +6,7 @@ package import News
 ///
 /// The index learns what was decided then, not what is decided now, so each verdict is compared
 /// under the circumstances in which it was taken. What was a duplicate then has left no text and is
-/// not decided again. Memory grows with the texts that are held.
+/// not decided again. Texts are kept in a file that nobody finds again.
 package struct Replay {
     private let options: DecisionOptions
     private var index: DuplicateIndex
@@ -34,6 +34,7 @@ package struct Replay {
     ///   to decide, or nothing `isWanted`.
     package mutating func take(_ record: Record, isWanted: Bool = true) throws -> Flip? {
         let flip = isWanted ? decideAgain(record) : nil
+        try texts.check()
         try learn(record)
         return flip
     }
@@ -41,17 +42,25 @@ package struct Replay {
     private mutating func decideAgain(_ record: Record) -> Flip? {
         guard let (article, verdict) = record.articleAndVerdict else { return nil }
         decided += 1
-        if let of = verdict.of, of.origin.isSeed, texts[of.id] == nil { seedsMissed += 1 }
+        if let of = verdict.of, of.origin.isSeed, text(of: of.id) == nil { seedsMissed += 1 }
         let fingerprint = Fingerprint(of: article, options: options)
-        let again = index.verdict(on: article, fingerprint, earlier: texts.earlier) { texts[$0] }
+        let again = index.verdict(
+            on: article, fingerprint,
+            earlier: { texts.earlier(of: $0, at: index.place(of: $0)) }, text: text)
         guard again.kind != verdict.kind || again.of?.id != verdict.of?.id else { return nil }
         return Flip(record.seq, article, was: verdict, now: again)
     }
 
+    private func text(of id: ArticleID) -> Article? {
+        texts.text(of: id, at: index.place(of: id))
+    }
+
     private mutating func learn(_ record: Record) throws {
         if case .correction = record.body { return }
-        if let (article, _) = record.articleAndVerdict { texts.hold(article) }
         index.insert(record, fingerprint: nil)
+        if let (article, _) = record.articleAndVerdict, let number = index.place(of: article.id) {
+            try texts.hold(article, at: number)
+        }
         try runs.settle(&index)
     }
 

@@ -20,13 +20,18 @@ package struct RunKeeper: Sendable {
         self.headMax = headMax
     }
 
-    /// In files that nobody finds again: where `TMPDIR` says, else in `/var/tmp`, which is on a
-    /// disk where `/tmp` often is not.
+    /// In files that nobody finds again.
     package init(headMax: Int = DuplicateIndex.headMax) {
-        let named = FileManager.default.temporaryDirectory.path(percentEncoded: false)
-        files = MappedFiles(passingIn: named.hasPrefix("/tmp") ? "/var/tmp" : named)
+        files = MappedFiles(passingIn: Self.passingFolder)
         isKept = false
         self.headMax = headMax
+    }
+
+    /// Where files are that nobody finds again: where `TMPDIR` says, else in `/var/tmp`, which is
+    /// on a disk where `/tmp` often is not.
+    static var passingFolder: String {
+        let named = FileManager.default.temporaryDirectory.path(percentEncoded: false)
+        return named.hasPrefix("/tmp") ? "/var/tmp" : named
     }
 
     // MARK: Making

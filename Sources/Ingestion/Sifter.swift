@@ -7,7 +7,8 @@ package import News
 ///
 /// The same values and functions as in the daemon. Documents are prepared apart from the decision,
 /// on as many cores as there are, and decided in their order: the answers are the same for one core
-/// and for many. Memory grows with the texts that are kept, unless they are kept in a store.
+/// and for many. Texts are kept in a store, or in a file that nobody finds again; memory grows by a
+/// few bytes a document.
 package struct Sifter {
     private let options: SiftOptions
     private var index: DuplicateIndex
@@ -20,9 +21,12 @@ package struct Sifter {
     /// When the last dated document of the stream was published.
     private var time: Instant?
 
-    /// A sieve that holds `seeds` and `records` already, and all texts in memory.
+    /// Hands on records in their order, and throws what taking them throws.
+    package typealias RecordWalk = (_ take: (Record) throws -> Void) throws -> Void
+
+    /// A sieve that holds `seeds` and `records` already.
     package init(
-        seeds: SeedCorpus, records: [Record], options: SiftOptions = SiftOptions()
+        seeds: SeedCorpus, records: RecordWalk = { _ in }, options: SiftOptions = SiftOptions()
     ) throws {
         self.options = options
         store = nil
@@ -36,8 +40,8 @@ package struct Sifter {
     /// documents of the store were answered before; what it has beyond them is answered again as it
     /// was decided. Cost: one reading of the store, and a fingerprint for each of its texts.
     package init(
-        seeds: SeedCorpus, records: [Record], keptIn store: ArticleStore, told: UInt64,
-        options: SiftOptions = SiftOptions()
+        seeds: SeedCorpus, records: RecordWalk = { _ in }, keptIn store: ArticleStore,
+        told: UInt64, options: SiftOptions = SiftOptions()
     ) throws {
         self.options = options
         self.store = store
@@ -48,33 +52,30 @@ package struct Sifter {
         // Its records have places of their own.
         seq = 0
         index.forgetPlace()
-        var failure: (any Error)?
-        try StoreReader(at: store.path).forEachRecord(after: 0) { record in
+        try StoreReader(at: store.path).forEachRecord { record in
             index.insert(record, fingerprint: nil)
             if record.seq > told { untold.append(record) }
-            do {
-                try runs.settle(&index)
-                return true
-            } catch {
-                failure = error
-                return false
-            }
+            try runs.settle(&index)
         }
-        if let failure { throw failure }
         untold.reverse()
     }
 
-    private mutating func learn(_ seeds: SeedCorpus, _ records: [Record]) throws {
+    private mutating func learn(_ seeds: SeedCorpus, _ records: RecordWalk) throws {
         for seed in seeds.articles {
             index.insertSeed(seed, fingerprint: nil)
             try runs.settle(&index)
         }
-        for record in records {
-            if let (article, _) = record.articleAndVerdict { texts.hold(article) }
+        try records { record in
             index.insert(record, fingerprint: nil)
+            if let (article, _) = record.articleAndVerdict { try keep(article) }
             try runs.settle(&index)
             seq = max(seq, record.seq)
         }
+    }
+
+    /// Keeps the text of an article that the index has learnt.
+    private mutating func keep(_ article: Article) throws {
+        if let number = index.place(of: article.id) { try texts.hold(article, at: number) }
     }
 
     /// What the document is, compared with everything before it; it is held from then on. One
@@ -100,6 +101,7 @@ package struct Sifter {
                 return SiftAnswer(id: prepared.id, verdict: verdict, rejected: nil)
             }
             let verdict = index.verdict(on: article, fingerprint, earlier: earlier) { text(of: $0) }
+            try texts.check()
             try hold(article, verdict, fingerprint, at: now)
             return SiftAnswer(id: prepared.id, verdict: verdict, rejected: nil)
         }
@@ -108,11 +110,14 @@ package struct Sifter {
     /// Makes what was decided durable, where it is kept in a store.
     package func sync() throws(StoreError) { _ = try store?.sync() }
 
-    private func text(of id: ArticleID) -> Article? { store?.article(id)?.article ?? texts[id] }
+    private func text(of id: ArticleID) -> Article? {
+        store?.article(id)?.article ?? texts.text(of: id, at: index.place(of: id))
+    }
 
     private func earlier(_ id: ArticleID) -> [Article] {
-        guard let store, store.holds(id) else { return texts.earlier(id) }
-        return store.earlierTexts(of: id) + (texts[id].map { [$0] } ?? [])
+        let number = index.place(of: id)
+        guard let store, store.holds(id) else { return texts.earlier(of: id, at: number) }
+        return store.earlierTexts(of: id) + (texts.text(of: id, at: number).map { [$0] } ?? [])
     }
 
     private mutating func hold(
@@ -134,14 +139,11 @@ package struct Sifter {
             article.id = article.identity { text(of: $0) != nil }
             body = .article(article, verdict)
         }
-        if let store {
-            seq = try store.append([body], at: now).last?.seq ?? seq
-        } else if verdict.kind != .duplicate {
-            texts.hold(article)
-        }
+        if let store { seq = try store.append([body], at: now).last?.seq ?? seq }
         index.insert(
             Record(seq: seq, stored: now, body: body),
             fingerprint: verdict.kind == .duplicate ? nil : fingerprint)
+        if store == nil, verdict.kind != .duplicate { try keep(article) }
         try runs.settle(&index)
     }
 }

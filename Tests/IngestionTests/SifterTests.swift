@@ -22,7 +22,7 @@ import Testing
     private func decide(
         _ documents: [SiftDocument], seeds: [Article] = [], records: [Record] = []
     ) throws -> [SiftAnswer] {
-        var sifter = try Sifter(seeds: SeedCorpus(articles: seeds), records: records)
+        var sifter = try Sifter(seeds: SeedCorpus(articles: seeds), records: records.forEach)
         return try documents.map { try sifter.decide($0, at: Samples.noon) }
     }
 
@@ -154,7 +154,7 @@ import Testing
             let options = StoreOptions()
             var store = try ArticleStore(opening: path, options: options, now: Samples.noon)
             let none = SeedCorpus(articles: [])
-            var sifter = try Sifter(seeds: none, records: [], keptIn: store, told: 0)
+            var sifter = try Sifter(seeds: none, keptIn: store, told: 0)
             // Killed when all was kept that came by then, and less was told.
             for document in documents.prefix(told + 2) {
                 _ = try sifter.decide(document, at: Samples.noon)
@@ -164,7 +164,7 @@ import Testing
             store = try ArticleStore(opening: path, options: options, now: Samples.noon)
             let toldRecords = whole.prefix(told).count { $0.verdict != nil }
             sifter = try Sifter(
-                seeds: none, records: [], keptIn: store, told: UInt64(toldRecords))
+                seeds: none, keptIn: store, told: UInt64(toldRecords))
             let rest = try documents.dropFirst(told).map {
                 try sifter.decide($0, at: Samples.noon)
             }
@@ -179,9 +179,9 @@ import Testing
             opening: "\(folder.path)/kept", options: StoreOptions(), now: Samples.noon)
         defer { store.close() }
         let none = SeedCorpus(articles: [])
-        var sifter = try Sifter(seeds: none, records: [], keptIn: store, told: 0)
+        var sifter = try Sifter(seeds: none, keptIn: store, told: 0)
         _ = try sifter.decide(try stream()[0], at: Samples.noon)
-        sifter = try Sifter(seeds: none, records: [], keptIn: store, told: 0)
+        sifter = try Sifter(seeds: none, keptIn: store, told: 0)
         let other = try document("other", Samples.paragraphs(9))
         #expect(throws: SiftError.otherInput(id: "other")) {
             try sifter.decide(other, at: Samples.noon)

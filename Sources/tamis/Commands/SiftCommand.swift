@@ -78,13 +78,8 @@ struct Sift: AsyncParsableCommand {
         for path in seeds + paths where !FileManager.default.fileExists(atPath: path) {
             throw Failure("there is no \(path) to read", Exit.noInput)
         }
-        var records: [Record] = []
-        if let store {
-            try StoreReader(at: store).forEachRecord(after: 0) { record in
-                records.append(record)
-                return true
-            }
-        }
+        let reader = try store.map { try StoreReader(at: $0) }
+        let records: Sifter.RecordWalk = { take in try reader?.forEachRecord(take) }
         guard let kept else {
             return try Sifter(seeds: found.corpus, records: records, options: options)
         }
