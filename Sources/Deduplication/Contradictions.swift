@@ -25,18 +25,10 @@ extension DuplicateIndex {
 
 /// What a text claims that can be held against another: amounts, and lists of names.
 private struct Claims {
-    /// `500 milliards de dollars` and `$500 billion` are one amount.
-    struct Amount {
-        enum Unit: Hashable {
-            case currency(String)
-            case percent
-            /// The thing counted, by the hash of its word.
-            case thing(UInt64)
-        }
-
-        var thousandths: Int64
-        var unit: Unit
-        var range: TextRange
+    struct Difference: Hashable {
+        var kind: Novelty.Contradiction.Kind
+        var ours: TextRange
+        var theirs: TextRange
     }
 
     /// `Oracle, SoftBank et OpenAI`.
@@ -45,99 +37,27 @@ private struct Claims {
         var range: TextRange
     }
 
-    struct Difference: Hashable {
-        var kind: Novelty.Contradiction.Kind
-        var ours: TextRange
-        var theirs: TextRange
-    }
-
-    private(set) var amounts: [Amount] = []
+    let amounts: [Amount]
     private(set) var lists: [List] = []
 
     /// Words between two names of a list, and names in one.
     private static let gapWordsMax = 5
     private static let namesMin = 3
-    /// Names of one list, lists and amounts of one text: what is compared is every one with every
-    /// other, and texts come from strangers.
+    /// Names of one list, and lists of one text: what is compared is every one with every other,
+    /// and texts come from strangers.
     private static let namesMax = 40
     private static let listsMax = 100
-    private static let amountsMax = 200
-    /// Amounts further apart than this many times speak of different things.
-    private static let ratioMax = 20.0
 
     init(of article: Article, _ folded: FoldedText) {
-        readAmounts(figures(in: article.text, language: article.language), folded.words)
+        amounts = Deduplication.amounts(of: article, folded)
         readLists(folded, [Unicode.Scalar](scalarsOf: article.text))
     }
 
-    // MARK: Amounts
-
-    private mutating func readAmounts(_ figures: [Figure], _ words: [FoldedText.Word]) {
-        var next = 0
-        for figure in figures where amounts.count < Self.amountsMax {
-            switch figure.value {
-            case .money(let thousandths, let currency):
-                add(thousandths, .currency(currency), figure.range)
-            case .percentage(let thousandths):
-                add(thousandths, .percent, figure.range)
-            case .count(let thousandths):
-                while next < words.count, words[next].range.start < figure.range.end { next += 1 }
-                if let thing = thingCounted(words[next...]) {
-                    let range = TextRange(start: figure.range.start, end: thing.range.end)
-                    add(thousandths, .thing(thing.hash), range)
-                }
-            case .day: break
-            }
-        }
-    }
-
-    private mutating func add(_ thousandths: Int64, _ unit: Amount.Unit, _ range: TextRange) {
-        guard thousandths > 0 else { return }
-        amounts.append(Amount(thousandths: thousandths, unit: unit, range: range))
-    }
-
-    /// The next word behind a number that says of what.
-    private func thingCounted(_ words: ArraySlice<FoldedText.Word>) -> FoldedText.Word? {
-        let near = words.prefix(2).prefix { !$0.opensSentence }
-        return near.first { word in
-            !word.isNumber && word.range.end - word.range.start >= 4
-                && !stopWords.contains(word.hash)
-        }
-    }
-
-    /// Amounts of one unit that only one of the two has, each beside one of the other's: first what
-    /// only we say, then what only they say. No pair twice.
+    /// Amounts that speak of one thing, and differ; in the order of ours.
     func otherAmounts(than other: Claims) -> [Difference] {
-        var told: Set<Difference> = []
-        let ours = amounts.compactMap { amount -> Difference? in
-            other.counterpart(of: amount, besides: self).map {
-                Difference(kind: .figure, ours: amount.range, theirs: $0.range)
-            }
+        differingAmounts(amounts, other.amounts).map {
+            Difference(kind: .figure, ours: $0.range, theirs: $1.range)
         }
-        let theirs = other.amounts.compactMap { amount -> Difference? in
-            counterpart(of: amount, besides: other).map {
-                Difference(kind: .figure, ours: $0.range, theirs: amount.range)
-            }
-        }
-        return (ours + theirs).filter { told.insert($0).inserted }
-    }
-
-    /// What is said here for an amount that is not: one that is not said there either, or else the
-    /// first of its unit; nil when the amount is said here too, or nothing comparable.
-    private func counterpart(of amount: Amount, besides other: Claims) -> Amount? {
-        let comparable = amounts.filter { ours in
-            let values = (Double(ours.thousandths), Double(amount.thousandths))
-            return ours.unit == amount.unit
-                && max(values.0, values.1) <= Self.ratioMax * min(values.0, values.1)
-        }
-        guard !comparable.contains(where: { $0.thousandths == amount.thousandths }) else {
-            return nil
-        }
-        return comparable.first { ours in
-            !other.amounts.contains {
-                $0.unit == ours.unit && $0.thousandths == ours.thousandths
-            }
-        } ?? comparable.first
     }
 
     // MARK: Lists of names

@@ -109,7 +109,8 @@ extension DuplicateIndex {
         verdict.story = story
         if options.tellsStories, let nearest = story.nearest, let other = text(nearest.id) {
             let folded = FoldedText(other.text)
-            if verdict.of == nil {
+            // What a revision says otherwise is its news, however alike the words are.
+            if verdict.kind != .revision {
                 verdict.novelty = notingParaphrases(
                     verdict.novelty, of: article, fingerprint, in: other, folded)
             }

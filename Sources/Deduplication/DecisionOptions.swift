@@ -119,7 +119,7 @@ package struct DecisionOptions: Hashable, Sendable {
     /// … or passages of so many words each …
     package var passageWords = 12
     /// … so many together …
-    package var passagesWordsMin = 60
+    package var passagesWordsMin = 48
     /// … that are this share of the shorter text.
     package var passagesShare = 0.16
     /// The source is that which the passages leave least of, among those that have this share of
@@ -157,6 +157,8 @@ package struct DecisionOptions: Hashable, Sendable {
     package var paraphraseWordsMin = 4
     /// … and this share of its own.
     package var paraphraseShare = 0.5
+    /// Between two languages this share of its names and figures.
+    package var paraphraseShareAcross = 0.6
     /// Sentences of a text that are looked at for this.
     package var paraphraseSentencesMax = 400
     /// Shared passages named in the evidence, each of at least `sharedWordsMin` words.

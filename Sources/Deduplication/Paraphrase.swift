@@ -3,7 +3,8 @@ internal import News
 extension DuplicateIndex {
     /// The same novelty, with the sentences that are in nobody's words, and that yet tell what a
     /// sentence of `other` tells, taken from the new ones: whether they are new is not known. Two
-    /// sentences tell alike when most of the content words of ours begin as words of theirs do.
+    /// sentences tell alike when most of the content words of ours begin as words of theirs do; in
+    /// two languages, also when they have most names and figures in common, a figure among them.
     /// Cost: the sentences of one text times those of the other, bounded by
     /// `DecisionOptions.paraphraseSentencesMax`.
     func notingParaphrases(
@@ -13,6 +14,7 @@ extension DuplicateIndex {
         guard novelty.share > 0 else { return novelty }
         var theirs = StemTable(told(by: other.text, folded).map(\.stems))
         let ours = told(by: article.text, fingerprint.text)
+        let isTranslated = areInTwoLanguages(article, other)
         let toldEnd = ours.last?.range.end ?? 0
         let words = fingerprint.text.words
         var passages: [Novelty.Passage] = []
@@ -26,7 +28,9 @@ extension DuplicateIndex {
             where sentence.range.start < passage.range.end
                 && sentence.range.end > passage.range.start
             {
-                let isAlike = tellsAlike(sentence.stems, &theirs)
+                let isAlike =
+                    tellsAlike(sentence.stems, &theirs)
+                    || isTranslated && tellsAcross(sentence, &theirs)
                 newWords += isAlike ? 0 : sentence.words
                 unknownWords += isAlike ? sentence.words : 0
                 let like = isAlike ? other.id : nil
@@ -60,6 +64,9 @@ extension DuplicateIndex {
         var range: TextRange
         var words: Int
         var stems: [UInt64]
+        /// Of the stems, those that are the same in another language.
+        var figures: [UInt64] = []
+        var names: [UInt64] = []
     }
 
     /// The sentences of a text with the beginnings of their content words, each once.
@@ -69,19 +76,24 @@ extension DuplicateIndex {
         var (next, byte) = (0, 0)
         for range in sentences(of: text).prefix(options.paraphraseSentencesMax) {
             let first = next
-            var stems: [UInt64] = []
+            var told = Told(range: range, words: 0, stems: [])
             while next < words.count, words[next].range.start < range.end {
                 let start = byte
                 while byte < folded.folded.count, folded.folded[byte] != 0x20 { byte += 1 }
-                if let stem = contentStem(words[next], folded.folded, start..<byte),
-                    !stems.contains(stem), stems.count < Self.stemsMax
+                let word = words[next]
+                if let stem = contentStem(word, folded.folded, start..<byte),
+                    !told.stems.contains(stem), told.stems.count < Self.stemsMax
                 {
-                    stems.append(stem)
+                    told.stems.append(stem)
+                    if word.isNumber { told.figures.append(stem) }
+                    let isName = word.isCapitalised && !word.isNumber && !word.opensSentence
+                    if isName { told.names.append(stem) }
                 }
                 byte += 1
                 next += 1
             }
-            result.append(Told(range: range, words: next - first, stems: stems))
+            told.words = next - first
+            result.append(told)
         }
         return result
     }
@@ -97,6 +109,20 @@ extension DuplicateIndex {
             return nil
         }
         return stemHash(folded, bytes, letters: 5)
+    }
+
+    private func areInTwoLanguages(_ one: Article, _ two: Article) -> Bool {
+        guard let one = one.language?.prefix(2), let two = two.language?.prefix(2) else {
+            return false
+        }
+        return one.lowercased() != two.lowercased()
+    }
+
+    private func tellsAcross(_ ours: Told, _ theirs: inout StemTable) -> Bool {
+        let own = ours.figures + ours.names
+        guard own.count >= 2, theirs.mostShared(ours.figures) > 0 else { return false }
+        let shared = theirs.mostShared(own)
+        return shared >= 2 && Double(shared) >= options.paraphraseShareAcross * Double(own.count)
     }
 
     private func tellsAlike(_ ours: [UInt64], _ theirs: inout StemTable) -> Bool {

@@ -48,6 +48,32 @@ import Testing
         #expect(!told.contains { $0.ours.contains("500") })
     }
 
+    @Test func sharesOfDifferentThingsAreNotHeldAgainstEachOther() {
+        let first = Self.first.replacing(
+            "Le chantier",
+            with: """
+                La région Armor-Sud en détient 40 %. Le trafic du port de Kerlanec a baissé de \
+                12 % en 2025. Le chantier
+                """)
+        let (_, told) = contradictions(
+            first, Self.second + " Le trafic du port a baissé de 15 % en 2025.")
+        let shares = told.filter { $0.ours.hasSuffix("%") }
+        #expect(shares.map(\.ours) == ["15 %"] && shares.map(\.theirs) == ["12 %"])
+        // What both say of one thing is not held against another thing.
+        let (_, agreed) = contradictions(
+            first, Self.second + " Le trafic du port a baissé de 12 % en 2025.")
+        #expect(!agreed.contains { $0.ours.hasSuffix("%") })
+    }
+
+    @Test func sumsAreHeldAgainstThoseOfTheSameThing() {
+        let (_, told) = contradictions(
+            Self.first + " L’État prête 30 millions d’euros au port.",
+            "L’État prête 40 millions d’euros au port. " + Self.second)
+        let sums = told.filter { $0.ours.hasSuffix("euros") }
+        #expect(sums.map(\.ours) == ["40 millions d’euros", "650 millions d’euros"])
+        #expect(sums.map(\.theirs) == ["30 millions d’euros", "500 millions d’euros"])
+    }
+
     @Test func newFigureOfARevisionIsTold() {
         var desk = Desk()
         desk.take(article(Self.first, at: "https://un.test/a"))

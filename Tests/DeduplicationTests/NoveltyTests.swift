@@ -26,6 +26,36 @@ import Testing
         #expect(passages.last?.range.end == Self.retold.unicodeScalars.count)
     }
 
+    @Test func whatAnExcerptRetellsIsUnknown() {
+        let quoting = Texts.bridge + "\n\n" + Self.report
+        var (desk, first) = Desk.holding(quoting)
+        let verdict = desk.take(
+            article(
+                Texts.bridge.split(separator: "\n\n")[0] + "\n\n" + Self.retold,
+                at: "https://deux.test/b", seen: march(1, hours: 3)))
+        #expect(verdict.kind == .excerpt && verdict.of?.id == first.id)
+        #expect(verdict.novelty.passages.contains { $0.like == first.id })
+        #expect(verdict.novelty.share > 0)
+    }
+
+    @Test func sentenceWithTheSameFiguresInAnotherLanguageIsUnknown() {
+        var first = article(Self.report, at: "https://un.test/a")
+        first.language = "fr"
+        var desk = Desk()
+        desk.take(first)
+        var second = article(
+            """
+            Fire has destroyed the market hall of Saint-Aubrac, a listed building since 1938. \
+            Mayor Solène Vautrin puts the damage at 3 million euros. The traders of Saint-Aubrac \
+            want Solène Vautrin to pay for tents until the hall of Saint-Aubrac is built again.
+            """, at: "https://deux.test/b", seen: march(1, hours: 3))
+        second.language = "en"
+        let verdict = desk.take(second)
+        #expect(verdict.kind == .new && verdict.story?.nearest?.id == first.id)
+        #expect(verdict.novelty.passages.map(\.like) == [first.id, nil])
+        #expect(verdict.novelty.passages.last?.isNew == true)
+    }
+
     @Test func articleOfItsOwnStoryIsNewThroughout() {
         var (desk, _) = Desk.holding(Texts.bridge)
         let verdict = desk.take(article(Self.report, at: "https://deux.test/b"))

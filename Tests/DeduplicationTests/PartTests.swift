@@ -59,7 +59,7 @@ import Testing
         for count in 0...3 {
             var (desk, held) = Desk.holding(
                 text(Texts.observatory, Texts.earthquakeNorth, Texts.earthquakeEast))
-            let passages = [0, 3, 6].prefix(count).map { told[$0] }
+            let passages = [3, 5, 0].prefix(count).map { told[$0] }
             let woven = own.indices.map { place in
                 passages.indices.contains(place) ? "\(own[place]) \(passages[place])" : own[place]
             }
