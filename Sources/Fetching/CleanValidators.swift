@@ -12,5 +12,9 @@ package func clean(_ validators: Validators, bytesMax: Int) -> Validators {
 private func cleanFieldValue(_ value: String, _ bytesMax: Int) -> String? {
     let count = value.utf8.count
     guard count > 0, count <= bytesMax else { return nil }
-    return value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } ? value : nil
+    let isPrintable = { (byte: UInt8) in byte >= 0x20 && byte != 0x7F }
+    let isClean =
+        value.utf8.withContiguousStorageIfAvailable { $0.allSatisfy(isPrintable) }
+        ?? value.utf8.allSatisfy(isPrintable)
+    return isClean ? value : nil
 }

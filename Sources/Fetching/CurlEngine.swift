@@ -28,7 +28,10 @@ final class CurlEngine {
     /// in flight, 32 at once cost a tenth less than 256, and eight a tenth less than 32.
     private let events: UnsafeMutableBufferPointer<epoll_event>
     private let uptime = Stopwatch()
-    /// When libcurl wants to be called, by `uptime`; nil when it does not.
+    /// What `uptime` showed when libcurl was called: read once for all that its callbacks note.
+    private var called: Duration = .zero
+    /// When libcurl wants to be called, by `uptime`, zero for at once; nil when it does not. Too
+    /// early does no harm: libcurl then says again when.
     private var due: Duration?
     /// When `alarm` rings; it may ring too early, never too late.
     private var ringsAt: Duration?
@@ -72,11 +75,11 @@ final class CurlEngine {
     }()
 
     /// Begins a transfer; gives libcurl's words when it cannot.
-    func begin(_ plan: TransferPlan, id: Int) -> Result<Transfer, FetchErrorWords> {
+    func begin(_ exchange: Exchange, now: Duration) -> Result<Transfer, FetchErrorWords> {
         guard let transfer = idle.popLast() ?? newTransfer() else {
             return .failure(FetchErrorWords("no memory for another transfer"))
         }
-        if let refusal = transfer.prepare(plan, id: id) {
+        if let refusal = transfer.prepare(exchange.plan, now: now) {
             idle.append(transfer)
             return .failure(FetchErrorWords(refusal))
         }
@@ -85,7 +88,7 @@ final class CurlEngine {
             idle.append(transfer)
             return .failure(FetchErrorWords(String(cString: curl_multi_strerror(code))))
         }
-        transfer.isRunning = true
+        transfer.exchange = exchange
         return .success(transfer)
     }
 
@@ -98,6 +101,7 @@ final class CurlEngine {
     /// The epoll descriptor may be readable. Whether it was.
     func socketsAreReady() -> Bool {
         let count = epoll_wait(sockets.descriptor, events.baseAddress, Int32(events.count), 0)
+        called = uptime.elapsed
         var left: Int32 = 0
         for event in events.prefix(max(0, Int(count))) where sockets.isWanted(event.data.fd) {
             var mask: Int32 = 0
@@ -122,8 +126,9 @@ final class CurlEngine {
     /// are for "now", when a transfer is added, or later than the alarm that is set: neither costs
     /// a timer. Once, because libcurl may ask again at each call, and others have their turn, too.
     func goOn() {
-        if let due, due <= uptime.elapsed {
+        if let due, due == .zero || due <= uptime.elapsed {
             self.due = nil
+            called = uptime.elapsed
             var left: Int32 = 0
             curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &left)
         }
@@ -133,39 +138,48 @@ final class CurlEngine {
     private func setAlarm() {
         guard let due, due < ringsAt ?? .seconds(Int64.max) else { return }
         ringsAt = due
-        alarm?.arm(after: max(due - uptime.elapsed, .zero))
+        alarm?.arm(after: due == .zero ? .zero : max(due - uptime.elapsed, .zero))
     }
 
-    /// Those that libcurl is done with, and how they ended.
-    func takeFinished() -> [(id: Int, end: TransferEnd)] {
-        var finished: [(id: Int, end: TransferEnd)] = []
+    /// Those that libcurl is done with, and how they ended. `now` is asked once, if there are any.
+    func takeFinished(now: () -> Duration) -> [(exchange: Exchange, end: TransferEnd)] {
+        var finished: [(exchange: Exchange, end: TransferEnd)] = []
         var left: Int32 = 0
+        var time: Duration?
         while let message = curl_multi_info_read(multi, &left) {
             guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle,
-                let transfer = transfer(of: easy)
+                let transfer = transfer(of: easy), let exchange = transfer.exchange
             else { continue }
             // The message is void once the handle is removed.
             let code = tamis_message_result(message)
-            finished.append((transfer.id, remove(transfer, code: code)))
+            let ended = time ?? now()
+            time = ended
+            finished.append((exchange, remove(transfer, code: code, now: ended)))
         }
         setAlarm()
         return finished
     }
 
     /// Ends a transfer before its time.
-    func abandon(_ transfer: Transfer, _ reason: TransferEnd.Stop) -> TransferEnd {
+    func abandon(
+        _ transfer: Transfer, _ reason: TransferFacts.Stop, now: Duration
+    ) -> TransferEnd {
         transfer.stop(reason)
+        called = uptime.elapsed
         defer { setAlarm() }
-        return remove(transfer, code: CURLE_ABORTED_BY_CALLBACK)
+        return remove(transfer, code: CURLE_ABORTED_BY_CALLBACK, now: now)
     }
+
+    /// Those in libcurl's hands. Cost: a look at all that ever were at once.
+    var running: [Transfer] { transfers.filter { $0.exchange != nil } }
 
     /// Gives everything back to libcurl. The transfers must have been abandoned before.
     func close() {
         guard !isClosed else { return }
         isClosed = true
-        for transfer in transfers where transfer.isRunning {
+        for transfer in running {
             curl_multi_remove_handle(multi, transfer.easy)
-            transfer.isRunning = false
+            transfer.exchange = nil
         }
         idle = []
         transfers = []
@@ -173,10 +187,10 @@ final class CurlEngine {
         alarm = nil
     }
 
-    private func remove(_ transfer: Transfer, code: CURLcode) -> TransferEnd {
-        let end = transfer.finish(code: code)
+    private func remove(_ transfer: Transfer, code: CURLcode, now: Duration) -> TransferEnd {
+        let end = transfer.finish(code: code, now: now)
         curl_multi_remove_handle(multi, transfer.easy)
-        transfer.isRunning = false
+        transfer.exchange = nil
         idle.append(transfer)
         return end
     }
@@ -193,7 +207,12 @@ final class CurlEngine {
 
     /// Only a note: libcurl is not called from its own callback.
     fileprivate func noteDue(milliseconds: Int) {
-        due = milliseconds < 0 ? nil : uptime.elapsed + .milliseconds(milliseconds)
+        due =
+            switch milliseconds {
+            case ..<0: nil
+            case 0: .zero
+            default: called + .milliseconds(milliseconds)
+            }
     }
 }
 

@@ -3,12 +3,23 @@ internal import Isolation
 internal import News
 internal import Synchronization
 
-/// One request and its answer, on their way through the gate and libcurl.
-struct Exchange: Sendable {
+/// One request and its answer, on their way through the gate and libcurl. A class, because it is
+/// handed on more often than it is made.
+final class Exchange: Sendable {
     let id: Int
     let plan: TransferPlan
     let isSpaced: Bool
     let done: CheckedContinuation<Result<TransferEnd, Refusal>, Never>
+
+    init(
+        id: Int, plan: TransferPlan, isSpaced: Bool,
+        done: CheckedContinuation<Result<TransferEnd, Refusal>, Never>
+    ) {
+        self.id = id
+        self.plan = plan
+        self.isSpaced = isSpaced
+        self.done = done
+    }
 }
 
 /// What a caller asks of the queue.
@@ -68,22 +79,21 @@ extension Fetcher {
     }
 
     private func readInbox() {
-        let wishes = inbox.withLock { inbox in
-            defer { inbox = [] }
-            return inbox
-        }
+        inbox.withLock { swap(&$0, &wishes) }
+        let now = now()
         for wish in wishes {
             switch wish {
-            case .exchange(let exchange): enter(exchange)
+            case .exchange(let exchange): enter(exchange, now: now)
             case .withdrawal(let id):
                 leaveGate(id, with: .cancelled)
                 abandon(id, .cancelled)
             }
         }
+        wishes.removeAll(keepingCapacity: true)
         goOn()
     }
 
-    private func enter(_ exchange: Exchange) {
+    private func enter(_ exchange: Exchange, now: Instant) {
         let refusal: FetchError.Kind?
         if isShutDown {
             refusal = .shutDown
@@ -91,7 +101,7 @@ extension Fetcher {
             // Those that came with it may begin, and leave their places.
             if gate.waiting >= options.waitingMax { openGate() }
             let host = exchange.plan.hostKey
-            switch gate.enter(exchange.id, host: host, isSpaced: exchange.isSpaced, now: now()) {
+            switch gate.enter(exchange.id, host: host, isSpaced: exchange.isSpaced, now: now) {
             case .full: refusal = .queueFull(max: options.waitingMax)
             case .held(let until): refusal = .hostAsksToWait(until: until)
             case .queued:
@@ -111,11 +121,11 @@ extension Fetcher {
     }
 
     private func openGate() {
-        guard !isShutDown else { return }
-        let now = now()
+        guard !isShutDown, gate.waiting > 0 else { return }
+        let (now, uptime) = (now(), uptime.elapsed)
         while case let ids = gate.start(now: now), !ids.isEmpty {
             for id in ids {
-                if let exchange = atGate.removeValue(forKey: id) { begin(exchange) }
+                if let exchange = atGate.removeValue(forKey: id) { begin(exchange, at: uptime) }
             }
         }
         guard let wait = gate.untilNextStart(now: now) else { return }
@@ -124,21 +134,23 @@ extension Fetcher {
         alarm.arm(after: wait)
     }
 
-    private func begin(_ exchange: Exchange) {
-        switch transfer(for: exchange) {
+    private func begin(_ exchange: Exchange, at uptime: Duration) {
+        switch transfer(for: exchange, at: uptime) {
         case .failure(let refusal):
             gate.finish(host: exchange.plan.hostKey, elapsed: .zero, now: now())
             exchange.done.resume(returning: .failure(refusal))
         case .success(let transfer):
-            inTransfer[exchange.id] = (exchange, transfer)
-            if options.firstByteTimeMax < exchange.plan.timeMax { expectFirstByte(of: exchange.id) }
+            guard options.firstByteTimeMax < exchange.plan.timeMax else { return }
+            expectFirstByte(of: exchange, in: transfer, at: uptime)
         }
     }
 
-    private func transfer(for exchange: Exchange) -> Result<Transfer, Refusal> {
+    private func transfer(
+        for exchange: Exchange, at uptime: Duration
+    ) -> Result<Transfer, Refusal> {
         if engine == nil { engine = makeEngine() }
         guard let engine else { return .failure(Refusal(kind: .engine("it cannot be set up"))) }
-        return engine.begin(exchange.plan, id: exchange.id)
+        return engine.begin(exchange, now: uptime)
             .mapError { Refusal(kind: .engine($0.words)) }
     }
 
@@ -175,31 +187,36 @@ extension Fetcher {
     /// Hands out the answers that libcurl is done with; false when there are none.
     private func settleFinished() -> Bool {
         guard let engine else { return false }
-        let finished = engine.takeFinished()
+        let finished = engine.takeFinished { uptime.elapsed }
+        guard !finished.isEmpty else { return relieveMemory() }
+        let now = now()
         // All books first: whoever is told of his answer may ask again before the next is told.
-        let exchanges = finished.map { takeOut($0.id, $0.end) }
-        for index in finished.indices {
-            exchanges[index]?.done.resume(returning: .success(finished[index].end))
-        }
-        return relieveMemory() || !finished.isEmpty
+        for (exchange, end) in finished { takeOut(exchange, end, now: now) }
+        for (exchange, end) in finished { exchange.done.resume(returning: .success(end)) }
+        _ = relieveMemory()
+        return true
     }
 
-    func settle(_ id: Int, _ end: TransferEnd) {
-        takeOut(id, end)?.done.resume(returning: .success(end))
+    /// Ends a transfer before its time.
+    func abandon(_ transfer: Transfer, _ reason: TransferFacts.Stop) {
+        guard let engine, let exchange = transfer.exchange else { return }
+        let end = engine.abandon(transfer, reason, now: uptime.elapsed)
+        takeOut(exchange, end, now: now())
+        exchange.done.resume(returning: .success(end))
     }
 
-    /// The exchange that has ended, out of all books.
-    private func takeOut(_ id: Int, _ end: TransferEnd) -> Exchange? {
-        guard let exchange = inTransfer.removeValue(forKey: id)?.exchange else { return nil }
+    /// Takes an exchange that has ended out of the gate's books.
+    private func takeOut(_ exchange: Exchange, _ end: TransferEnd, now: Instant) {
         let host = exchange.plan.hostKey
-        if options.proxy == nil, !end.address.isEmpty { gate.settle(host: host, at: end.address) }
-        gate.finish(host: host, elapsed: end.elapsed, now: now())
+        gate.finish(
+            host: host, at: options.proxy == nil ? end.address : "", elapsed: end.elapsed, now: now)
         // That a file which few have is not served now holds no page back: a host that wants to be
         // left alone says so to the page as well.
-        if exchange.plan.fields.purpose != .reservations, let until = timeToWaitFor(end.head) {
+        if exchange.plan.fields.purpose != .reservations,
+            let until = timeToWaitFor(end.head, now: now)
+        {
             hold(host, until: until)
         }
-        return exchange
     }
 
     /// Leaves a host alone that asked for it; those who wait for their turn there learn it now.
@@ -217,11 +234,10 @@ extension Fetcher {
         exchange.done.resume(returning: .failure(Refusal(kind: reason)))
     }
 
-    private func abandon(_ id: Int, _ reason: TransferEnd.Stop) {
-        guard let entry = inTransfer[id], let end = engine?.abandon(entry.transfer, reason) else {
-            return
+    private func abandon(_ id: Int, _ reason: TransferFacts.Stop) {
+        if let transfer = engine?.running.first(where: { $0.exchange?.id == id }) {
+            abandon(transfer, reason)
         }
-        settle(id, end)
     }
 
     /// While unfinished bodies together are too large, the largest goes: a bomb, not a neighbour.
@@ -229,11 +245,9 @@ extension Fetcher {
     private func relieveMemory() -> Bool {
         var isRelieved = false
         while let engine, engine.gauge.bytes > options.bufferedBytesMax,
-            let largest = inTransfer.max(by: {
-                $0.value.transfer.bodyBytes < $1.value.transfer.bodyBytes
-            })
+            let largest = engine.running.max(by: { $0.bodyBytes < $1.bodyBytes })
         {
-            abandon(largest.key, .crowdedOut(bufferedBytesMax: options.bufferedBytesMax))
+            abandon(largest, .crowdedOut(bufferedBytesMax: options.bufferedBytesMax))
             isRelieved = true
         }
         return isRelieved
@@ -241,19 +255,22 @@ extension Fetcher {
 
     // MARK: - The first byte
 
-    private func expectFirstByte(of id: Int) {
-        guard firstBytes.expect(id, within: options.firstByteTimeMax) else { return }
+    private func expectFirstByte(
+        of exchange: Exchange, in transfer: Transfer, at uptime: Duration
+    ) {
+        guard firstBytes.expect(exchange, in: transfer, by: uptime + options.firstByteTimeMax)
+        else { return }
         let alarm = firstByteAlarm ?? QueueTimer(of: self) { $0.firstBytesAreDue() }
         firstByteAlarm = alarm
         alarm.arm(after: options.firstByteTimeMax)
     }
 
     private func firstBytesAreDue() {
-        for id in firstBytes.takeDue() where inTransfer[id]?.transfer.hasFirstByte == false {
-            abandon(id, .firstByteIsLate(after: options.firstByteTimeMax))
+        for transfer in firstBytes.takeDue(now: uptime.elapsed) where !transfer.hasFirstByte {
+            abandon(transfer, .firstByteIsLate(after: options.firstByteTimeMax))
         }
-        if let wait = firstBytes.untilNext(where: { inTransfer[$0] != nil }) {
-            firstByteAlarm?.arm(after: wait)
+        if let due = firstBytes.nextDue() {
+            firstByteAlarm?.arm(after: max(due - uptime.elapsed, .zero))
         }
         goOn()
     }
@@ -264,26 +281,34 @@ extension Fetcher {
 /// All wait equally long, so they come due in the order in which they began, and one timer does for
 /// all: setting one for each transfer cost more than the transfer.
 struct FirstByteWatch {
-    private let uptime = Stopwatch()
-    private var expected: [(due: Duration, id: Int)] = []
+    private struct Expected {
+        let due: Duration
+        let exchange: Exchange
+        let transfer: Transfer
+
+        /// A handle is used again for the next exchange.
+        var isUnderWay: Bool { transfer.exchange === exchange }
+    }
+
+    private var expected: [Expected] = []
 
     /// Whether it is the first of a row, so that the alarm must be set.
-    mutating func expect(_ id: Int, within limit: Duration) -> Bool {
-        expected.append((uptime.elapsed + limit, id))
+    mutating func expect(_ exchange: Exchange, in transfer: Transfer, by due: Duration) -> Bool {
+        expected.append(Expected(due: due, exchange: exchange, transfer: transfer))
         return expected.count == 1
     }
 
-    /// Takes out those whose time has come.
-    mutating func takeDue() -> [Int] {
-        let now = uptime.elapsed
-        let due = expected.prefix { $0.due <= now }.map(\.id)
+    /// Takes out those whose time has come, and gives those of them that are still under way.
+    mutating func takeDue(now: Duration) -> [Transfer] {
+        let due = expected.prefix { $0.due <= now }
+        let late = due.filter(\.isUnderWay).map(\.transfer)
         expected.removeFirst(due.count)
-        return due
+        return late
     }
 
-    /// How long until the next that is still under way; those before it need no ring.
-    mutating func untilNext(where isUnderWay: (Int) -> Bool) -> Duration? {
-        expected.removeFirst(expected.prefix { !isUnderWay($0.id) }.count)
-        return expected.first.map { max($0.due - uptime.elapsed, .zero) }
+    /// When the next that is still under way is late; those before it need no ring.
+    mutating func nextDue() -> Duration? {
+        expected.removeFirst(expected.prefix { !$0.isUnderWay }.count)
+        return expected.first?.due
     }
 }

@@ -25,6 +25,9 @@ package actor Fetcher: QueueActor {
     /// What callers want, until the queue comes to it.
     let inbox = Mutex<[Wish]>([])
     let lastID = Atomic<Int>(0)
+    /// The other half of the box, empty but while it is read.
+    var wishes: [Wish] = []
+    let uptime = Stopwatch()
 
     var engine: CurlEngine?
     var sockets: DescriptorSource?
@@ -32,8 +35,6 @@ package actor Fetcher: QueueActor {
     var gateAlarm: QueueTimer?
     /// Exchanges that wait for their turn.
     var atGate: [Int: Exchange] = [:]
-    /// Exchanges in libcurl's hands.
-    var inTransfer: [Int: (exchange: Exchange, transfer: Transfer)] = [:]
     var firstBytes = FirstByteWatch()
     var firstByteAlarm: QueueTimer?
 
@@ -122,7 +123,8 @@ package actor Fetcher: QueueActor {
             case .failure(let refusal):
                 throw withheld(FetchError(refusal.kind, url: url), request, way.url)
             }
-            noteSent(end, request, host: way.url.host, url: url, rule: rule)
+            let now = now()
+            noteSent(end, request, host: way.url.host, url: url, rule: rule, now: now)
             wireBytes += end.wireBytes
             timeLeft = max(timeLeft - end.elapsed, .milliseconds(1))
             let failure = end.failure
@@ -143,16 +145,18 @@ package actor Fetcher: QueueActor {
                     throw FetchError(error.kind, url: url)
                 }
             case .notModified:
-                return response(.notModified, end.head, way, wireBytes, sent: validators)
+                return response(
+                    .notModified, end.head, way, wireBytes, sent: validators, now: now)
             case .body(let body):
-                var response = response(.body(body), end.head, way, wireBytes, sent: Validators())
+                var response = response(
+                    .body(body), end.head, way, wireBytes, sent: Validators(), now: now)
                 // What the answer itself says goes before what the file does.
                 if let reserved, !Reservation.isSaid(end.head[.miningReservation]) {
                     response.reservations.append(reserved)
                 }
                 return response
             case .failure(let kind):
-                throw FetchError(kind, url: url, retryAfter: timeToWaitFor(end.head))
+                throw FetchError(kind, url: url, retryAfter: timeToWaitFor(end.head, now: now))
             }
         }
     }
@@ -166,9 +170,7 @@ package actor Fetcher: QueueActor {
         originLoads = [:]
         for id in Array(atOrigin.keys) { leaveOrigin(id, with: .failure(Refusal(kind: .shutDown))) }
         for id in Array(atGate.keys) { leaveGate(id, with: .shutDown) }
-        for (id, entry) in inTransfer {
-            if let end = engine?.abandon(entry.transfer, .shutDown) { settle(id, end) }
-        }
+        for transfer in engine?.running ?? [] { abandon(transfer, .shutDown) }
         engine?.close()
         engine = nil
         sockets = nil
@@ -181,7 +183,7 @@ package actor Fetcher: QueueActor {
 
     nonisolated private func response(
         _ content: FetchResponse.Content, _ head: ResponseHead, _ way: Itinerary, _ wireBytes: Int,
-        sent: Validators
+        sent: Validators, now: Instant
     ) -> FetchResponse {
         let expires = head[.expires]
         let received = clean(
@@ -195,9 +197,9 @@ package actor Fetcher: QueueActor {
                 lastModified: received.lastModified ?? sent.lastModified),
             maxAge: freshness(
                 cacheControl: head.all(.cacheControl), expires: expires,
-                date: expires == nil ? nil : head[.date], age: head[.age], now: now(),
+                date: expires == nil ? nil : head[.date], age: head[.age], now: now,
                 max: options.maxAgeMax),
-            retryAfter: retryAfter(head.all(.retryAfter), now: now(), max: options.retryAfterMax),
+            retryAfter: retryAfter(head.all(.retryAfter), now: now, max: options.retryAfterMax),
             permanentRedirect: way.permanentRedirect, isDelta: head.isFeedDelta,
             wireBytes: wireBytes)
         response.reservations = head.reservations(for: options.robotsToken)
@@ -205,8 +207,8 @@ package actor Fetcher: QueueActor {
     }
 
     /// Until when the server wants no requests.
-    nonisolated func timeToWaitFor(_ head: ResponseHead) -> Instant? {
+    nonisolated func timeToWaitFor(_ head: ResponseHead, now: Instant) -> Instant? {
         guard head.status == 429 || head.status == 503 else { return nil }
-        return retryAfter(head.all(.retryAfter), now: now(), max: options.retryAfterMax)
+        return retryAfter(head.all(.retryAfter), now: now, max: options.retryAfterMax)
     }
 }

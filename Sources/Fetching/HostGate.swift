@@ -118,6 +118,7 @@ package struct HostGate {
     /// Takes out those that may start now. Linear in the number of hosts with somebody waiting.
     package mutating func start(now: Instant) -> [Int] {
         var started: [Int] = []
+        started.reserveCapacity(min(waiting, max(limits.total - active, 0)))
         var isProgressing = true
         while isProgressing && active < limits.total {
             isProgressing = false
@@ -157,9 +158,13 @@ package struct HostGate {
         return first.id
     }
 
-    /// A transfer that was started has ended, well or not, after `elapsed`.
-    package mutating func finish(host name: String, elapsed: Duration, now: Instant) {
+    /// A transfer that was started has ended, well or not, after `elapsed`. `address`: where it
+    /// went; from now on its host counts there. Empty when that is not known.
+    package mutating func finish(
+        host name: String, at address: String = "", elapsed: Duration, now: Instant
+    ) {
         guard let host = places[name], hosts[host].active > 0 else { return }
+        if !address.isEmpty { settle(host, at: address) }
         if hosts[host].isSlow { activeSlow -= hosts[host].active }
         hosts[host].active -= 1
         hosts[host].isSlow = elapsed >= limits.slowAnswer
@@ -169,9 +174,7 @@ package struct HostGate {
         forgetIdleHosts(now: now)
     }
 
-    /// Where a host's last transfer went: from now on it counts there.
-    package mutating func settle(host name: String, at address: String) {
-        guard let host = places[name] else { return }
+    private mutating func settle(_ host: Int, at address: String) {
         if let before = hosts[host].address {
             guard addresses[before].name != address else { return }
             addresses[before].active -= hosts[host].active

@@ -17,7 +17,8 @@ extension Fetcher {
     }
 
     nonisolated func noteSent(
-        _ end: TransferEnd, _ request: FetchRequest, host: String, url: String, rule: String
+        _ end: TransferEnd, _ request: FetchRequest, host: String, url: String, rule: String,
+        now: Instant
     ) {
         var outcome = ""
         if let failure = end.failure {
@@ -33,7 +34,7 @@ extension Fetcher {
         }
         note(
             RequestNote(
-                at: now().adding(.zero - end.elapsed), host: host, url: url,
+                at: now.adding(.zero - end.elapsed), host: host, url: url,
                 purpose: request.purpose.rawValue, isSent: true, rule: rule,
                 isConditional: request.validators?.isEmpty == false,
                 status: end.head.status == 0 ? nil : end.head.status, asked: end.head.wishes,

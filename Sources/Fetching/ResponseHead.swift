@@ -29,6 +29,16 @@ package struct ResponseHead: Sendable, Equatable {
         case miningReservation = "tdm-reservation"
         case miningPolicy = "tdm-policy"
         case transferEncoding = "transfer-encoding"
+
+        /// Whether the server asks something of us by it.
+        fileprivate var isWish: Bool {
+            switch self {
+            case .retryAfter, .cacheControl, .expires, .robotsTag, .miningReservation,
+                .miningPolicy:
+                true
+            default: false
+            }
+        }
     }
 
     package init() {}
@@ -107,24 +117,33 @@ package struct ResponseHead: Sendable, Equatable {
     /// As text. A value that is not UTF-8 could not be sent back as it was: better none.
     private func value(at place: Range<Int>) -> String? {
         let bytes = text[place]
+        // Nearly all are plain, and the general way takes ten times as long.
+        if let plain = bytes.withContiguousStorageIfAvailable({ Self.plainText($0) }) ?? nil {
+            return plain
+        }
         // A carriage return inside of a line ends no line here.
         return bytes.contains(0x0D)
             ? String(validating: bytes.filter { $0 != 0x0D }, as: UTF8.self)
             : String(validating: bytes, as: UTF8.self)
     }
 
+    /// nil when it holds anything but ASCII, or a carriage return.
+    private static func plainText(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
+        for byte in bytes where byte == 0x0D || byte > 0x7F { return nil }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// What the server asks of whoever reads the answer, as it wrote it, bounded.
     var wishes: [String] {
-        let names: [Name] = [
-            .retryAfter, .cacheControl, .expires, .robotsTag, .miningReservation, .miningPolicy,
-        ]
-        return fields.lazy.filter { names.contains($0.name) }.prefix(16).compactMap { field in
+        guard fields.contains(where: \.name.isWish) else { return [] }
+        return fields.lazy.filter(\.name.isWish).prefix(16).compactMap { field in
             value(at: field.place).map { "\(field.name.rawValue): \($0.prefix(200))" }
         }
     }
 
     /// The one content coding in lower case; nil when there is none, or several.
     var coding: String? {
+        guard fields.contains(where: { $0.name == .contentEncoding }) else { return nil }
         let codings = all(.contentEncoding)
         return codings.count == 1 ? codings[0].lowercased() : nil
     }

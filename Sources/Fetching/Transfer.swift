@@ -21,18 +21,20 @@ final class Transfer {
     /// The address of the request, read once: of one that is given as text libcurl also writes it
     /// anew, letter by letter.
     private let url: OpaquePointer
-    /// Who waits for it.
-    private(set) var id = 0
-    /// Whether it is in libcurl's hands; kept by the engine.
-    var isRunning = false
+    /// What it is for while it is in libcurl's hands; kept by the engine.
+    var exchange: Exchange?
     private(set) var bodyBytes = 0
     private var gzipEnd = GzipEnd()
     private var zstdEnd = ZstdEnd()
     private var seesRawBytes = false
-    private var end = TransferEnd()
+    private var head = ResponseHead()
+    private var body: [UInt8] = []
+    private var stopped: TransferFacts.Stop?
+    private var refused: (address: String, reason: String)?
     private var plan: TransferPlan?
     private var fields: UnsafeMutablePointer<curl_slist>?
-    private var stopwatch = Stopwatch()
+    /// When it began, by the clock of the fetcher.
+    private var begun: Duration = .zero
     private let words: UnsafeMutablePointer<CChar>
     private let options: FetchOptions
     private let gauge: BodyGauge
@@ -61,22 +63,18 @@ final class Transfer {
         words.deallocate()
     }
 
-    var hasFirstByte: Bool { end.head.bytes > 0 }
+    var hasFirstByte: Bool { head.bytes > 0 }
 
-    func stop(_ reason: TransferEnd.Stop) {
-        if end.stop == nil { end.stop = reason }
+    func stop(_ reason: TransferFacts.Stop) {
+        if stopped == nil { stopped = reason }
     }
 
     // MARK: Setting up
 
-    /// Makes the handle ready for `plan`; gives libcurl's words when an option is refused.
-    func prepare(_ plan: TransferPlan, id: Int) -> String? {
-        self.id = id
-        end = TransferEnd()
-        bodyBytes = 0
-        gzipEnd = GzipEnd()
-        zstdEnd = ZstdEnd()
-        stopwatch = Stopwatch()
+    /// Makes the handle ready for `plan`; gives libcurl's words when an option is refused. Of the
+    /// answer before nothing is left since `finish`.
+    func prepare(_ plan: TransferPlan, now: Duration) -> String? {
+        begun = now
         words[0] = 0
         let before = self.plan
         self.plan = plan
@@ -128,6 +126,8 @@ final class Transfer {
         check(setAddress(plan.address))
         if seesRawBytes {
             seesRawBytes = false
+            gzipEnd = GzipEnd()
+            zstdEnd = ZstdEnd()
             check(tamis_set_long(easy, CURLOPT_VERBOSE, 0))
         }
         if before?.fields != plan.fields {
@@ -215,18 +215,20 @@ final class Transfer {
     // MARK: Called by libcurl
 
     func takeHeader(_ line: UnsafeRawBufferPointer) -> Bool {
-        end.head.take(line, isBehindBody: bodyBytes > 0)
-        guard end.head.bytes <= options.headerBytesMax else {
+        head.take(line, isBehindBody: bodyBytes > 0)
+        guard head.bytes <= options.headerBytesMax else {
             stop(.headersTooLarge(bytesMax: options.headerBytesMax))
             return false
         }
         // The only way to see a body before it is decoded; see `GzipEnd`. libcurl writes down much
         // more then, so it is told only when the header says that there is something to see.
-        if end.head.isComplete, !seesRawBytes, Self.seenCodings.contains(end.head.coding ?? "") {
+        if head.isComplete, !seesRawBytes, let coding = head.coding,
+            Self.seenCodings.contains(coding)
+        {
             seesRawBytes = true
             tamis_set_long(easy, CURLOPT_VERBOSE, 1)
         }
-        return end.head.complaint == nil
+        return head.complaint == nil
     }
 
     private static let seenCodings: Set = ["gzip", "x-gzip", "zstd"]
@@ -236,16 +238,16 @@ final class Transfer {
         bodyBytes += bytes.count
         gauge.bytes += bytes.count
         // The body of a redirect or an error is read, a little, only to keep the connection.
-        guard end.head.bringsDocument else {
+        guard head.bringsDocument else {
             if bodyBytes > Self.unwantedBytesMax { stop(.enough) }
             return bodyBytes <= Self.unwantedBytesMax
         }
         guard bodyBytes > plan.bodyBytesMax else {
-            end.body.append(contentsOf: bytes)
+            body.append(contentsOf: bytes)
             return true
         }
         if plan.isBodyCut {
-            end.body.append(contentsOf: bytes.prefix(plan.bodyBytesMax - end.body.count))
+            body.append(contentsOf: bytes.prefix(plan.bodyBytesMax - body.count))
             stop(.enough)
         } else {
             stop(.bodyTooLarge(bytesMax: plan.bodyBytesMax))
@@ -257,8 +259,8 @@ final class Transfer {
 
     /// Bytes of the body as they came, before chunks and content coding are undone.
     func takeRaw(_ bytes: UnsafeRawBufferPointer) {
-        let isChunked = end.head[.transferEncoding] != nil
-        switch end.head.coding {
+        let isChunked = head[.transferEncoding] != nil
+        switch head.coding {
         case "gzip", "x-gzip": gzipEnd.take(bytes, isChunked: isChunked)
         case "zstd": zstdEnd.take(bytes, isChunked: isChunked)
         default: break
@@ -279,13 +281,13 @@ final class Transfer {
         let host = plan?.host ?? ""
         if options.proxy == nil, !options.allowedPrivateHosts.contains(host) {
             guard let target = internetAddress(of: address) else {
-                end.refused = ("an address of family \(address.pointee.family)", "not the Internet")
+                refused = ("an address of family \(address.pointee.family)", "not the Internet")
                 return CURL_SOCKET_BAD
             }
             if let reason = target.refusal,
                 !options.allowedPrivatePrefixes.contains(where: { $0.holds(target) })
             {
-                end.refused = (target.description, reason)
+                refused = (target.description, reason)
                 return CURL_SOCKET_BAD
             }
         }
@@ -299,35 +301,42 @@ final class Transfer {
     // MARK: Taking down
 
     /// The end of it, after which the answer is no longer kept here.
-    func finish(code: CURLcode) -> TransferEnd {
-        var result = end
-        end = TransferEnd()
-        result.code = Int(code.rawValue)
-        result.elapsed = stopwatch.elapsed
-        result.wireBytes = offset(CURLINFO_SIZE_DOWNLOAD_T) + result.head.bytes
+    func finish(code: CURLcode, now: Duration) -> TransferEnd {
+        let elapsed = max(now - begun, .zero)
         var address: UnsafePointer<CChar>?
-        if tamis_get_string(easy, CURLINFO_PRIMARY_IP, &address) == CURLE_OK, let address {
-            result.address = String(cString: address)
-        }
-        result.isCutShort = seesRawBytes && isCutShort(result.head)
-        if code != CURLE_OK { explain(&result, code: code) }
+        let hasAddress = tamis_get_string(easy, CURLINFO_PRIMARY_IP, &address) == CURLE_OK
+        let facts = facts(code: code, elapsed: elapsed)
+        var (head, body) = (ResponseHead(), [UInt8]())
+        swap(&head, &self.head)
+        swap(&body, &self.body)
         gauge.bytes -= bodyBytes
         bodyBytes = 0
-        return result
+        stopped = nil
+        refused = nil
+        return TransferEnd(
+            head: head, body: body, wireBytes: offset(CURLINFO_SIZE_DOWNLOAD_T) + head.bytes,
+            address: hasAddress ? address.map { String(cString: $0) } ?? "" : "",
+            elapsed: elapsed, failure: facts.failure(of: head, under: options))
     }
 
-    /// What is asked only of those that failed.
-    private func explain(_ result: inout TransferEnd, code: CURLcode) {
-        result.host = plan?.host ?? ""
-        result.limits = TransferEnd.Limits(options, bodyBytesMax: plan?.bodyBytesMax ?? 0)
+    private func facts(code: CURLcode, elapsed: Duration) -> TransferFacts {
+        var facts = TransferFacts()
+        facts.code = Int(code.rawValue)
+        facts.stop = stopped
+        facts.isCutShort = seesRawBytes && isCutShort(head)
+        guard code != CURLE_OK else { return facts }
+        facts.host = plan?.host ?? ""
+        facts.bodyBytesMax = plan?.bodyBytesMax ?? 0
+        facts.refused = refused
         // libcurl counts in whole milliseconds, from a little later.
-        result.isOutOfTime = result.elapsed + .milliseconds(5) >= plan?.timeMax ?? .zero
-        result.words =
+        facts.isOutOfTime = elapsed + .milliseconds(5) >= plan?.timeMax ?? .zero
+        facts.words =
             words[0] == 0 ? String(cString: curl_easy_strerror(code)) : String(cString: words)
         var verification = 0
         tamis_get_long(easy, CURLINFO_SSL_VERIFYRESULT, &verification)
-        result.verification = verification
-        result.phase = phase(of: result.head)
+        facts.verification = verification
+        facts.phase = phase(of: head)
+        return facts
     }
 
     /// How far it got: the last step that libcurl noted tells the next.

@@ -1,5 +1,31 @@
-/// How one transfer ended, as a value: what libcurl said and what we know besides.
-package struct TransferEnd: Sendable {
+/// How one transfer ended. A class, because it is handed on more often than it is made.
+package final class TransferEnd: Sendable {
+    package let head: ResponseHead
+    package let body: [UInt8]
+    package let wireBytes: Int
+    /// Where the connection went, as libcurl writes it; empty before there was one.
+    package let address: String
+    /// Since the transfer began.
+    package let elapsed: Duration
+    /// nil when the answer came in whole.
+    package let failure: FetchError.Kind?
+
+    init(
+        head: ResponseHead, body: [UInt8], wireBytes: Int, address: String, elapsed: Duration,
+        failure: FetchError.Kind?
+    ) {
+        self.head = head
+        self.body = body
+        self.wireBytes = wireBytes
+        self.address = address
+        self.elapsed = elapsed
+        self.failure = failure
+    }
+}
+
+/// What libcurl said when a transfer ended, and what we know besides: by them a failure gets its
+/// name. All but the first three are told of those alone that failed.
+package struct TransferFacts: Sendable {
     /// Why we ended it ourselves; goes before whatever libcurl makes of that.
     package enum Stop: Sendable, Equatable {
         case headersTooLarge(bytesMax: Int)
@@ -12,57 +38,31 @@ package struct TransferEnd: Sendable {
         case shutDown
     }
 
-    package var head = ResponseHead()
-    package var body: [UInt8] = []
-    package var wireBytes = 0
-    /// Where the connection went, as libcurl writes it; empty before there was one.
-    package var address = ""
-    /// Since the transfer began.
-    package var elapsed: Duration = .zero
-    package var host = ""
     /// libcurl's result, `CURLE_…`; 0 is success.
     package var code = 0
+    package var stop: Stop?
+    /// Whether a compressed body lacks its end, which libcurl does not see.
+    package var isCutShort = false
+    package var host = ""
     /// libcurl's words on it; they may quote the server.
     package var words = ""
     /// OpenSSL's `X509_V_ERR_…` of the server's certificate.
     package var verification = 0
     package var phase = FetchError.Phase.lookup
-    package var stop: Stop?
-    /// Whether a compressed body lacks its end, which libcurl does not see.
-    package var isCutShort = false
     /// The address that was not connected to, and why.
     package var refused: (address: String, reason: String)?
     /// Whether the whole time was used up.
     package var isOutOfTime = false
-    /// Which limits it was under; told of those that failed.
-    package var limits = Limits()
-
-    /// The limits that a failure may have to name.
-    package struct Limits: Sendable {
-        package var timeMax: Duration = .zero
-        package var connectTimeMax: Duration = .zero
-        package var lowSpeedBytesPerSecond = 0
-        package var lowSpeedTimeMax: Duration = .zero
-        package var authoritiesFile = ""
-        package var headerBytesMax = 0
-        package var bodyBytesMax = 0
-        package init() {}
-
-        init(_ options: FetchOptions, bodyBytesMax: Int) {
-            timeMax = options.timeMax
-            connectTimeMax = options.connectTimeMax
-            lowSpeedBytesPerSecond = options.lowSpeedBytesPerSecond
-            lowSpeedTimeMax = options.lowSpeedTimeMax
-            authoritiesFile = options.authoritiesFile
-            headerBytesMax = options.headerBytesMax
-            self.bodyBytesMax = bodyBytesMax
-        }
-    }
+    /// The bound of this body; the other limits are those of the options.
+    package var bodyBytesMax = 0
 
     package init() {}
 
-    /// nil when the answer came in whole. Numbers are those of `curl/curl.h`.
-    package var failure: FetchError.Kind? {
+    /// Why the answer with that header is of no use; nil when it came in whole. Numbers are those of
+    /// `curl/curl.h`.
+    package func failure(
+        of head: ResponseHead, under limits: FetchOptions
+    ) -> FetchError.Kind? {
         switch stop {
         case .enough: return nil
         case .headersTooLarge(let max): return .headersTooLarge(bytesMax: max)
@@ -80,10 +80,11 @@ package struct TransferEnd: Sendable {
             guard head.isComplete else { return .connectionLost }
             return isCutShort ? .contentCoding("the compressed data is cut short") : nil
         }
-        return failureOfConnection ?? failureOfAnswer ?? .engine("\(readable(words)) [\(code)]")
+        return failureOfConnection(under: limits) ?? failureOfAnswer(under: limits)
+            ?? .engine("\(readable(words)) [\(code)]")
     }
 
-    private var failureOfConnection: FetchError.Kind? {
+    private func failureOfConnection(under limits: FetchOptions) -> FetchError.Kind? {
         switch code {
         case 6: return .unknownHost(host)
         case 5, 97: return .engine("the proxy cannot be reached: \(readable(words))")
@@ -91,7 +92,7 @@ package struct TransferEnd: Sendable {
             if let refused { return .blockedAddress(refused.address, reason: refused.reason) }
             return .connectionRefused
         case 28:
-            return failureOfTime
+            return failureOfTime(under: limits)
         case 51, 60:
             return .certificate(CertificateTrouble(verification: verification))
         case 35, 53, 54, 58, 59, 64, 66, 80, 83, 91: return .handshake(readable(words))
@@ -106,7 +107,7 @@ package struct TransferEnd: Sendable {
 
     /// libcurl has one code for three limits: how far it got, and the time that has passed, tell
     /// them apart.
-    private var failureOfTime: FetchError.Kind {
+    private func failureOfTime(under limits: FetchOptions) -> FetchError.Kind {
         switch phase {
         case .lookup, .connection, .handshake:
             .timedOut(phase, after: min(limits.connectTimeMax, limits.timeMax))
@@ -122,7 +123,7 @@ package struct TransferEnd: Sendable {
         }
     }
 
-    private var failureOfAnswer: FetchError.Kind? {
+    private func failureOfAnswer(under limits: FetchOptions) -> FetchError.Kind? {
         switch code {
         // 43, a bad argument, is what it calls a trailer that is no field.
         case 1, 8, 43: return .malformedAnswer(readable(words))
@@ -132,7 +133,7 @@ package struct TransferEnd: Sendable {
         // compressed data, or a second member.
         case 23: return .contentCoding("the data does not end where its coding says")
         case 61: return .contentCoding(readable(words))
-        case 63: return .bodyTooLarge(bytesMax: limits.bodyBytesMax)
+        case 63: return .bodyTooLarge(bytesMax: bodyBytesMax)
         // What libcurl calls a lack of memory is a header line beyond its own bound of 100 KB.
         case 27: return .headersTooLarge(bytesMax: limits.headerBytesMax)
         default: return nil

@@ -96,6 +96,10 @@ struct AnswerTests {
 
     // MARK: libcurl's results
 
+    private func failure(_ facts: TransferFacts) -> FetchError.Kind? {
+        facts.failure(of: ResponseHead(), under: FetchOptions())
+    }
+
     @Test(arguments: [
         (1, FetchError.Kind.malformedAnswer("w")), (6, .unknownHost("h")), (7, .connectionRefused),
         (8, .malformedAnswer("w")), (16, .connectionLost), (18, .connectionLost),
@@ -106,24 +110,25 @@ struct AnswerTests {
         (2, .engine("w [2]")),
     ])
     func resultOfLibcurlHasAMeaning(code: Int, kind: FetchError.Kind) {
-        var end = TransferEnd()
-        end.code = code
-        end.words = "w"
-        end.host = "h"
-        end.verification = 10
-        end.limits.authoritiesFile = "ca"
-        end.limits.headerBytesMax = 10
-        end.limits.bodyBytesMax = 20
-        #expect(end.failure == kind)
+        var limits = FetchOptions()
+        var facts = TransferFacts()
+        facts.code = code
+        facts.words = "w"
+        facts.host = "h"
+        facts.verification = 10
+        facts.bodyBytesMax = 20
+        limits.authoritiesFile = "ca"
+        limits.headerBytesMax = 10
+        #expect(facts.failure(of: ResponseHead(), under: limits) == kind)
     }
 
     @Test func badChunksAreNoLostConnection() {
-        var end = TransferEnd()
-        end.code = 56
-        end.words = "Illegal or missing hexadecimal sequence in chunked-encoding"
-        #expect(end.failure == .malformedAnswer(end.words))
-        end.words = "Recv failure: Connection reset by peer"
-        #expect(end.failure == .connectionLost)
+        var facts = TransferFacts()
+        facts.code = 56
+        facts.words = "Illegal or missing hexadecimal sequence in chunked-encoding"
+        #expect(failure(facts) == .malformedAnswer(facts.words))
+        facts.words = "Recv failure: Connection reset by peer"
+        #expect(failure(facts) == .connectionLost)
     }
 
     @Test(arguments: [
@@ -139,39 +144,42 @@ struct AnswerTests {
     }
 
     @Test func ownReasonGoesBeforeLibcurls() {
-        var end = TransferEnd()
-        end.code = 23
-        end.stop = .bodyTooLarge(bytesMax: 5)
-        #expect(end.failure == .bodyTooLarge(bytesMax: 5))
-        end.stop = .enough
-        #expect(end.failure == nil)
+        var facts = TransferFacts()
+        facts.code = 23
+        facts.stop = .bodyTooLarge(bytesMax: 5)
+        #expect(failure(facts) == .bodyTooLarge(bytesMax: 5))
+        facts.stop = .enough
+        #expect(failure(facts) == nil)
     }
 
     @Test func timeoutNamesThePhaseAndTheLimit() {
-        var end = TransferEnd()
-        end.code = 28
-        end.limits.timeMax = .seconds(30)
-        end.limits.connectTimeMax = .seconds(10)
-        end.limits.lowSpeedBytesPerSecond = 100
-        end.phase = .lookup
-        #expect(end.failure == .timedOut(.lookup, after: .seconds(10)))
-        end.phase = .body
-        #expect(end.failure == .tooSlow(bytesPerSecond: 100))
-        end.limits.lowSpeedTimeMax = .seconds(5)
-        end.phase = .firstByte
-        #expect(end.failure == .timedOut(.firstByte, after: .seconds(5)))
-        end.phase = .body
-        end.isOutOfTime = true
-        #expect(end.failure == .timedOut(.body, after: .seconds(30)))
+        var facts = TransferFacts()
+        var limits = FetchOptions()
+        facts.code = 28
+        limits.timeMax = .seconds(30)
+        limits.connectTimeMax = .seconds(10)
+        limits.lowSpeedBytesPerSecond = 100
+        limits.lowSpeedTimeMax = .seconds(5)
+        let cases: [(FetchError.Phase, isOutOfTime: Bool, FetchError.Kind)] = [
+            (.lookup, false, .timedOut(.lookup, after: .seconds(10))),
+            (.firstByte, false, .timedOut(.firstByte, after: .seconds(5))),
+            (.body, false, .tooSlow(bytesPerSecond: 100)),
+            (.body, true, .timedOut(.body, after: .seconds(30))),
+        ]
+        for (phase, isOutOfTime, kind) in cases {
+            facts.phase = phase
+            facts.isOutOfTime = isOutOfTime
+            #expect(facts.failure(of: ResponseHead(), under: limits) == kind)
+        }
     }
 
     @Test func wordsOfTheServerAreMadeReadable() {
-        var end = TransferEnd()
-        end.code = 35
-        end.words = "a\u{1B}[31m\u{202E}b\n" + String(repeating: "x", count: 500)
-        #expect(end.failure == .handshake("a[31mb" + String(repeating: "x", count: 194)))
-        end.words = "\n"
-        #expect(end.failure == .handshake("no reason given"))
+        var facts = TransferFacts()
+        facts.code = 35
+        facts.words = "a\u{1B}[31m\u{202E}b\n" + String(repeating: "x", count: 500)
+        #expect(failure(facts) == .handshake("a[31mb" + String(repeating: "x", count: 194)))
+        facts.words = "\n"
+        #expect(failure(facts) == .handshake("no reason given"))
     }
 
     @Test(arguments: [

@@ -165,24 +165,30 @@ struct HostGateTests {
             $0.perHost = 1
             $0.perAddress = 4
         }
-        let hosts = ["a", "b", "c", "d", "e", "f"]
-        for (id, host) in hosts.enumerated() {
-            #expect(gate.enter(id, host: host, isSpaced: true, now: at(0)) == .queued)
-            gate.settle(host: host, at: "192.0.2.1")
+        for (id, host) in ["a", "b", "c", "d", "e", "f"].enumerated() {
+            _ = gate.enter(id, host: host, isSpaced: false, now: at(0))
+            #expect(gate.start(now: at(0)) == [id])
+            gate.finish(host: host, at: "192.0.2.1", elapsed: .zero, now: at(0))
+        }
+        _ = gate.enter(9, host: "f", isSpaced: false, now: at(0))
+        #expect(gate.start(now: at(0)) == [9])
+        for (id, host) in ["a", "b", "c", "d", "e", "f"].enumerated() {
+            #expect(gate.enter(10 + id, host: host, isSpaced: true, now: at(0)) == .queued)
         }
         // One a second, whatever their names, and four at once.
-        #expect(gate.start(now: at(0)) == [0])
+        #expect(gate.start(now: at(0)) == [10])
         #expect(gate.untilNextStart(now: at(0)) == .seconds(1))
-        #expect(gate.start(now: at(1000)) == [1])
-        #expect(gate.start(now: at(2000)) == [2])
-        #expect(gate.start(now: at(3000)) == [3])
+        #expect(gate.start(now: at(1000)) == [11])
+        #expect(gate.start(now: at(2000)) == [12])
         #expect(gate.start(now: at(9000)) == [])
         #expect(gate.untilNextStart(now: at(9000)) == nil)
-        gate.finish(host: "a", elapsed: .zero, now: at(9000))
-        #expect(gate.start(now: at(9000)) == [4])
-        // A host that has moved counts where it is.
-        gate.settle(host: "f", at: "192.0.2.2")
-        #expect(gate.start(now: at(9000)) == [5])
+        gate.finish(host: "a", at: "192.0.2.1", elapsed: .zero, now: at(9000))
+        #expect(gate.start(now: at(9000)) == [13])
+        // A host that has moved counts where it is, and leaves its place to another.
+        gate.finish(host: "f", at: "192.0.2.2", elapsed: .zero, now: at(9500))
+        #expect(gate.start(now: at(9500)) == [15])
+        #expect(gate.start(now: at(9999)) == [])
+        #expect(gate.start(now: at(10_000)) == [14])
     }
 
     @Test func aHostIsSpacedAsItAsks() {
