@@ -63,16 +63,19 @@ extension Fetcher {
     private func loadRules(of url: HTTPURL) {
         let origin = url.origin
         guard originLoads[origin] == nil else { return }
+        let part = origins.part(of: origin, now: now())
         originLoads[origin] = Task { [weak self] in
             guard let self else { return }
-            let result = await originResult(of: url)
-            await rulesHaveCome(result, of: origin)
+            let result = await originResult(of: url, completing: part)
+            await rulesHaveCome(result, of: origin, completing: part)
         }
     }
 
-    nonisolated private func originResult(of url: HTTPURL) async -> OriginResult {
-        var answer = OriginCache.Answer.rules(OriginRules())
-        if options.obeysRobots {
+    nonisolated private func originResult(
+        of url: HTTPURL, completing part: OriginCache.Part?
+    ) async -> OriginResult {
+        var answer = OriginCache.Answer.rules(OriginRules(robots: part?.robots ?? .allowingAll))
+        if options.obeysRobots, part == nil {
             let result = await originFile("/robots.txt", .robots, of: url)
             if case .failure(let error) = result, error.isOurOwn {
                 // It says nothing of the file: not to be remembered.
@@ -107,9 +110,13 @@ extension Fetcher {
         }
     }
 
-    private func rulesHaveCome(_ result: OriginResult, of origin: String) {
+    private func rulesHaveCome(
+        _ result: OriginResult, of origin: String, completing part: OriginCache.Part?
+    ) {
         originLoads[origin] = nil
-        if case .success(let answer) = result { origins.insert(answer, for: origin, now: now()) }
+        if case .success(let answer) = result {
+            origins.insert(answer, for: origin, completing: part, now: now())
+        }
         for (id, entry) in atOrigin where entry.origin == origin { leaveOrigin(id, with: result) }
     }
 

@@ -29,11 +29,30 @@ package struct OriginCache {
         case unreachable(String)
     }
 
+    /// The rules of `robots.txt` and when they were had, where `tdmrep.json` alone is missing.
+    package struct Part: Sendable, Equatable {
+        package let robots: RobotsRules
+        package let at: Instant
+
+        package init(robots: RobotsRules, at: Instant) {
+            self.robots = robots
+            self.at = at
+        }
+    }
+
+    private struct Entry {
+        let answer: Answer
+        /// When `robots.txt` was had, or could not be.
+        let at: Instant
+        /// When the last of its files was asked for.
+        let askedAt: Instant
+    }
+
     private let countMax: Int
     private let bytesMax: Int
     private let ageMax: Duration
     private let failureAgeMax: Duration
-    private var entries: [String: (answer: Answer, at: Instant)] = [:]
+    private var entries: [String: Entry] = [:]
     private var bytes = 0
 
     package init(countMax: Int, bytesMax: Int, ageMax: Duration, failureAgeMax: Duration) {
@@ -48,20 +67,36 @@ package struct OriginCache {
     /// What is known and still fresh; a clock that went backwards makes it stale.
     package func answer(for origin: String, now: Instant) -> Answer? {
         guard let entry = entries[origin] else { return nil }
-        let ageMax =
+        let isFresh =
             switch entry.answer {
-            case .rules(let rules) where rules.isMiningKnown: ageMax
-            // Both files are asked for again: one load serves all who wait.
-            case .rules: min(ageMax, failureAgeMax)
-            case .unreachable: failureAgeMax
+            case .rules(let rules):
+                isWithin(ageMax, since: entry.at, now: now)
+                    && (rules.isMiningKnown
+                        || isWithin(failureAgeMax, since: entry.askedAt, now: now))
+            case .unreachable: isWithin(failureAgeMax, since: entry.at, now: now)
             }
-        let age = now.since(entry.at)
-        return age >= .zero && age < ageMax ? entry.answer : nil
+        return isFresh ? entry.answer : nil
     }
 
-    /// Puts `answer` in the place of what was known of that origin. Cost: a walk over all entries
-    /// when the cache is full and the origin new.
-    package mutating func insert(_ answer: Answer, for origin: String, now: Instant) {
+    /// What need not be asked for again although `answer` gives nothing.
+    package func part(of origin: String, now: Instant) -> Part? {
+        guard let entry = entries[origin], case .rules(let rules) = entry.answer,
+            !rules.isMiningKnown, isWithin(ageMax, since: entry.at, now: now)
+        else { return nil }
+        return Part(robots: rules.robots, at: entry.at)
+    }
+
+    private func isWithin(_ limit: Duration, since past: Instant, now: Instant) -> Bool {
+        let age = now.since(past)
+        return age >= .zero && age < limit
+    }
+
+    /// Puts `answer` in the place of what was known of that origin; `part` of it was had before
+    /// and ages from then on. Cost: a walk over all entries when the cache is full and the origin
+    /// new.
+    package mutating func insert(
+        _ answer: Answer, for origin: String, completing part: Part? = nil, now: Instant
+    ) {
         remove(origin)
         bytes += answer.bytes
         while !entries.isEmpty, entries.count >= countMax || bytes > bytesMax,
@@ -69,7 +104,7 @@ package struct OriginCache {
         {
             remove(oldest.key)
         }
-        entries[origin] = (answer, now)
+        entries[origin] = Entry(answer: answer, at: part?.at ?? now, askedAt: now)
     }
 
     private mutating func remove(_ origin: String) {

@@ -153,6 +153,7 @@ struct MiningRulesTests {
         scene.time.pass(.seconds(1))
         let later = try await scene.fetch(server.url("/page"), .page)
         #expect(later.reservations == (isSoon ? [Reservation(.tdm, by: .miningFile)] : []))
+        #expect(server.requests(for: "/robots.txt").count == 1, "nothing was wrong with that")
         scene.time.pass(.seconds(86_400))
         let nextDay = try await scene.fetch(server.url("/page"), .page)
         #expect(nextDay.reservations == [Reservation(.tdm, by: .miningFile)])

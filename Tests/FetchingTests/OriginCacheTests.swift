@@ -35,6 +35,35 @@ struct OriginCacheTests {
         #expect(cache.answer(for: "a", now: Self.start.adding(.seconds(last + 1))) == nil)
     }
 
+    @Test func whatIsKnownInPartIsCompletedAndAgesFromItsBeginning() throws {
+        var rules = OriginRules()
+        rules.isMiningKnown = false
+        var cache = cache()
+        cache.insert(.rules(rules), for: "a", now: Self.start)
+        let part = try #require(cache.part(of: "a", now: Self.start.adding(.seconds(50))))
+        #expect(part == OriginCache.Part(robots: rules.robots, at: Self.start))
+        // Once more in vain, then with success: neither makes the first part younger.
+        cache.insert(
+            .rules(rules), for: "a", completing: part, now: Self.start.adding(.seconds(50)))
+        #expect(cache.answer(for: "a", now: Self.start.adding(.seconds(59))) == .rules(rules))
+        #expect(cache.answer(for: "a", now: Self.start.adding(.seconds(60))) == nil)
+        cache.insert(
+            Self.answer, for: "a", completing: part, now: Self.start.adding(.seconds(60)))
+        #expect(cache.part(of: "a", now: Self.start.adding(.seconds(60))) == nil)
+        #expect(cache.answer(for: "a", now: Self.start.adding(.seconds(99))) == Self.answer)
+        #expect(cache.answer(for: "a", now: Self.start.adding(.seconds(100))) == nil)
+    }
+
+    @Test func nothingIsLeftOfAPartThatIsTooOld() {
+        var rules = OriginRules()
+        rules.isMiningKnown = false
+        var cache = cache()
+        cache.insert(.rules(rules), for: "a", now: Self.start)
+        #expect(cache.part(of: "a", now: Self.start.adding(.seconds(99))) != nil)
+        #expect(cache.part(of: "a", now: Self.start.adding(.seconds(100))) == nil)
+        #expect(cache.part(of: "a", now: Self.start.adding(.seconds(-1))) == nil)
+    }
+
     @Test func clockGoingBackMakesItStale() {
         var cache = cache()
         cache.insert(Self.answer, for: "a", now: Self.start)
