@@ -7,6 +7,7 @@ package enum IngestionEvent: Sendable {
     case indexRebuilt(reason: String, records: Int)
     case indexUnsaved(reason: String)
     case templatesUnsaved(reason: String)
+    case politenessUnwritten(PolitenessFile, reason: String)
     case seedsLoaded(documents: Int, files: Int, fromMemory: Int)
     case seedProblem(String)
     case started(feeds: Int, lastSeq: UInt64)
@@ -86,10 +87,10 @@ package struct Counters: Hashable, Sendable, Codable {
         case .networkLost: networkOutages += 1
         case .reloaded: reloads += 1
         case .reloadRefused: reloadsRefused += 1
-        case .recovered, .indexRebuilt, .indexUnsaved, .templatesUnsaved, .seedsLoaded,
-            .seedProblem, .started, .documentDamaged, .feedFound, .sitemapUnread, .feedFailing,
-            .feedParked, .feedRecovered, .feedMoved, .feedNaming, .networkBack, .storeAvailable,
-            .clockMoved, .stopping, .stopped:
+        case .recovered, .indexRebuilt, .indexUnsaved, .templatesUnsaved, .politenessUnwritten,
+            .seedsLoaded, .seedProblem, .started, .documentDamaged, .feedFound, .sitemapUnread,
+            .feedFailing, .feedParked, .feedRecovered, .feedMoved, .feedNaming, .networkBack,
+            .storeAvailable, .clockMoved, .stopping, .stopped:
             break
         }
     }

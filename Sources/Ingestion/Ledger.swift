@@ -23,6 +23,8 @@ package actor Ledger: QueueActor {
     let report: @Sendable (IngestionEvent) -> Void
     private(set) var store: ArticleStore?
     let requests: RequestLog
+    /// Files of politeness whose last writing failed.
+    var unwritten: Set<PolitenessFile> = []
     var templates = TemplateBook()
     var index: DuplicateIndex
     var runs: RunStanding

@@ -2,6 +2,7 @@ internal import ArticleStore
 package import News
 
 // What is kept for the sake of the servers: who asked to be left alone, and what was asked of whom.
+// Neither is a reason to stop polling when it cannot be written, and neither fails silently.
 
 extension Ledger {
     /// Hosts that want no requests, as last saved.
@@ -11,14 +12,36 @@ extension Ledger {
 
     /// Kept so that a restart does not make us ask again at once. What cannot be saved costs that.
     func save(holds: [String: Instant]) {
-        try? store?.saveDerived(HeldHosts(holds).bytes, named: HeldHosts.name)
+        guard let store else { return }
+        saying(.holds) { () throws(StoreError) in
+            try store.saveDerived(HeldHosts(holds).bytes, named: HeldHosts.name)
+        }
     }
 
-    /// Writes the notes that wait. The request ledger is no reason to stop polling.
+    /// Writes the notes that wait.
     func write(_ notes: RequestNotes) {
         let waiting = notes.take()
         // Without a store the notes are lost; what is asked later is written again.
         guard store != nil else { return }
-        try? requests.append(waiting)
+        saying(.requests) { () throws(StoreError) in try requests.append(waiting) }
     }
+
+    /// Writes, and reports the first failure of a row.
+    private func saying(_ file: PolitenessFile, _ write: () throws(StoreError) -> Void) {
+        do throws(StoreError) {
+            try write()
+            unwritten.remove(file)
+        } catch {
+            guard unwritten.insert(file).inserted else { return }
+            report(.politenessUnwritten(file, reason: error.description))
+        }
+    }
+}
+
+/// A file that is kept for the sake of the servers.
+package enum PolitenessFile: String, Sendable {
+    /// Which hosts asked to be left alone, and until when.
+    case holds
+    /// The request ledger.
+    case requests
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Ingestion
 import News
 import Testing
@@ -18,5 +19,27 @@ import Testing
         let next = try await scene.reopened()
         #expect(await next.ledger.heldHosts() == ["a.example": until])
         await next.ledger.close()
+    }
+
+    /// Said once, and once more when it had been well in between.
+    @Test func whatCannotBeSavedIsSaidOnce() async throws {
+        let scene = try LedgerScene()
+        try await scene.open()
+        let keeper = HoldKeeper(scene.ledger, interval: .seconds(86_400))
+        let outage = Faults.Plan(kinds: [.write], isLasting: true, errno: ENOSPC)
+        for (number, fault) in [outage, outage, nil, outage].enumerated() {
+            scene.faults.set(fault)
+            keeper.note(["a.example": Samples.noon.adding(.seconds(number))])
+            await keeper.flush()
+            // Whoever of the two takes it: the queue is through with it when the next is asked.
+            while scene.faults.count(.write) == 0 { await Task.yield() }
+            _ = await scene.ledger.heldHosts()
+        }
+        scene.faults.set(nil)
+        let said = scene.journal.events.count {
+            if case .politenessUnwritten(.holds, _) = $0 { true } else { false }
+        }
+        #expect(said == 2)
+        await scene.ledger.close()
     }
 }

@@ -71,6 +71,12 @@ extension Logger {
             warning(
                 "templates of hosts not saved, they are learnt anew if this goes on",
                 ["reason": reason])
+        case .politenessUnwritten(.holds, let reason):
+            warning(
+                "hosts that want no requests not saved, they are forgotten by a restart",
+                ["reason": reason])
+        case .politenessUnwritten(.requests, let reason):
+            warning("request ledger not written, it has a gap", ["reason": reason])
         case .seedsLoaded(let documents, let files, let fromMemory):
             info(
                 "seeds loaded",
