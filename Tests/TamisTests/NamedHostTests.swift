@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Glibc
+internal import Synchronization
 internal import TestSupport
 internal import Testing
 
@@ -215,6 +216,59 @@ struct NamedHostTests {
         #expect(try await daemon.stop(within: .seconds(10)) == .exit(0))
     }
 
+    /// N24: no name server answers, for more feeds than may be under way at once; then they do.
+    @Test func deadNameServersHoldUpNamesAlone() async throws {
+        let network = try NetworkNamespace(addresses: [Self.publicAddress])
+        let (port, names) = (Self.port, Names())
+        let server = try network.inside {
+            try LoopbackServer(address: Self.publicAddress, port: port, ["/feed": Self.answer])
+        }
+        let named = (1...70).map { "named-\($0)" }
+        let addressed = (1...5).map { "addressed-\($0)" }
+        for name in addressed { server.on("/\(name)") { _ in .text(FaultSite.document(name)) } }
+        let nameServer = try network.inside {
+            try NameServer(address: "127.0.0.53") { _, _ in
+                names.areTold.load(ordering: .relaxed) ? .addresses([Self.publicAddress]) : .silence
+            }
+        }
+        let tables =
+            named.map { table($0, "http://\($0).test:\(port)/feed") }
+            + addressed.map { table($0, "http://\(Self.publicAddress):\(port)/\($0)") }
+        let first = try daemon(tables.joined(), in: network, folder)
+        try await first.ready()
+        try await first.feeds { Self.have(addressed, beenPolled: 1, in: $0) }
+        for name in addressed {
+            _ = try await first.ask("/v1/feeds/\(name)/poll", method: "POST")
+        }
+        let dead = try await first.feeds {
+            Self.have(addressed, beenPolled: 2, in: $0) && Self.have(named, beenPolled: 1, in: $0)
+        }
+        #expect(try await first.ask("/v1/status").status == 200)
+        for feed in dead {
+            let (id, said) = (feed["id"].string ?? "", feed["last_failure"].string)
+            #expect((said == nil) == addressed.contains(id), "\(id) says: \(said ?? "nothing")")
+        }
+        #expect(try await first.stop(within: .seconds(10)) == .exit(0))
+
+        // They are still dead at the next start; then none is forgotten, none has to be asked for.
+        let second = try daemon(tables.joined(), in: network, folder)
+        try await second.ready()
+        let asked = nameServer.questions(for: "named-1.test")
+        while nameServer.questions(for: "named-1.test") == asked { await Task.yield() }
+        names.areTold.store(true, ordering: .relaxed)
+        try await second.feeds { feeds in
+            feeds.count == named.count + addressed.count
+                && feeds.allSatisfy { $0["health"].string == "healthy" }
+        }
+        #expect(try await second.stop(within: .seconds(10)) == .exit(0))
+        withExtendedLifetime((server, nameServer)) {}
+    }
+
+    private static func have(_ ids: [String], beenPolled times: Int, in feeds: [JSON]) -> Bool {
+        feeds.filter { ids.contains($0["id"].string ?? "") }
+            .allSatisfy { ($0["counts"]["polls"].integer ?? 0) >= times }
+    }
+
     /// SIGTERM while a name is looked up.
     @Test func aStopDoesNotWaitForTheResolver() async throws {
         let network = try NetworkNamespace()
@@ -259,4 +313,9 @@ struct NamedHostTests {
         try await daemon.feeds { ($0[0]["counts"]["kept"].integer ?? 0) == 1 }
         #expect(try await daemon.stop(within: .seconds(10)) == .exit(0))
     }
+}
+
+/// Whether the name server says anything.
+private final class Names: Sendable {
+    let areTold = Atomic<Bool>(false)
 }
