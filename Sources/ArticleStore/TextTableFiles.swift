@@ -105,7 +105,14 @@ struct TextTableFiles: Sendable {
             named: { file in
                 made = TextTable(file)
                 return made?.name
-            }, make)
+            }
+        ) { write in
+            var offset = 0
+            try make { bytes in
+                try write(bytes, offset)
+                offset += bytes.count
+            }
+        }
         guard var made else { throw StoreError.unencodable(reason: "a table of texts") }
         made.first = first
         return made
