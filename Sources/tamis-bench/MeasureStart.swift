@@ -24,7 +24,7 @@ extension Bench {
             try measure("start/tables-\(held)", work, against: reference) {
                 try openStore(at: path)
             }
-            try writeSize(ofStore: path, holding: held, segments: files.count, tables: tables)
+            try writeSize(holding: held, segments: files.count, tables: tables)
             let store = try ArticleStore(opening: path, now: ArticleStream.start)
             defer { store.close() }
             let strangers = asked.map { ArticleID(Digest(kind: "stranger", $0.description)) }
@@ -61,37 +61,27 @@ extension Bench {
         return asked
     }
 
-    private func writeSize(
-        ofStore path: String, holding held: Int, segments: Int, tables: String
-    ) throws {
-        let each = { (bytes: Int) in rounded(Double(bytes) / Double(held)) }
+    private func writeSize(holding held: Int, segments: Int, tables: String) throws {
         let names = try FileManager.default.contentsOfDirectory(atPath: tables)
         let tableBytes = try names.reduce(0) { try $0 + bytes(ofFiles: ["\(tables)/\($1)"]).count }
-        let before = ProcessClock.anonymousMemoryBytes
-        let store = try ArticleStore(opening: path, now: ArticleStream.start)
-        defer { store.close() }
         try writeLine(
             of: StoreSize(
                 name: "start-size/\(held)", documents: held, segments: segments,
-                tables: names.count, tableBytesEach: each(tableBytes),
-                memoryBytesEach: each(ProcessClock.anonymousMemoryBytes - before)))
+                tables: names.count, tableBytesEach: rounded(Double(tableBytes) / Double(held))))
     }
 }
 
-/// How much a store takes beside its segments, in bytes an article.
+/// How much a store takes beside its segments.
 private struct StoreSize: Encodable {
     let name: String
     let documents: Int
     let segments: Int
     let tables: Int
     let tableBytesEach: Double
-    /// Resident and of no file, beside what was there before.
-    let memoryBytesEach: Double
 
     enum CodingKeys: String, CodingKey {
         case name, documents, segments, tables
         case tableBytesEach = "table_bytes_each"
-        case memoryBytesEach = "memory_bytes_each"
     }
 }
 
