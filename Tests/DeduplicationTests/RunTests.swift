@@ -79,7 +79,7 @@ import Testing
             #expect(desk.take(article).kind == .new)
             if (number + 1) % count == 0 { try desk.makeRun() }
             if number % 30 == 29, desk.index.runs.count > 1 {
-                desk.index.replaceRuns(by: try merged(desk.index.runs))
+                desk.index.replaceRuns(desk.index.runs, by: try merged(desk.index.runs))
             }
         }
         #expect(desk.index.runs.count == 1)
