@@ -60,8 +60,8 @@ package actor Ledger: QueueActor {
     // MARK: - Opening and closing
 
     /// Opens the store, recovers what a crash left, reads the seed corpus where it changed, and
-    /// brings the index up to both. Cost: one scan of the store; with a good index and unchanged
-    /// seeds on disk, no document is read and no fingerprint is computed anew.
+    /// brings the index up to both. Cost: that of opening the store; with a good index and
+    /// unchanged seeds on disk, no document is read and no fingerprint is computed anew.
     package func open(
         seeds options: SeedOptions, at now: Instant
     ) throws(LedgerError) -> Board.SeedStanding {
