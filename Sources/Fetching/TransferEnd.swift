@@ -58,8 +58,8 @@ package struct TransferFacts: Sendable {
 
     package init() {}
 
-    /// Why the answer with that header is of no use; nil when it came in whole. Numbers are those of
-    /// `curl/curl.h`.
+    /// Why the answer with that header is of no use; nil when it came in whole. Numbers are those
+    /// of `curl/curl.h`.
     package func failure(
         of head: ResponseHead, under limits: FetchOptions
     ) -> FetchError.Kind? {
