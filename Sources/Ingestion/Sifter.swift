@@ -15,8 +15,10 @@ package struct Sifter {
     private let runs: RunKeeper
     private var texts: HeldTexts
     private let store: ArticleStore?
-    /// Records of the store that nobody was told of, the next one last.
+    /// Records of the store that nobody was told of, the next few, the next one last …
     private var untold: [Record] = []
+    /// … and the places of the others: after the first, up to the last.
+    private var untoldPlaces: (after: UInt64, last: UInt64) = (0, 0)
     private var seq: UInt64 = 0
     /// When the last dated document of the stream was published.
     private var time: Instant?
@@ -54,10 +56,19 @@ package struct Sifter {
         index.forgetPlace()
         try StoreReader(at: store.path).forEachRecord { record in
             index.insert(record, fingerprint: nil)
-            if record.seq > told { untold.append(record) }
             try runs.settle(&index)
         }
-        untold.reverse()
+        untoldPlaces = (told, store.lastSeq)
+    }
+
+    /// The next record that nobody was told of. Nothing is added to the store before the last.
+    private mutating func nextUntold() throws -> Record? {
+        if untold.isEmpty, let store, untoldPlaces.after < untoldPlaces.last {
+            untold = try StoreReader(at: store.path)
+                .records(after: untoldPlaces.after, limit: options.untoldMax).reversed()
+            untoldPlaces.after = untold.first?.seq ?? untoldPlaces.last
+        }
+        return untold.popLast()
     }
 
     private mutating func learn(_ seeds: SeedCorpus, _ records: RecordWalk) throws {
@@ -94,7 +105,7 @@ package struct Sifter {
         case .success((var article, let fingerprint)):
             time = article.published ?? time
             if article.published == nil, let time { article.seen = time }
-            if let told = untold.popLast() {
+            if let told = try nextUntold() {
                 guard told.tells(of: article), let verdict = told.verdict else {
                     throw SiftError.otherInput(id: prepared.id)
                 }
@@ -223,6 +234,9 @@ extension Article {
 package struct SiftOptions: Sendable {
     package var decisions: DecisionOptions
     package var normaliseLimits: NormaliseLimits
+    /// Records of a store that are read at once to be told again. For each so many, the segment
+    /// that holds them is read from its beginning.
+    package var untoldMax = 8192
 
     package init(
         decisions: DecisionOptions = DecisionOptions(),

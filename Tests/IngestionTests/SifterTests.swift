@@ -163,8 +163,10 @@ import Testing
             store.close()
             store = try ArticleStore(opening: path, options: options, now: Samples.noon)
             let toldRecords = whole.prefix(told).count { $0.verdict != nil }
+            var settings = SiftOptions()
+            settings.untoldMax = 1
             sifter = try Sifter(
-                seeds: none, keptIn: store, told: UInt64(toldRecords))
+                seeds: none, keptIn: store, told: UInt64(toldRecords), options: settings)
             let rest = try documents.dropFirst(told).map {
                 try sifter.decide($0, at: Samples.noon)
             }
