@@ -134,8 +134,9 @@ package actor Fetcher: QueueActor {
                 continue
             }
             if let failure { throw FetchError(failure, url: url) }
+            let head = end.head
             let answer = readAnswer(
-                head: end.head, body: end.body, isConditional: !validators.isEmpty,
+                head: head, body: end.body, isConditional: !validators.isEmpty,
                 opensGzip: request.purpose == .feed)
             switch answer {
             case .redirect(let location, let status):
@@ -146,17 +147,13 @@ package actor Fetcher: QueueActor {
                 }
             case .notModified:
                 return response(
-                    .notModified, end.head, way, wireBytes, sent: validators, now: now)
+                    .notModified, head, way, wireBytes, sent: validators, reserved: nil, now: now)
             case .body(let body):
-                var response = response(
-                    .body(body), end.head, way, wireBytes, sent: Validators(), now: now)
-                // What the answer itself says goes before what the file does.
-                if let reserved, !Reservation.isSaid(end.head[.miningReservation]) {
-                    response.reservations.append(reserved)
-                }
-                return response
+                return response(
+                    .body(body), head, way, wireBytes, sent: Validators(), reserved: reserved,
+                    now: now)
             case .failure(let kind):
-                throw FetchError(kind, url: url, retryAfter: timeToWaitFor(end.head, now: now))
+                throw FetchError(kind, url: url, retryAfter: timeToWaitFor(head, now: now))
             }
         }
     }
@@ -183,7 +180,7 @@ package actor Fetcher: QueueActor {
 
     nonisolated private func response(
         _ content: FetchResponse.Content, _ head: ResponseHead, _ way: Itinerary, _ wireBytes: Int,
-        sent: Validators, now: Instant
+        sent: Validators, reserved: Reservation?, now: Instant
     ) -> FetchResponse {
         let expires = head[.expires]
         let received = clean(
@@ -203,6 +200,10 @@ package actor Fetcher: QueueActor {
             permanentRedirect: way.permanentRedirect, isDelta: head.isFeedDelta,
             wireBytes: wireBytes)
         response.reservations = head.reservations(for: options.robotsToken)
+        // What the answer itself says goes before what the origin's file does.
+        if let reserved, !Reservation.isSaid(head[.miningReservation]) {
+            response.reservations.append(reserved)
+        }
         return response
     }
 
