@@ -65,7 +65,7 @@ extension DuplicateIndex {
             return duplicate(of: held, contentKey(article), article, fingerprint)
         }
         let neighbours = stories.neighbours(of: fingerprint.features, options: options)
-        let sampled = places(of: fingerprint.sample, .shingles)
+        let sampled = places(of: fingerprint.sample)
         let rivals = rivals(
             of: fingerprint, sampled, identity: identity?.number, earlier: earlier, text: text)
         if let identity, let rival = rivals.first(where: { $0.number == identity.number }),

@@ -15,7 +15,20 @@ package import News
 /// 4. What was saved and is read back decides as before; what was damaged is refused whole.
 package struct DuplicateIndex: Sendable {
     /// What all verdicts are held against.
-    package internal(set) var options: DecisionOptions
+    package internal(set) var options: DecisionOptions {
+        _read { yield limits.options }
+        set { limits = Limits(newValue) }
+    }
+    private var limits: Limits
+
+    /// Apart from the index, so that copying that, as closures do, stays cheap: these are most of
+    /// its bytes.
+    private final class Limits: Sendable {
+        let options: DecisionOptions
+
+        init(_ options: DecisionOptions) { self.options = options }
+    }
+
     /// The last record learnt; 0 before the first.
     package internal(set) var lastSeq: UInt64 = 0
 
@@ -33,7 +46,7 @@ package struct DuplicateIndex: Sendable {
     var markedOriginals: [UInt32: UInt32] = [:]
     var forgotten = Forgotten()
 
-    package init(options: DecisionOptions) { self.options = options }
+    package init(options: DecisionOptions) { limits = Limits(options) }
 
     /// How many documents are held.
     package var count: Int { Int(end) }
@@ -165,7 +178,7 @@ package struct DuplicateIndex: Sendable {
         }
         let original = family(of: number)
         // What the original has, a copy need not be listed for.
-        let places = original == number ? nil : places(of: fingerprint.sample, .shingles)
+        let places = original == number ? nil : places(of: fingerprint.sample)
         var holders: [UInt32] = []
         for (index, shingle) in fingerprint.sample.enumerated() {
             if let places {

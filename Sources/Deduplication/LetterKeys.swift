@@ -60,7 +60,7 @@ extension DuplicateIndex {
     /// shingles. A row that very many have, or one of a formula, says nothing, and so do fewer
     /// shared rows than that share of the shorter text's.
     func candidates(byLetters keys: [UInt64]) -> [UInt32] {
-        let places = places(of: telling(keys), .letters)
+        let places = places(ofTelling: keys)
         var tally = DocumentTally()
         var (found, known): ([UInt32], [UInt32]) = ([], [])
         for index in places.keys.indices {

@@ -22,7 +22,7 @@ extension DuplicateIndex {
         for sentence in sentences(of: article.text) {
             let first = next
             while next < words.count, words[next].range.start < sentence.end { next += 1 }
-            let holder = holder(of: first..<next, fingerprint, byAge)
+            let holder = holder(of: first..<next, fingerprint, byAge, sampled)
             if holder == nil { newWords += next - first }
             // A sentence without words says nothing of its own.
             if let last = passages.indices.last, passages[last].heldBy == holder || first == next {
@@ -37,7 +37,8 @@ extension DuplicateIndex {
 
     /// The earliest document that holds the sentence made of these words.
     private func holder(
-        of sentence: Range<Int>, _ fingerprint: Fingerprint, _ rivals: [Rival]
+        of sentence: Range<Int>, _ fingerprint: Fingerprint, _ rivals: [Rival],
+        _ sampled: HolderPlaces
     ) -> ArticleID? {
         let places = shingles(in: sentence, of: fingerprint)
         guard !places.isEmpty else { return nil }
@@ -46,7 +47,7 @@ extension DuplicateIndex {
             let held = places.reduce(0) { $0 + (rival.comparison.held[$1] ? 1 : 0) }
             if Double(held) >= needed { return rival.article.id }
         }
-        return sampledHolder(of: places, fingerprint, besides: rivals)
+        return sampledHolder(of: places, fingerprint, sampled, besides: rivals)
     }
 
     /// The shingles that lie in the sentence; of a very short one, those that touch it.
@@ -73,14 +74,22 @@ extension DuplicateIndex {
     /// By the index alone: at least two sampled shingles, all of one document, which is none of
     /// those that were compared word by word.
     private func sampledHolder(
-        of places: Range<Int>, _ fingerprint: Fingerprint, besides compared: [Rival]
+        of places: Range<Int>, _ fingerprint: Fingerprint, _ sampled: HolderPlaces,
+        besides compared: [Rival]
     ) -> ArticleID? {
         let limit = UInt64.max / UInt64(max(options.sampleRate, 1))
-        let sampled = places.filter { fingerprint.shingles[$0] <= limit }
-        guard sampled.count >= 2 else { return nil }
+        var keys: [Int] = []
+        for place in places where fingerprint.shingles[place] <= limit {
+            guard let key = sampled.keys.firstIndex(of: fingerprint.shingles[place]),
+                isHeld(at: key, of: sampled)
+            else { return nil }
+            keys.append(key)
+        }
+        guard keys.count >= 2 else { return nil }
         var shared: Set<UInt32>?
-        for place in sampled {
-            let holders = holders(of: fingerprint.shingles[place])
+        for key in keys {
+            var holders: [UInt32] = []
+            collectHolders(at: key, of: sampled, into: &holders)
             shared = shared?.intersection(holders) ?? Set(holders)
             if shared?.isEmpty ?? true { return nil }
         }

@@ -15,30 +15,48 @@ extension IndexHead {
 struct HolderPlaces {
     fileprivate let kind: KeyKind
     let keys: [UInt64]
+    /// By key: the slot in the head.
+    fileprivate let slots: [UInt64]
     /// By run and key: the first row, or `PackedRows.nowhere`.
     fileprivate var firstRows: [UInt32] = []
-    /// By key: the slot in the head.
-    fileprivate var slots: [UInt64] = []
-
-    fileprivate init(_ kind: KeyKind, _ keys: [UInt64]) {
-        self.kind = kind
-        self.keys = keys
-    }
 }
 
 extension DuplicateIndex {
-    /// Finds where the documents of these keys are. Cost: about 20 ns for a key and a run that has
-    /// it not, five times that where it has.
-    func places(of keys: [UInt64], _ kind: KeyKind) -> HolderPlaces {
-        var places = HolderPlaces(kind, keys)
-        places.firstRows.reserveCapacity(keys.count * runs.count)
-        var room = LookUpRoom(keys: runs.isEmpty ? 0 : keys.count)
-        let first = kind == .letters ? options.firstInWindow(of: end) : 0
-        for run in runs {
-            let rows = run.numbers.upperBound > first ? run.rows(kind) : PackedRows()
-            rows.appendFirstRows(of: keys, run.bytes, to: &places.firstRows, room: &room)
+    /// Finds where the documents of these shingles are. Cost: about 20 ns for one that a run has
+    /// not, five times that for one that it has.
+    func places(of shingles: [UInt64]) -> HolderPlaces {
+        places(of: shingles, .shingles, slots: head.shingles.firstSlots(of: shingles), since: 0)
+    }
+
+    /// Finds where the documents are of those of these rows of letters that the head does not show
+    /// to say nothing, because too many of its documents have them: most that are common are told
+    /// so, without a look at the runs.
+    func places(ofTelling rows: [UInt64]) -> HolderPlaces {
+        let first = options.firstInWindow(of: end)
+        var (telling, slots) = ([UInt64](), [UInt64]())
+        telling.reserveCapacity(rows.count)
+        slots.reserveCapacity(rows.count)
+        for (row, slot) in zip(rows, head.letters.firstSlots(of: rows)) {
+            let count = head.letters.count(row, first: slot, since: first)
+            if count >= options.letterPostingsMax { continue }
+            telling.append(row)
+            slots.append(slot)
         }
-        places.slots = head.table(kind).firstSlots(of: keys)
+        return places(of: telling, .letters, slots: slots, since: first)
+    }
+
+    /// In the head they are at `slots`, and before `first` they do not matter.
+    private func places(
+        of keys: [UInt64], _ kind: KeyKind, slots: [UInt64], since first: UInt32
+    ) -> HolderPlaces {
+        var places = HolderPlaces(kind: kind, keys: keys, slots: slots)
+        if runs.isEmpty { return places }
+        places.firstRows = Array(repeating: PackedRows.nowhere, count: keys.count * runs.count)
+        var room = LookUpRoom(keys: keys.count)
+        for (place, run) in runs.enumerated() where run.numbers.upperBound > first {
+            run.rows(kind).findFirstRows(
+                of: keys, run.bytes, in: &places.firstRows, from: place * keys.count, room: &room)
+        }
         return places
     }
 
@@ -54,20 +72,6 @@ extension DuplicateIndex {
             found.sort()
             found.removeLast(found.count - options.postingsMax)
         }
-    }
-
-    /// Those of these rows of letters that the head does not show to say nothing, because too many
-    /// of its documents have them: most that are common are told so, without a look at the runs.
-    func telling(_ rows: [UInt64]) -> [UInt64] {
-        let first = options.firstInWindow(of: end)
-        let slots = head.letters.firstSlots(of: rows)
-        var telling: [UInt64] = []
-        telling.reserveCapacity(rows.count)
-        for (index, row) in rows.enumerated() {
-            let count = head.letters.count(row, first: slots[index], since: first)
-            if count < options.letterPostingsMax { telling.append(row) }
-        }
-        return telling
     }
 
     /// Appends the documents in the window that have one of these rows of letters to `found`, which
@@ -115,13 +119,6 @@ extension DuplicateIndex {
         }
         return places.slots[index] != 0
             && head.table(places.kind).contains(places.keys[index])
-    }
-
-    /// The documents that have this shingle.
-    func holders(of shingle: UInt64) -> [UInt32] {
-        var found: [UInt32] = []
-        collectHolders(at: 0, of: places(of: [shingle], .shingles), into: &found)
-        return found
     }
 
     /// A revised document may be listed by two runs.

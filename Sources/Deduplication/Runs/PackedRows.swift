@@ -109,27 +109,32 @@ struct PackedRows: Hashable, Sendable {
 
     // MARK: Looking up
 
-    /// The first row of each key, or `nowhere`, appended to `found`. The filters are read for all
-    /// keys, then the bounds and the rows of those that pass, and only then is anything compared:
-    /// the reads do not wait for each other, so many keys cost little more than one far read.
-    func appendFirstRows(
-        of keys: [UInt64], _ bytes: RunBytes, to found: inout [UInt32], room: inout LookUpRoom
+    /// Notes the first row of each key that is there in `found`, from `start` on. The filters are
+    /// read for all keys, then the bounds and the rows of those that pass, and only then is
+    /// anything compared: the reads do not wait for each other, so many keys cost little more than
+    /// one far read.
+    func findFirstRows(
+        of keys: [UInt64], _ bytes: RunBytes, in found: inout [UInt32], from start: Int,
+        room: inout LookUpRoom
     ) {
-        let before = found.count
-        for _ in keys { found.append(Self.nowhere) }
         guard count > 0 else { return }
-        room.filters.removeAll(keepingCapacity: true)
-        for key in keys {
-            let bucket = directory.position(of: Self.aligned(key)).bucket
-            room.filters.append(directory.filter(ofBucket: bucket, bytes))
+        let keys = keys.span
+        var filters = room.filters.mutableSpan
+        for place in keys.indices {
+            let bucket = directory.position(of: Self.aligned(keys[place])).bucket
+            filters[place] = directory.filter(ofBucket: bucket, bytes)
         }
-        room.passed.removeAll(keepingCapacity: true)
-        for (place, key) in keys.enumerated() {
-            let bits = BucketDirectory.filterBits(of: Self.aligned(key))
-            if room.filters[place] & bits == bits { room.passed.append(lookUp(key, place, bytes)) }
+        var passed = 0
+        for place in keys.indices {
+            let bits = BucketDirectory.filterBits(of: Self.aligned(keys[place]))
+            guard room.filters[place] & bits == bits else { continue }
+            room.passed[passed] = lookUp(keys[place], place, bytes)
+            passed += 1
         }
-        for index in room.passed.indices { guess(&room.passed[index], bytes) }
-        for lookUp in room.passed { found[before + lookUp.place] = firstRow(lookUp, bytes) }
+        for index in 0..<passed { guess(&room.passed[index], bytes) }
+        for index in 0..<passed {
+            found[start + room.passed[index].place] = firstRow(room.passed[index], bytes)
+        }
     }
 
     /// The first row of the key; nil when there is none.
@@ -231,20 +236,23 @@ private typealias LookUp = LookUpRoom.LookUp
 /// Room to look many keys up in.
 struct LookUpRoom {
     /// By key: the filter of its bucket.
-    fileprivate var filters: [UInt64] = []
-    /// What its filter let pass.
-    fileprivate var passed: [LookUp] = []
+    fileprivate var filters: [UInt64]
+    /// What the filters let pass, as much of it as there is.
+    fileprivate var passed: [LookUp]
 
     fileprivate struct LookUp {
         /// Of the key, among those that are looked up.
-        var place: Int
-        var remainder: UInt64
-        var first: Int
-        var end: Int
+        var place = 0
+        var remainder: UInt64 = 0
+        var first = 0
+        var end = 0
         var guess = 0
         /// The row at the guess.
         var row: UInt64 = 0
     }
 
-    init(keys: Int) { filters.reserveCapacity(keys) }
+    init(keys: Int) {
+        filters = Array(repeating: 0, count: keys)
+        passed = Array(repeating: LookUp(), count: keys)
+    }
 }
