@@ -20,6 +20,12 @@ extension DuplicateIndex {
         findHeirs()
     }
 
+    /// Says which articles are out before their records are learnt. Heirs are found by `forget`,
+    /// which must follow: once for all of them, and not for each tombstone.
+    package mutating func expectTombstones(of ids: some Sequence<ArticleID>) {
+        forgotten.ids.formUnion(ids)
+    }
+
     /// Whether a person took the article out.
     package func isForgotten(_ id: ArticleID) -> Bool { forgotten.ids.contains(id) }
 

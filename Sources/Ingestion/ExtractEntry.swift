@@ -189,6 +189,7 @@ extension Candidate {
             aliases: [chosen.named.name.alias] + chosen.named.otherNames.map(\.alias),
             entryDigest: entry.digest, guid: entry.keptID)
         sources = FieldSources(of: entry)
+        isAloneAtAddress = chosen.named.isAloneAtAddress
         // The entry's own address leads here too, wherever it redirects to.
         if let address = chosen.named.address { aliases.append(address) }
     }

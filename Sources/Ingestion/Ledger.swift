@@ -248,9 +248,9 @@ package actor Ledger: QueueActor {
                 let held = text(of: of, in: store)
             else { return nil }
             return (.sighting(Sighting(of: candidate, held: held, by: recognition)), nil)
-        case .article(var article, let fingerprint):
+        case .article(var article, let fingerprint, let isAloneAtAddress):
             guard !isDecided(article.aliases.first, article.entryDigest) else { return nil }
-            if isForgotten(article) {
+            if isForgotten(article, isAloneAtAddress: isAloneAtAddress) {
                 return submission.refused(because: .forgotten).map { (.rejection($0), nil) }
             }
             let verdict = index.verdict(
@@ -265,7 +265,9 @@ package actor Ledger: QueueActor {
                 if let of = verdict.of, !of.origin.isSeed { article.id = of.id }
                 return (.revision(article, verdict), fingerprint)
             case .new, .nearDuplicate, .excerpt:
-                article.id = article.identity { text(of: $0, in: store) != nil }
+                article.id = article.identity {
+                    index.isForgotten($0) || text(of: $0, in: store) != nil
+                }
                 return (.article(article, verdict), fingerprint)
             }
         }

@@ -13,14 +13,15 @@ package enum Forgetting: Hashable, Sendable {
 
 extension Ledger {
     /// Takes an article out and returns when that is durable and its text gone, or told to be
-    /// there still. `holding`: where its records are, as far as that is known. Cost: writes anew
-    /// each segment that has one.
+    /// there still; asked for again, it is tried again. `holding`: where its records are, as far as
+    /// that is known. Cost: writes anew each segment that has one.
     package func forget(
         _ id: ArticleID, because reason: String?, holding: Holding?, at now: Instant
     ) async throws(LedgerError) -> Forgetting {
         let store = try openedStore()
         // What is appended already is decided, and may be revised texts of this article.
         try await durable()
+        let before = store.lastSeq
         let record: Record?
         do throws(StoreError) {
             record = try store.forget(id, because: reason, holding: holding, at: now)
@@ -28,17 +29,24 @@ extension Ledger {
             throw fail(error)
         }
         guard let record else { return seeds?.article(id) == nil ? .notHeld : .seed }
-        index.insert(record, fingerprint: nil)
+        if record.seq > before { index.insert(record, fingerprint: nil) }
         try await durable()
-        tell(of: record)
+        if record.seq > before { tell(of: record) }
         return .forgotten(record, isErased: store.isErased(id))
     }
 
-    /// Whether the article, by its id or any of its names, is one that was taken out.
-    func isForgotten(_ article: Article) -> Bool {
-        if index.isForgotten(article.id) { return true }
-        let address = article.canonicalURL.map { [Alias(of: $0)] } ?? []
-        return (article.aliases + address).contains { alias in
+    /// Whether the article is one that was taken out: by any of its names, and by its address and
+    /// the id that is made of it, unless others of its feed have those too.
+    func isForgotten(_ article: Article, isAloneAtAddress: Bool) -> Bool {
+        let address = article.canonicalURL.map { Alias(of: $0) }
+        var names = Set(article.aliases)
+        if isAloneAtAddress {
+            if index.isForgotten(article.id) { return true }
+            address.map { _ = names.insert($0) }
+        } else {
+            address.map { _ = names.remove($0) }
+        }
+        return names.contains { alias in
             index.known(alias)?.article.map { index.isForgotten($0) } ?? false
         }
     }

@@ -51,7 +51,6 @@ extension Ledger {
         runs.saved = loaded.runs
         removeOtherRuns()
         index.note(store.marks.all)
-        index.forget(store.forgotten)
         try learn(after: loaded.lastSeq)
     }
 
@@ -74,6 +73,9 @@ extension Ledger {
     @discardableResult
     private func learn(after seq: UInt64) throws(StoreError) -> Int {
         var count = 0
+        let forgotten = store?.forgotten ?? []
+        index.expectTombstones(of: forgotten)
+        defer { index.forget(forgotten) }
         try StoreReader(at: path).forEachRecord(after: seq) { record in
             index.insert(record, fingerprint: nil)
             settleIndex()

@@ -252,7 +252,9 @@ extension Pipeline {
                 case .article(let candidate):
                     do throws(Rejection) {
                         let article = try News.normalise(candidate, limits: limits)
-                        return .article(article, Fingerprint(of: article, options: decisions))
+                        return .article(
+                            article, Fingerprint(of: article, options: decisions),
+                            isAloneAtAddress: candidate.isAloneAtAddress)
                     } catch {
                         return .rejection(RejectedEntry(candidate, in: feed, because: error))
                     }

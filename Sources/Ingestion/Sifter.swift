@@ -224,9 +224,12 @@ extension Article {
     /// This article's id, or another made from its words when that one names other words already:
     /// one id must not name two articles.
     func identity(isTaken: (ArticleID) -> Bool) -> ArticleID {
-        guard isTaken(id) else { return id }
-        return ArticleID(
-            Digest(kind: "other-words", id.description, contentHash.hexadecimal))
+        var free = id
+        while isTaken(free) {
+            free = ArticleID(
+                Digest(kind: "other-words", free.description, contentHash.hexadecimal))
+        }
+        return free
     }
 }
 

@@ -19,7 +19,8 @@ package enum EntryStanding: Hashable, Sendable {
 
 /// What the pipeline hands to the ledger.
 package enum Submission: Sendable {
-    case article(Article, Fingerprint)
+    /// `isAloneAtAddress`: as of its candidate.
+    case article(Article, Fingerprint, isAloneAtAddress: Bool = true)
     /// An entry that is held: no page was fetched.
     case sighting(Candidate, of: ArticleID, by: Recognition)
     case rejection(RejectedEntry)
@@ -127,13 +128,14 @@ extension StoreError {
 
 extension Submission {
     /// The same with a reason in place of its text; nil when it has none to leave out, or comes of
-    /// no feed.
+    /// no feed. Of what a person took out neither title nor address is kept.
     func refused(because reason: Rejection) -> RejectedEntry? {
-        guard case .article(let article, _) = self, let feed = article.origin.feed else {
+        guard case .article(let article, _, _) = self, let feed = article.origin.feed else {
             return nil
         }
         return RejectedEntry(
-            feed: feed, url: article.url?.description, title: article.title,
+            feed: feed, url: reason == .forgotten ? nil : article.url?.description,
+            title: reason == .forgotten ? "" : article.title,
             published: article.published, seen: article.seen, aliases: article.aliases,
             entryDigest: article.entryDigest, reason: reason)
     }

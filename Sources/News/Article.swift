@@ -52,6 +52,8 @@ package struct Candidate: Hashable, Sendable {
     package var guid: String?
     /// What the publisher of the page reserves.
     package var reservations: [Reservation] = []
+    /// False when its address says nothing of it: others of its feed stand there too.
+    package var isAloneAtAddress = true
 
     package init(
         origin: Origin, url: HTTPURL? = nil, declaredCanonical: String? = nil,

@@ -1,3 +1,4 @@
+import Glibc
 import Ingestion
 import News
 import Testing
@@ -36,6 +37,7 @@ import Testing
             return
         }
         #expect(rejected.reason == .forgotten)
+        #expect(rejected.title.isEmpty && rejected.url == nil)
         #expect(try await scene.commit(Samples.article(1, entry: changed)).isEmpty, "once")
     }
 
@@ -68,6 +70,65 @@ import Testing
     }
 
     enum DuplicateIndexKept { case kept, rebuilt }
+
+    /// Where every entry of a feed stands at one address, that and the id made of it are nobody's:
+    /// the others of the feed are kept and revised as before, and none gets a forgotten id.
+    @Test(arguments: 1...3) func onesThatShareItsAddressStay(number: Int) async throws {
+        let scene = try NewsScene()
+        let link = try scene.press.url("/live").description
+        func publish(_ numbers: [Int], revised: Int? = nil) {
+            scene.press.publish(
+                numbers.map { number in
+                    var item = PressItem.full(number)
+                    item.link = link
+                    if number == revised { item.description += "<p>And a word more.</p>" }
+                    return item
+                })
+        }
+        publish([1, 2, 3])
+        try await scene.prepare()
+        try await scene.poll()
+        func articles() throws -> [Article] { try scene.records.compactMap(\.article) }
+        func kept(_ number: Int) throws -> Article? {
+            try articles().last { $0.title == Samples.title(number) }
+        }
+        #expect(try articles().count == 3)
+        let gone = try #require(try kept(number)?.id)
+        _ = try await scene.ingestor.forget(gone, because: nil, holding: nil)
+        let other = number % 3 + 1
+        publish([1, 2, 3, 4], revised: other)
+        try await scene.poll()
+        let later = try scene.records.filter { $0.seq > 4 }
+        #expect(later.count == 2 && later.allSatisfy { $0.article != nil }, "\(later)")
+        #expect(try kept(4) != nil && kept(other)?.text.hasSuffix("And a word more.") == true)
+        publish([1, 2, 3, 4], revised: number)
+        try await scene.poll()
+        #expect(try kept(number) == nil, "its own words stay out")
+        #expect(try !articles().contains { $0.id == gone }, "no other has its id")
+    }
+
+    /// A copy that came between the last saving of the index and the forgetting is its heir all
+    /// the same.
+    @Test func whatAStartLearnsOfItIsFound() async throws {
+        let scene = LedgerScene(try TemporaryFolder())
+        try await scene.open()
+        let words = Samples.paragraphs(1, count: 12)
+        func copy(_ place: Int) -> [String] {
+            var words = words
+            words[place] = words[place].replacing("many", with: "several", maxReplacements: 1)
+            return words
+        }
+        try await scene.commit(Samples.article(1, text: words))
+        let next = try await scene.reopened()
+        let second = try await next.commit(Samples.article(2, text: copy(3)))
+        #expect(second.map(\.outcome) == ["nearDuplicate"])
+        _ = try await Self.forget(1, in: next)
+        next.faults.set(.init(kinds: [.rename], isLasting: true, errno: ENOSPC))
+        let last = try await next.reopened()
+        #expect(last.rebuilds == 0)
+        let third = try await last.commit(Samples.article(3, text: copy(9)))
+        #expect(third.first?.verdict?.of?.id == second.first?.article?.id)
+    }
 
     @Test func seedsAndStrangersAreNotForgotten() async throws {
         let folder = try TemporaryFolder()
