@@ -12,8 +12,9 @@ package import News
 ///    the last receipt is gone, here and on disk, and `lastSeq` has gone back.
 /// 3. *A place is given once.* `seq` grows by one a record; a place that damage may have taken is
 ///    not given again.
-/// 4. *Sealed segments never change.* Damage in one costs the damaged records, which are passed
-///    over and reported.
+/// 4. *Sealed segments never change*, but for tombstones in place of records of articles that a
+///    person takes out, of the same place and length. Damage in one costs the damaged records,
+///    which are passed over and reported.
 /// 5. *Never into the void.* Before each write the folder, the lock and the segment must still be
 ///    those that were opened.
 ///
@@ -39,6 +40,8 @@ package final class ArticleStore {
     package let marks: Marks
     /// The articles that were taken out.
     package internal(set) var forgotten: Set<ArticleID>
+    /// Those of them that may have records on the disk.
+    var unerased: Set<ArticleID> = []
     /// Where the texts of unsynced records stood before, oldest first.
     private var undo: [TextHead.Before] = []
     /// What was found in the last segment up to the last durable record.
@@ -180,6 +183,7 @@ package final class ArticleStore {
             return found
         } catch {
             note("\(error)")
+            if case .damaged = error { texts.distrust(location.segment) }
             return nil
         }
     }

@@ -8,6 +8,7 @@ extension StoreReader {
     package func forEachRecordBackwards(
         before seq: UInt64?, _ visit: (Record) -> Bool
     ) throws(StoreError) {
+        let hidden = unerased
         let segments = try SegmentListing(root: path, disk: disk).segments
         for segment in segments.reversed() where segment.firstSeq ?? 0 < seq ?? .max {
             let descriptor = try disk.open(segment.path, O_RDONLY)
@@ -17,7 +18,7 @@ extension StoreReader {
                     descriptor, at: place.offset, count: place.count, path: segment.path)
                 guard let head = RecordLine.head(of: line[...]),
                     let record = RecordLine.readable(
-                        line[...], head: head, path: segment.path)
+                        line[...], head: head, path: segment.path, hiding: hidden)
                 else { continue }
                 guard visit(record) else { return }
             }

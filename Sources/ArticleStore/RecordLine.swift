@@ -107,6 +107,13 @@ enum RecordLine {
         return ArticleID(text)
     }
 
+    /// When the record was stored, by its head alone.
+    static func stored(in line: ArraySlice<UInt8>, head: Head) -> Instant? {
+        let open = line[..<head.end].dropLast()
+        guard let quote = open.lastIndex(of: UInt8(ascii: "\"")) else { return nil }
+        return Instant(rfc3339: String(decoding: open[(quote + 1)...], as: UTF8.self))
+    }
+
     /// The record of a sound line; nil when its kind or version is not known.
     /// - Throws: `damaged` when the content is not what the kind promises.
     static func decoding(
@@ -123,6 +130,17 @@ enum RecordLine {
     /// The same for readers who pass over what cannot be read: one such record costs no other.
     static func readable(_ line: ArraySlice<UInt8>, head: Head, path: String) -> Record? {
         (try? decoding(line, head: head, path: path)) ?? nil
+    }
+
+    /// The same without what it says of articles that were taken out.
+    static func readable(
+        _ line: ArraySlice<UInt8>, head: Head, path: String, hiding ids: Set<ArticleID>
+    ) -> Record? {
+        guard let record = readable(line, head: head, path: path) else { return nil }
+        guard !ids.isEmpty, let id = articleID(of: line, head: head), ids.contains(id) else {
+            return record
+        }
+        return record.left(without: id) ?? record
     }
 
     private struct Decoded: Decodable {

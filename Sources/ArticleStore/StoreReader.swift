@@ -2,7 +2,8 @@ internal import Glibc
 package import News
 
 /// Reads a store without locking it, also beside a daemon that writes: it never sees half a record,
-/// because a line without its newline and checksum is not yet there.
+/// because a line without its newline and checksum is not yet there. Of an article that was taken
+/// out and is still on the disk it gives what will be left of its records.
 package struct StoreReader: Sendable {
     /// The folder as given.
     package let path: String
@@ -29,11 +30,12 @@ package struct StoreReader: Sendable {
     package func forEachRecord(
         after seq: UInt64, _ visit: (Record) -> Bool
     ) throws(StoreError) {
+        let hidden = unerased
         try forEachLine(after: seq) { head, line, path throws(StoreError) in
             // A sound line with other content must not stop the stream.
-            guard let record = try? RecordLine.decoding(line, head: head, path: path) else {
-                return true
-            }
+            guard
+                let record = RecordLine.readable(line, head: head, path: path, hiding: hidden)
+            else { return true }
             return visit(record)
         }
     }
@@ -64,6 +66,9 @@ package struct StoreReader: Sendable {
         return records
     }
 
+    /// The articles that were taken out and are still on the disk: none, but for a while.
+    var unerased: Set<ArticleID> { Unerased.saved(in: path, disk: disk) ?? [] }
+
     // MARK: One article
 
     /// What the beginning of an article's id leads to.
@@ -73,6 +78,8 @@ package struct StoreReader: Sendable {
         case one(Record, marks: [Mark])
         /// Several articles have such an id: the first few, sorted.
         case ambiguous([ArticleID])
+        /// It was taken out.
+        case forgotten(ArticleID)
     }
 
     /// No more ids than these are listed when a prefix is ambiguous.
@@ -85,12 +92,17 @@ package struct StoreReader: Sendable {
         guard !prefix.isEmpty else { return .none }
         var found: [ArticleID: (head: RecordLine.Head, line: [UInt8], path: String)] = [:]
         var marks = Marks()
+        var forgotten: Set<ArticleID> = []
         try forEachLine(after: 0) { head, line, path throws(StoreError) in
             Self.note(head, line, path, in: &marks)
-            guard head.kind == .article || head.kind == .revision,
+            guard head.kind == .article || head.kind == .revision || head.kind == .tombstone,
                 let id = RecordLine.articleID(of: line, head: head),
                 id.description.hasPrefix(prefix)
             else { return true }
+            if head.kind == .tombstone {
+                forgotten.insert(id)
+                return true
+            }
             if found[id] != nil || found.count < Self.ambiguousMax {
                 // A copy of its own, so that `head` counts from its beginning.
                 let copy = Array(line)
@@ -98,7 +110,13 @@ package struct StoreReader: Sendable {
             }
             return true
         }
+        for id in forgotten { found[id] = nil }
         guard found.count <= 1 else { return .ambiguous(found.keys.sorted()) }
+        if found.isEmpty, let first = forgotten.first {
+            return forgotten.count == 1
+                ? .forgotten(first)
+                : .ambiguous(Array(forgotten.sorted().prefix(Self.ambiguousMax)))
+        }
         guard let (id, last) = found.first,
             let record = RecordLine.readable(last.line[...], head: last.head, path: last.path)
         else { return .none }
@@ -110,9 +128,10 @@ package struct StoreReader: Sendable {
     package func history(of id: ArticleID, limit: Int) throws(StoreError) -> [Record] {
         var records: [Record] = []
         guard limit > 0 else { return [] }
+        let hidden = unerased
         try forEachLine(after: 0) { head, line, path throws(StoreError) in
             guard RecordLine.articleID(of: line, head: head) == id,
-                let record = try? RecordLine.decoding(line, head: head, path: path)
+                let record = RecordLine.readable(line, head: head, path: path, hiding: hidden)
             else { return true }
             records.append(record)
             return records.count < limit

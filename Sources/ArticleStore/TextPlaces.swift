@@ -125,20 +125,33 @@ struct TextPlaces: Sendable {
         }
     }
 
-    /// Takes an article out, of which tombstones are left in these segments. Cost: that of merging
+    /// Lets the next start read a segment again that is not as its table says, and those that are
+    /// told of together with it. What is at hand of the others stays.
+    mutating func distrust(_ segment: Int) {
+        guard segment < head.first,
+            let index = tables.lastIndex(where: { $0.first <= segment }),
+            tables[index].distrust(segment - tables[index].first)
+        else { return }
+        try? files.remove([tables[index].name])
+    }
+
+    /// Takes articles out, of which tombstones are left in these segments. Cost: that of merging
     /// each table that tells of one.
     /// - Throws: why a table is still the old one, which the next start does not believe.
-    mutating func forget(_ id: ArticleID, in changed: [Int: SegmentFindings]) throws {
+    mutating func forget(
+        _ ids: Set<ArticleID>, in changed: [Int: SegmentFindings]
+    ) throws {
         note(changed)
-        head.remove(id)
+        for id in ids { head.remove(id) }
         for index in tables.indices {
             let table = tables[index]
             var findings = table.findings
             for place in findings.indices {
                 findings[place] = changed[table.first + place] ?? findings[place]
             }
-            guard findings != table.findings || !table.places(of: id).isEmpty else { continue }
-            tables[index] = try files.rewrite(table, findings, without: id)
+            let isTold = ids.contains { !table.places(of: $0).isEmpty }
+            guard isTold || findings != table.findings else { continue }
+            tables[index] = try files.rewrite(table, findings, without: ids)
             try files.remove([table.name].filter { $0 != tables[index].name })
         }
     }

@@ -18,7 +18,7 @@ struct TextTable: Sendable {
     /// The number, in the store, of the first of its segments.
     var first = 0
     /// What was found in each of them.
-    let findings: [SegmentFindings]
+    private(set) var findings: [SegmentFindings]
     /// Rows.
     let count: Int
     let file: MappedFile
@@ -56,6 +56,16 @@ struct TextTable: Sendable {
         count = rows
         checksum = UInt32(truncatingIfNeeded: bytes.word(at: footer + 32))
         bucketBits = (directory - 1).trailingZeroBitCount
+    }
+
+    /// No longer believes what was found in one of them, nor will whoever reads a table that is
+    /// made of this one. False when that is so already.
+    mutating func distrust(_ segment: Int) -> Bool {
+        guard findings.indices.contains(segment), findings[segment].modified != nil else {
+            return false
+        }
+        findings[segment].modified = nil
+        return true
     }
 
     // MARK: Asking

@@ -84,13 +84,13 @@ struct TextTableFiles: Sendable {
         }
     }
 
-    /// Writes a table anew without the texts of an article. The old file stays.
+    /// Writes a table anew without the texts of some articles. The old file stays.
     func rewrite(
-        _ table: TextTable, _ findings: [SegmentFindings], without id: ArticleID
+        _ table: TextTable, _ findings: [SegmentFindings], without ids: Set<ArticleID>
     ) throws -> TextTable {
         try self.table(first: table.first) { sink in
             var writer = TextTableWriter(count: table.count, to: sink)
-            for index in 0..<table.count where table.row(at: index).id != id {
+            for index in 0..<table.count where !ids.contains(table.row(at: index).id) {
                 try writer.add(table.row(at: index))
             }
             try writer.finish(findings)

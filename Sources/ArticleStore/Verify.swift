@@ -63,6 +63,11 @@ package struct VerifyReport: Hashable, Sendable {
             sentences.append("\(unreadable) records need a newer program")
         }
         sentences += listing(damage, "damaged stretches") { $0.description }
+        if damage.kept.contains(where: { $0.path.hasSuffix(".jsonl") }) {
+            sentences.append(
+                "a start may not know of damage in segments: end the daemon and remove index/texts,"
+                    + " and the next one reads them, so that what is lost can be fetched again")
+        }
         sentences += listing(gaps, "gaps") { describe(gap: $0) }
         sentences += listing(repeated, "repeated records") { "record \($0) is there twice" }
         sentences += listing(twice, "such articles") { "article \($0) is stored twice" }

@@ -1,3 +1,5 @@
+package import News
+
 /// A refusal in the form of RFC 9457, `application/problem+json`.
 package struct ControlProblem: Error, Hashable, Sendable, Codable {
     /// The HTTP status.
@@ -53,4 +55,6 @@ package enum PrefixLookup<Found: Sendable>: Sendable {
     case none
     case one(Found)
     case ambiguous([PrefixCandidate])
+    /// A person took the article out.
+    case forgotten(ArticleID)
 }

@@ -147,7 +147,10 @@ struct ControlRoutes: Sendable {
         if let whole = ArticleID(prefix.lowercased()) {
             id = whole
         } else {
-            id = try await article(prefix).article.id
+            switch try await provider.article(checked(prefix)) {
+            case .forgotten(let gone): id = gone
+            case let lookup: id = try found(lookup, "article", prefix).article.id
+            }
         }
         switch try await provider.forget(id, reason) {
         case .forgotten(let accepted): return accepted
@@ -235,6 +238,8 @@ struct ControlRoutes: Sendable {
         case .none:
             throw ControlProblem(
                 status: 404, detail: "there is no \(what) whose id starts with \(prefix)")
+        case .forgotten(let id):
+            throw ControlProblem(status: 404, detail: "the \(what) \(id) was forgotten")
         case .ambiguous(let candidates):
             throw ControlProblem(
                 status: 409, detail: "several ids start with \(prefix); give more digits",

@@ -67,6 +67,7 @@ package struct RecordShelf: Sendable {
     package func article(_ idPrefix: String) throws -> PrefixLookup<StoredArticle> {
         switch try StoreReader(at: path).latest(idPrefix: idPrefix) {
         case .none: .none
+        case .forgotten(let id): .forgotten(id)
         case .one(let record, let marks):
             StoredArticle(record, marks: marks).map { .one($0) } ?? .none
         case .ambiguous(let ids):

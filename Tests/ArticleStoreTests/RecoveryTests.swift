@@ -267,8 +267,3 @@ import Testing
         #expect(try records(in: folder).map(\.seq) == [3])
     }
 }
-
-/// An object, given without its closing brace, as a sealed line.
-private func sealed(_ open: String) -> [UInt8] {
-    Array((open + ",\"sum\":\"" + String(format: "%08x", checksum(Array(open.utf8))) + "\"}").utf8)
-}

@@ -235,3 +235,8 @@ func checksum(_ bytes: [UInt8]) -> UInt32 {
     }
     return ~crc
 }
+
+/// An object, given without its closing brace, as a sealed line.
+func sealed(_ open: String) -> [UInt8] {
+    Array((open + ",\"sum\":\"" + String(format: "%08x", checksum(Array(open.utf8))) + "\"}").utf8)
+}

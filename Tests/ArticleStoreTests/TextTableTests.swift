@@ -1,5 +1,6 @@
 import ArticleStore
 import Foundation
+import Glibc
 import News
 import Synchronization
 import Testing
@@ -122,6 +123,41 @@ struct Picture: Equatable {
         #expect(told.texts == texts)
         try folder.remove(Self.tables)
         #expect(try Picture(folder) == told)
+    }
+
+    /// Damage that shows in no length and no time, met where a text is read: the next start reads
+    /// its segment, also when tables were merged meanwhile.
+    @Test func silentDamageIsReadAtTheNextStart() throws {
+        let folder = try TemporaryFolder()
+        func fill(_ numbers: Range<Int>, _ store: ArticleStore) throws {
+            for number in numbers {
+                _ = try store.append([Samples.kept(number)], at: Samples.morning)
+                _ = try store.sync()
+            }
+        }
+        let first = try openQuickly(folder, segmentBytesMax: 10)
+        try fill(0..<9, first)
+        first.close()
+        let path = "\(folder.path)/\(firstSegment)"
+        var before = stat()
+        #expect(stat(path, &before) == 0)
+        var bytes = try folder.bytes(firstSegment)
+        let place = try #require(bytes.firstRange(of: Array("\"text\":\"".utf8))?.upperBound)
+        bytes[place] ^= 1
+        let file = try #require(FileHandle(forWritingAtPath: path))
+        try file.write(contentsOf: bytes)
+        try file.close()
+        #expect(utimensat(AT_FDCWD, path, [before.st_atim, before.st_mtim], 0) == 0)
+        do {
+            let store = try openQuickly(folder, segmentBytesMax: 10)
+            defer { store.close() }
+            #expect(store.recovery.isClean, "nobody looked")
+            #expect(store.article(Samples.id(0)) == nil && !store.takeNotices().isEmpty)
+            try fill(9..<30, store)
+        }
+        #expect(try Picture(folder).recovery.damage.count == 1)
+        let told = try StoreReader(at: folder.store).verify { _ in }.sentences
+        #expect(told.contains { $0.contains("end the daemon and remove index/texts") })
     }
 
     @Test func aTableThatIsNotAsItWasWrittenIsMadeAnew() throws {

@@ -95,9 +95,11 @@ struct ArchiveTests {
         let address = try #require(shown["url"].string)
         let told = try await tamis("forget", id, "--reason", "asked for", "--store", store)
         #expect(told.ending == .exit(0), "\(told.errors)")
-        for question in ["show", "why", "new", "forget"] {
+        for question in ["show", "why", "new"] {
             #expect(try await tamis(question, id, "--store", store).ending == .exit(1))
         }
+        let again = try await tamis("forget", String(id.prefix(12)), "--store", store)
+        #expect(again.ending == .exit(0) && again.output == told.output, "twice is once")
         for command in [["export"], ["articles", "--json", "--limit", "1000"]] {
             let child = try Program.start(command + ["--store", store])
             #expect(try await child.end() == .exit(0))

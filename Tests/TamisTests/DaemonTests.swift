@@ -100,7 +100,7 @@ struct DaemonTests {
         let forgotten = try Program.start(["forget", id, "--socket", daemon.socket])
         #expect(try await forgotten.end() == .exit(0), "\(forgotten.errors)")
         for (question, code) in [
-            (["show", id], 1), (["forget", id], 1), (["show", "ffffffff"], 1),
+            (["show", id], 1), (["forget", String(id.prefix(12))], 0), (["show", "ffffffff"], 1),
             (["show", "ff"], 64), (["articles", "--limit", "0"], 64), (["poll", "nobody"], 1),
         ] as [([String], Int32)] {
             let child = try Program.start(question + ["--socket", daemon.socket])

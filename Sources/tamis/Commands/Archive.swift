@@ -115,6 +115,18 @@ enum Archive {
         }
     }
 
+    /// The id that starts so, also of an article that was taken out.
+    static func articleID(_ prefix: String, inFiles path: String) throws -> ArticleID {
+        if let whole = ArticleID(prefix.lowercased()) { return whole }
+        guard prefix.utf8.count >= 4 else {
+            throw Failure("\(prefix) is too short: give at least four digits", Exit.usage)
+        }
+        switch try RecordShelf(path: path).article(prefix.lowercased()) {
+        case .forgotten(let id): return id
+        case let lookup: return try only(lookup, prefix, "article").article.id
+        }
+    }
+
     func stories(_ query: [String: String]) async throws -> [StorySummary] {
         switch self {
         case .daemon(let client): return try await client.stories(query)
@@ -149,6 +161,7 @@ enum Archive {
         switch lookup {
         case .one(let found): return found
         case .none: throw Failure("no \(what) starts with \(prefix)", Exit.no)
+        case .forgotten(let id): throw Failure("the \(what) \(id) was forgotten", Exit.no)
         case .ambiguous(let candidates):
             throw Failure(
                 "\(prefix) is ambiguous:\n"

@@ -14,9 +14,15 @@ struct ForgetCommand: AsyncParsableCommand {
             then neither shown nor compared with, nor named as a source. Its names stay known, so \
             that it is not fetched again; a copy elsewhere is an article of its own.
 
+            Each file of the store with a record of it is written anew, which needs free space of \
+            its size. Where the disk fails, or a daemon with a large store has no answer in time, \
+            ask again: that is harmless, and goes on with what is not done.
+
             Not reached: what verdicts about other articles say of it (its id, title and address, \
-            figures and phrases that they quote), quarantined bytes, exports, logs, backups, and \
-            what the disk keeps of removed files. A seed is taken out of its file instead.
+            figures and phrases that they quote), older rejections of the same entry, entries that \
+            wait in the states of feeds, the request ledger, damaged stretches of the store, \
+            quarantined bytes, exports, logs, backups, and what the disk keeps of removed files. A \
+            seed is taken out of its file instead.
             """)
 
     @OptionGroup var location: Location
@@ -42,8 +48,8 @@ struct ForgetCommand: AsyncParsableCommand {
             }
             guard accepted.isErased else {
                 throw Failure(
-                    "its text is still on the disk, and the next start tries again: the journal"
-                        + " says why", Exit.disk)
+                    "its text is still on the disk, shown to nobody; ask again, or the next start"
+                        + " tries again: the journal says why", Exit.disk)
             }
         }
     }
@@ -52,7 +58,7 @@ struct ForgetCommand: AsyncParsableCommand {
         switch archive {
         case .daemon(let client): return try await client.forget(article.id, because: reason)
         case .files(let path):
-            let id = try await archive.article(article.id).article.id
+            let id = try Archive.articleID(article.id, inFiles: path)
             let holding = try StoreReader(at: path).holding(of: id)
             let now = Clock.system.now()
             let store = try ArticleStore(opening: path, options: StoreOptions(), now: now)
