@@ -2,6 +2,7 @@ internal import ArticleStore
 package import ControlAPI
 internal import Isolation
 internal import News
+internal import Synchronization
 
 /// The daemon's side of the control API: published state from the board, records from the store's
 /// files, wishes to the service. Nothing here waits for the ledger.
@@ -12,6 +13,7 @@ package struct ControlAnswers: Sendable {
     private let clock: Clock
     private let reload: @Sendable () async -> Reload
     private let lane = Lanes(count: 1, label: "tamis.shelf")
+    private let lastHolding = LastHolding()
 
     /// What only the executable knows of its process.
     package struct ProcessFacts: Sendable {
@@ -56,7 +58,10 @@ package struct ControlAnswers: Sendable {
             },
             forget: { id, reason in
                 // The store is read beside the ledger, which then need read little of it.
-                let holding = try await look { try StoreReader(at: storePath).holding(of: id) }
+                let holding = try await look { try lastHolding.find(of: id, in: storePath) }
+                // Who waited too long was told that no answer was made: then nothing is done.
+                try Task.checkCancellation()
+                defer { lastHolding.clear() }
                 switch try await ingestor.forget(id, because: reason, holding: holding) {
                 case .forgotten(let record, let isErased):
                     return .forgotten(
@@ -105,6 +110,21 @@ package struct ControlAnswers: Sendable {
         if picture.phase != .running { problems.append("the daemon is \(picture.phase.rawValue)") }
         return Readiness(isReady: problems.isEmpty, problems: problems)
     }
+}
+
+/// Where the records of the article are that was last asked to be taken out: who waited too long
+/// for the reading of the store, and asks again, does not wait for another.
+private final class LastHolding: Sendable {
+    private let last = Mutex<(id: ArticleID, holding: Holding)?>(nil)
+
+    func find(of id: ArticleID, in path: String) throws(StoreError) -> Holding {
+        if let last = last.withLock({ $0 }), last.id == id { return last.holding }
+        let holding = try StoreReader(at: path).holding(of: id)
+        last.withLock { $0 = (id, holding) }
+        return holding
+    }
+
+    func clear() { last.withLock { $0 = nil } }
 }
 
 // MARK: - From the board to answers

@@ -97,6 +97,27 @@ import Testing
         await scene.stop()
     }
 
+    @Test func whoWaitedTooLongForgotNothing() async throws {
+        let scene = try await busy()
+        let provider = answers(scene)
+        let id = try #require(try scene.records.compactMap(\.article?.id).first)
+        let given = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            return try await provider.forget(id, nil)
+        }
+        await #expect(throws: CancellationError.self) { try await given.value }
+        #expect(try !scene.records.contains { $0.kind == "tombstone" })
+        let first = try await provider.forget(id, nil)
+        guard case .forgotten(let accepted) = first else {
+            Issue.record("\(first)")
+            return
+        }
+        #expect(accepted.isErased && accepted.id == id)
+        #expect(try await provider.forget(id, nil) == first, "twice is once")
+        #expect(try scene.records.last?.seq == accepted.seq)
+        await scene.stop()
+    }
+
     @Test func readinessFollowsPhaseAndStore() async throws {
         let scene = try NewsScene()
         scene.press.publish([PressItem(1)])
