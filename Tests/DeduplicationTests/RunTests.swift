@@ -77,9 +77,17 @@ import Testing
         var desk = Desk()
         for (number, article) in articles.enumerated() {
             #expect(desk.take(article).kind == .new)
-            if (number + 1) % count == 0 { try desk.makeRun() }
+            if (number + 1) % count == 0 {
+                #expect(try desk.headBytes(blockLength: 64) == desk.headBytes())
+                try desk.makeRun()
+            }
             if number % 30 == 29, desk.index.runs.count > 1 {
-                desk.index.replaceRuns(desk.index.runs, by: try merged(desk.index.runs))
+                let runs = desk.index.runs
+                let whole = try mergedBytes(runs)
+                for blockLength in [16, 64, 4096] {
+                    #expect(try mergedBytes(runs, blockLength: blockLength) == whole)
+                }
+                desk.index.replaceRuns(runs, by: try merged(runs))
             }
         }
         #expect(desk.index.runs.count == 1)
@@ -259,15 +267,25 @@ extension [UInt8] {
 }
 
 private func merged(_ runs: [Run]) throws -> Run {
+    try #require(Run(RunBytes(copying: try mergedBytes(runs))))
+}
+
+private func mergedBytes(_ runs: [Run], blockLength: Int = runBlockLength) throws -> [UInt8] {
     var bytes: [UInt8] = []
-    try mergeRuns(runs, options: DecisionOptions()) { bytes.place($0, at: $1) }
-    return try #require(Run(RunBytes(copying: bytes)))
+    try mergeRuns(runs, options: DecisionOptions(), blockLength: blockLength) { block, offset in
+        #expect(block.count <= blockLength)
+        bytes.place(block, at: offset)
+    }
+    return bytes
 }
 
 extension Desk {
-    func headBytes() throws -> [UInt8] {
+    func headBytes(blockLength: Int = runBlockLength) throws -> [UInt8] {
         var bytes: [UInt8] = []
-        try index.writeHead { bytes.place($0, at: $1) }
+        try index.writeHead(blockLength: blockLength) { block, offset in
+            #expect(block.count <= blockLength)
+            bytes.place(block, at: offset)
+        }
         return bytes
     }
 

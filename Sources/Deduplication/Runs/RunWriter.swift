@@ -1,5 +1,10 @@
 internal import News
 
+/// Bytes of a run that are written at once. A multiple of the pages that a processor can map at once:
+/// where a file system keeps what is written so in pages of that size, look-ups miss fewer
+/// translations.
+package let runBlockLength = 2 << 20
+
 /// Takes bytes of a file and where in it they belong. Every byte comes once, in no order.
 package typealias RunSink = (_ bytes: [UInt8], _ offset: Int) throws -> Void
 
@@ -8,13 +13,18 @@ package typealias RunSink = (_ bytes: [UInt8], _ offset: Int) throws -> Void
 /// grow at a time.
 struct RunWriter {
     private let write: RunSink
-    private var main = Stretch()
-    private var directory = OpenDirectory()
+    private var main: Stretch
+    private var directory: OpenDirectory
     private var sum = WordSum()
     private var places: [Run.Section: Run.Place] = [:]
     private var sectionStart = 0
 
-    init(to write: @escaping RunSink) { self.write = write }
+    /// `blockLength`: bytes that are written at once, a multiple of 8 above 8.
+    init(to write: @escaping RunSink, blockLength: Int) {
+        self.write = write
+        main = Stretch(blockLength: blockLength)
+        directory = OpenDirectory(entries: Stretch(blockLength: blockLength))
+    }
 
     // MARK: Numbers
 
@@ -129,17 +139,20 @@ struct RunTooLarge: Error, CustomStringConvertible {
 
 /// Bytes that follow each other in a file, gathered to be written together.
 private struct Stretch {
-    private var buffer = [UInt8](repeating: 0, count: blockLength + overhang)
+    private let blockLength: Int
+    private var buffer: [UInt8]
     private var filled = 0
     /// Where the first byte of the buffer belongs.
     private var offset = 0
 
-    /// A multiple of the pages that a processor can map at once: where a file system keeps what is
-    /// written so in pages of that size, look-ups miss fewer translations.
-    private static let blockLength = 2 << 20
     /// Room beyond a block: an entry may begin just before its end, and the last number is stored
     /// as a whole word.
     private static let overhang = 24
+
+    init(blockLength: Int) {
+        self.blockLength = blockLength
+        buffer = [UInt8](repeating: 0, count: blockLength + Self.overhang)
+    }
 
     /// Goes on elsewhere. Whatever there was is written.
     mutating func move(to offset: Int) { self.offset = offset }
@@ -148,7 +161,7 @@ private struct Stretch {
     var end: Int { offset + filled }
 
     /// Bytes that are written together: up to the next whole block of the file.
-    private var flushed: Int { Self.blockLength - offset % Self.blockLength }
+    private var flushed: Int { blockLength - offset % blockLength }
 
     var isFull: Bool { filled >= flushed }
 
@@ -183,7 +196,9 @@ private struct OpenDirectory {
     private var bucket = 0
     private var filter: UInt64 = 0
     private var first = 0
-    private var entries = Stretch()
+    private var entries: Stretch
+
+    init(entries: Stretch) { self.entries = entries }
 
     /// Begins one, after another was ended.
     mutating func begin(_ layout: BucketDirectory, at offset: Int) {
