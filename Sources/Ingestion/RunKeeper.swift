@@ -30,8 +30,12 @@ package struct RunKeeper: Sendable {
     /// Where files are that nobody finds again: where `TMPDIR` says, else in `/var/tmp`, which is
     /// on a disk where `/tmp` often is not.
     static var passingFolder: String {
-        let named = FileManager.default.temporaryDirectory.path(percentEncoded: false)
-        return named.hasPrefix("/tmp") ? "/var/tmp" : named
+        passingFolder(for: FileManager.default.temporaryDirectory.path(percentEncoded: false))
+    }
+
+    /// `temporary`: the folder of the system for temporary files, `/tmp` where nothing names one.
+    package static func passingFolder(for temporary: String) -> String {
+        temporary == "/tmp" || temporary == "/tmp/" ? "/var/tmp" : temporary
     }
 
     // MARK: Making

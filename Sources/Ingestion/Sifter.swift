@@ -41,10 +41,14 @@ package struct Sifter {
     /// A sieve that keeps its texts and decisions in `store`, which is its own. `told`: how many
     /// documents of the store were answered before; what it has beyond them is answered again as it
     /// was decided. Cost: one reading of the store, and a fingerprint for each of its texts.
+    /// - Throws: `SiftError` for a store that is not the one that was kept with those answers.
     package init(
         seeds: SeedCorpus, records: RecordWalk = { _ in }, keptIn store: ArticleStore,
         told: UInt64, options: SiftOptions = SiftOptions()
     ) throws {
+        guard told <= store.lastSeq else {
+            throw SiftError.lost(told: told, kept: store.lastSeq, path: store.path)
+        }
         self.options = options
         self.store = store
         runs = RunKeeper()
@@ -55,6 +59,7 @@ package struct Sifter {
         seq = 0
         index.forgetPlace()
         try StoreReader(at: store.path).forEachRecord { record in
+            guard record.isOfStream else { throw SiftError.changedByHand(path: store.path) }
             index.insert(record, fingerprint: nil)
             try runs.settle(&index)
         }
@@ -113,9 +118,16 @@ package struct Sifter {
             }
             let verdict = index.verdict(on: article, fingerprint, earlier: earlier) { text(of: $0) }
             try texts.check()
+            if let notice = store?.takeNotices().first { throw SiftError.unreadable(notice) }
             try hold(article, verdict, fingerprint, at: now)
             return SiftAnswer(id: prepared.id, verdict: verdict, rejected: nil)
         }
+    }
+
+    /// Passes over a document that was answered before. What comes without a time behind it has its
+    /// time, as it had then.
+    package mutating func pass(_ prepared: PreparedDocument) {
+        if case .success((let article, _)) = prepared.outcome { time = article.published ?? time }
     }
 
     /// Makes what was decided durable, where it is kept in a store.
@@ -163,9 +175,22 @@ package struct Sifter {
 package enum SiftError: Error, Hashable, CustomStringConvertible {
     /// The document is not the one that was decided before in its place.
     case otherInput(id: String)
+    /// More documents were answered than the store has decisions.
+    case lost(told: UInt64, kept: UInt64, path: String)
+    /// The store has records that no stream makes.
+    case changedByHand(path: String)
+    /// A kept text cannot be compared with: what the store says of it.
+    case unreadable(String)
 
     package var description: String {
         switch self {
+        case .lost(let told, let kept, let path):
+            "\(told) decisions are written, but \(path) keeps \(kept): name the folder that was "
+                + "kept with them, or begin with another file"
+        case .changedByHand(let path):
+            "\(path) was changed by hand, by \"tamis forget\" or \"tamis mark\" say, and no run "
+                + "can go on with it: begin with another folder and another file"
+        case .unreadable(let notice): "a kept text cannot be read: \(notice)"
         case .otherInput(let id):
             "the input is not the one of before: another document came where \(id) comes now"
         }
@@ -208,6 +233,14 @@ package struct PreparedDocument: Sendable {
 }
 
 extension Record {
+    /// Whether it is of the kinds that a sieve keeps.
+    fileprivate var isOfStream: Bool {
+        switch body {
+        case .article, .revision, .sighting: true
+        case .rejection, .correction, .tombstone: false
+        }
+    }
+
     /// Whether it was made of this article.
     fileprivate func tells(of article: Article) -> Bool {
         switch body {

@@ -175,6 +175,73 @@ import Testing
         }
     }
 
+    @Test func whatWasToldAndIsNotKeptIsRefused() throws {
+        let folder = try TemporaryFolder()
+        let store = try ArticleStore(
+            opening: "\(folder.path)/kept", options: StoreOptions(), now: Samples.noon)
+        defer { store.close() }
+        let none = SeedCorpus(articles: [])
+        var sifter = try Sifter(seeds: none, keptIn: store, told: 0)
+        _ = try sifter.decide(try stream()[0], at: Samples.noon)
+        _ = try Sifter(seeds: none, keptIn: store, told: 1)
+        #expect(throws: SiftError.lost(told: 2, kept: 1, path: store.path)) {
+            try Sifter(seeds: none, keptIn: store, told: 2)
+        }
+    }
+
+    /// An article taken out, or a word about two.
+    @Test(arguments: [true, false]) func storeChangedByHandIsRefused(isForgotten: Bool) throws {
+        let folder = try TemporaryFolder()
+        let store = try ArticleStore(
+            opening: "\(folder.path)/kept", options: StoreOptions(), now: Samples.noon)
+        defer { store.close() }
+        let none = SeedCorpus(articles: [])
+        var sifter = try Sifter(seeds: none, keptIn: store, told: 0)
+        let answers = try [stream()[0], stream()[6]].map {
+            try sifter.decide($0, at: Samples.noon)
+        }
+        #expect(verdicts(answers) == ["new", "new"])
+        try sifter.sync()
+        let articles = try StoreReader(at: store.path).records(after: 0, limit: 9).compactMap {
+            $0.articleAndVerdict?.article.id
+        }
+        let body: Record.Body =
+            isForgotten
+            ? .tombstone(Tombstone(id: articles[0], reason: nil))
+            : .correction(Mark(id: articles[0], other: articles[1], relation: .same))
+        _ = try store.append([body], at: Samples.noon)
+        _ = try store.sync()
+        #expect(throws: SiftError.changedByHand(path: store.path)) {
+            try Sifter(seeds: none, keptIn: store, told: 2)
+        }
+    }
+
+    @Test func keptTextThatCannotBeReadEndsTheRun() throws {
+        let folder = try TemporaryFolder()
+        let path = "\(folder.path)/kept"
+        let store = try ArticleStore(
+            opening: path, options: StoreOptions(), now: Samples.noon)
+        defer { store.close() }
+        var sifter = try Sifter(seeds: SeedCorpus(articles: []), keptIn: store, told: 0)
+        let documents = try stream()
+        _ = try sifter.decide(documents[0], at: Samples.noon)
+        try sifter.sync()
+        let files = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
+        let segment = try #require(files.first { $0.hasSuffix(".jsonl") })
+        let file = try FileHandle(forUpdating: URL(fileURLWithPath: "\(path)/\(segment)"))
+        try file.seek(toOffset: 200)
+        try file.write(contentsOf: Data("damage".utf8))
+        try file.close()
+        #expect(throws: SiftError.self) { try sifter.decide(documents[3], at: Samples.noon) }
+    }
+
+    @Test func filesWithoutNamesAreWhereTheSystemSays() {
+        let folders = ["/tmp", "/tmp/", "/tmp/big/", "/tmpfs", "/data/tmp/"]
+        #expect(
+            folders.map { RunKeeper.passingFolder(for: $0) }
+                == ["/var/tmp", "/var/tmp", "/tmp/big/", "/tmpfs", "/data/tmp/"])
+    }
+
     @Test func anotherInputThanBeforeIsRefused() throws {
         let folder = try TemporaryFolder()
         let store = try ArticleStore(

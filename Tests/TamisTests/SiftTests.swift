@@ -119,6 +119,47 @@ struct SiftTests {
         // Without what was kept nobody can go on.
         let refused = try await tamis("sift", "--output", answers, input: input)
         #expect(refused.ending == .exit(64))
+        try FileManager.default.removeItem(atPath: kept)
+        let lost = try await run(input)
+        #expect(lost.ending == .exit(64) && lost.errors.contains("keeps 0"), "\(lost.errors)")
+        #expect(try String(contentsOfFile: answers, encoding: .utf8) == whole.output)
+    }
+
+    @Test func goingOnRemembersTheTimeOfTheLastDatedDocument() async throws {
+        let dated = document("dated", [Self.paragraphs[0]], time: "2020-01-03T06:00:00Z")
+        let both = [dated, document("undated", [Self.paragraphs[1]], time: nil)]
+            .joined(separator: "\n")
+        func run(_ input: String) async throws -> String {
+            let answers = "\(folder.path)/answers"
+            let outcome = try await tamis(
+                "sift", "--keep", "\(folder.path)/kept", "--output", answers, input: input)
+            #expect(outcome.ending == .exit(0), "\(outcome.errors)")
+            return try String(contentsOfFile: answers, encoding: .utf8)
+        }
+        _ = try await run(dated)
+        let whole = try await tamis("sift", input: both)
+        let story = try whole.jsonLines().map(\.["story"].string)
+        #expect(story.count == 2 && story[0] == story[1])
+        #expect(try await run(both) == whole.output)
+    }
+
+    @Test(arguments: ["a = 1\n", "{\"id\": \"a\", \"text\": \"b\"}\n", "no line end", "{}"])
+    func fileWithAnythingElseIsLeftAsItIs(content: String) async throws {
+        let path = try folder.write(content, to: "other")
+        let outcome = try await tamis(
+            "sift", "--keep", "\(folder.path)/kept", "--output", path,
+            input: document("a", [Self.other]))
+        #expect(outcome.ending == .exit(64) && outcome.output.isEmpty)
+        #expect(outcome.errors.contains("something else than answers in line 1"))
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == content)
+    }
+
+    @Test func lineThatIsTooLongIsNamed() async throws {
+        let long = document("long", [String(repeating: "a", count: 64 << 20)])
+        let outcome = try await sift([document("a", [Self.other]), long, document("b", ["c d"])])
+        #expect(outcome.ending == .exit(65))
+        #expect(try outcome.jsonLines().map(\.["id"].string) == ["a", "b"])
+        #expect(outcome.errors == "tamis: line 2 is no document: it is longer than 64 MiB\n")
     }
 
     @Test func foldersAreReadFileByFile() async throws {
@@ -149,9 +190,12 @@ struct SiftTests {
             "sift", "--seeds", "\(folder.path)/seeds", input: lines.joined(separator: "\n"))
     }
 
-    private func document(_ id: String, _ paragraphs: [String]) -> String {
+    private func document(
+        _ id: String, _ paragraphs: [String], time: String? = "2026-05-04T10:00:00Z"
+    ) -> String {
         let text = paragraphs.joined(separator: "\\n\\n").replacing("\n", with: "\\n")
-        return "{\"id\": \"\(id)\", \"time\": \"2026-05-04T10:00:00Z\", "
+        let time = time.map { "\"\($0)\"" } ?? "null"
+        return "{\"id\": \"\(id)\", \"time\": \(time), "
             + "\"title\": \"The canal\", \"text\": \"\(text)\", \"lang\": \"en\"}"
     }
 

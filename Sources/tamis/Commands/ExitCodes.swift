@@ -65,6 +65,16 @@ struct Failure: Error {
         self.init(error.description, code)
     }
 
+    init(_ error: SiftError) {
+        let code =
+            switch error {
+            case .otherInput, .changedByHand: Exit.badInput
+            case .lost: Exit.usage
+            case .unreadable: Exit.disk
+            }
+        self.init(error.description, code)
+    }
+
     init(_ error: LedgerError) {
         switch error {
         case .store(let error): self.init(error)
@@ -92,6 +102,7 @@ struct Failure: Error {
             self.init(error.description, Self.code(of: error))
         case let error as StoreError: self.init(error)
         case let error as LedgerError: self.init(error)
+        case let error as SiftError: self.init(error)
         case IngestorError.store(let error): self.init(error)
         case DaemonError.service(.store(let error)): self.init(error)
         case DaemonError.socket(let error): self.init(error)

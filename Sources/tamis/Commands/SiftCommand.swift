@@ -19,9 +19,11 @@ struct Sift: AsyncParsableCommand {
             the same for any number of them. Ends with 65 when a line could not be read; the \
             others are decided all the same.
 
-            With --keep, texts are kept in a store in that folder and not in memory, and with \
-            --output as well a run that was ended goes on where it stopped, when it is started \
-            again with the same input. "tamis why --store" reads that store.
+            Texts and what is looked up are on disk and not in memory: in files without a name in \
+            /var/tmp, or where TMPDIR says, that are gone when the run ends. With --keep, texts \
+            are kept in a store in that folder, and with --output as well a run that was ended \
+            goes on where it stopped, when it is started again with the same input. \
+            "tamis why --store" reads that store.
             """)
 
     @Argument(help: ArgumentHelp("Files or folders to read in place of standard input."))
@@ -45,6 +47,9 @@ struct Sift: AsyncParsableCommand {
             kept = try keep.map {
                 try ArticleStore(
                     opening: $0, options: StoreOptions(), now: Clock.system.now())
+            }
+            for sentence in (kept?.recovery.sentences ?? []) + (kept?.takeNotices() ?? []) {
+                Terminal.complain(visible(sentence))
             }
             // The same moment for all runs of one work, for documents without a time.
             let now = kept?.created ?? Clock.system.now()
@@ -105,11 +110,12 @@ private struct SiftRun {
     private enum Raw: Sendable {
         case line([UInt8], number: Int)
         case article(name: String, Article)
+        case tooLong(line: Int)
     }
 
     private enum Prepared: Sendable {
         case document(PreparedDocument)
-        case broken(line: Int)
+        case broken(line: Int, why: String)
     }
 
     /// Documents that are prepared together, and bytes of them: what is in memory at once.
@@ -132,7 +138,11 @@ private struct SiftRun {
         var number = 0
         while let line = try reader.next() {
             number += 1
-            if !line.isEmpty { try await add(.line(line, number: number), bytes: line.count) }
+            if line.isTooLong {
+                try await add(.tooLong(line: number), bytes: 0)
+            } else if !line.bytes.isEmpty {
+                try await add(.line(line.bytes, number: number), bytes: line.bytes.count)
+            }
         }
     }
 
@@ -210,28 +220,26 @@ private struct SiftRun {
 
     private mutating func decide(_ prepared: Prepared, into lines: inout [UInt8]) throws {
         switch prepared {
-        case .broken(let line):
+        case .broken(let line, let why):
             broken += 1
-            Terminal.complain("line \(line) is no document: id and text are needed")
+            Terminal.complain("line \(line) is no document: \(why)")
         case .document(let document):
             met += 1
-            if met <= answers.lines { return }
-            do {
-                lines += try ControlJSON.encode(try sifter.decide(document, at: now)) + [0x0A]
-            } catch let error as SiftError {
-                throw Failure(error.description, Exit.badInput)
-            }
+            if met <= answers.lines { return sifter.pass(document) }
+            lines += try ControlJSON.encode(try sifter.decide(document, at: now)) + [0x0A]
         }
     }
 
     private static func prepare(_ raw: Raw, _ options: SiftOptions, _ now: Instant) -> Prepared {
         switch raw {
+        case .tooLong(let line):
+            return .broken(line: line, why: "it is longer than \(lineBytesMax >> 20) MiB")
         case .article(let name, let article):
             return .document(PreparedDocument(article, named: name, options: options))
         case .line(let bytes, let number):
             guard
                 let document = try? JSONDecoder().decode(SiftDocument.self, from: Data(bytes))
-            else { return .broken(line: number) }
+            else { return .broken(line: number, why: "id and text are needed") }
             return .document(PreparedDocument(document, options: options, at: now))
         }
     }

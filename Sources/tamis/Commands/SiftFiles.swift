@@ -1,8 +1,19 @@
 internal import Foundation
 internal import Glibc
 
-/// Lines of a descriptor, each without its end; never more than one line and one block in memory.
+/// Lines of a descriptor; never more than one line and one block in memory.
 struct LineReader {
+    struct Line {
+        /// Without its end.
+        var bytes: [UInt8] = []
+        /// Bytes that it takes in the file, with its end.
+        var length = 0
+        /// Whether its end is there: at the end of a file it may not be.
+        var isEnded = false
+        /// Whether it is longer than a line may be. Its bytes are not kept then.
+        var isTooLong = false
+    }
+
     private let descriptor: Int32
     private let lineBytesMax: Int
     private var block: [UInt8] = []
@@ -15,24 +26,31 @@ struct LineReader {
         self.lineBytesMax = lineBytesMax
     }
 
-    /// The next line; nil at the end. What is longer than a line may be comes as an empty one.
-    mutating func next() throws -> [UInt8]? {
-        var line: [UInt8] = []
-        var isTooLong = false
-        var isBegun = false
-        while true {
+    /// The next line; nil at the end.
+    mutating func next() throws -> Line? {
+        var line = Line()
+        while !line.isEnded {
             if position == block.count {
-                guard try readBlock() else { return isBegun ? line : nil }
+                guard try readBlock() else { return line.length > 0 ? line : nil }
             }
-            isBegun = true
-            let end = block[position...].firstIndex(of: 0x0A)
-            if line.count + (end ?? block.count) - position > lineBytesMax { isTooLong = true }
-            if !isTooLong { line += block[position..<(end ?? block.count)] }
-            position = end.map { $0 + 1 } ?? block.count
-            if end != nil {
-                if line.last == 0x0D { line.removeLast() }
-                return isTooLong ? [] : line
-            }
+            let end = lineEnd
+            let piece = position..<(end ?? block.count)
+            line.length += piece.count + (end == nil ? 0 : 1)
+            if line.bytes.count + piece.count > lineBytesMax { line.isTooLong = true }
+            if line.isTooLong { line.bytes = [] } else { line.bytes += block[piece] }
+            line.isEnded = end != nil
+            position = piece.upperBound + (line.isEnded ? 1 : 0)
+        }
+        if line.bytes.last == 0x0D { line.bytes.removeLast() }
+        return line
+    }
+
+    /// Where the next end of a line stands in the block.
+    private var lineEnd: Int? {
+        block.withUnsafeBytes { bytes -> Int? in
+            guard let start = bytes.baseAddress else { return nil }
+            return memchr(start + position, 0x0A, bytes.count - position)
+                .map { UnsafeRawPointer($0) - start }
         }
     }
 
@@ -58,7 +76,8 @@ struct LineReader {
 }
 
 /// Where a sieve's answers go: standard output, or a file that may hold the answers of a run that
-/// was ended. What follows its last whole line is cut.
+/// was ended. The beginning of an answer behind the last whole line is cut; a file with anything
+/// else in it is refused and left as it is.
 struct SiftOutput {
     /// Answers that the file holds already …
     private(set) var lines = 0
@@ -67,7 +86,13 @@ struct SiftOutput {
     private let descriptor: Int32
     private let isFile: Bool
 
-    private struct Answer: Decodable { let verdict: String }
+    private struct Answer: Decodable {
+        let id: String
+        let verdict: String
+    }
+
+    /// What answers begin with, decided or not.
+    private static let beginnings = ["{\"evidence\":", "{\"id\":"].map { Array($0.utf8) }
 
     /// `goesOn`: whether what is kept allows a run to go on behind the answers of a file.
     init(path: String?, goesOn: Bool) throws {
@@ -81,26 +106,36 @@ struct SiftOutput {
             throw Failure(
                 "\(path) cannot be written: \(String(cString: strerror(errno)))", Exit.noInput)
         }
-        var reader = LineReader(descriptor: descriptor, lineBytesMax: 64 << 20)
-        var length = 0
-        let size = lseek(descriptor, 0, SEEK_END)
-        _ = lseek(descriptor, 0, SEEK_SET)
-        while let line = try reader.next() {
-            // An answer without its line end, or half of one, was being written at the end.
-            guard length + line.count < size,
-                let answer = try? JSONDecoder().decode(Answer.self, from: Data(line))
-            else { break }
-            length += line.count + 1
-            lines += 1
-            if answer.verdict != "rejected" { decided += 1 }
-        }
-        guard size <= 0 || goesOn else {
+        guard goesOn || lseek(descriptor, 0, SEEK_END) <= 0 else {
             throw Failure(
                 "\(path) is not empty: name what was kept with --keep, or another file", Exit.usage)
+        }
+        _ = lseek(descriptor, 0, SEEK_SET)
+        var reader = LineReader(descriptor: descriptor, lineBytesMax: 64 << 20)
+        var length = 0
+        while let line = try reader.next() {
+            let answer =
+                line.isEnded
+                ? try? JSONDecoder().decode(Answer.self, from: Data(line.bytes)) : nil
+            let isCut = !line.isEnded && (lines > 0 || Self.mayBegin(line.bytes))
+            guard answer != nil || isCut else {
+                throw Failure(
+                    "\(path) has something else than answers in line \(lines + 1): "
+                        + "name another file", Exit.usage)
+            }
+            guard let answer else { break }
+            length += line.length
+            lines += 1
+            if answer.verdict != "rejected" { decided += 1 }
         }
         guard ftruncate(descriptor, off_t(length)) == 0,
             lseek(descriptor, off_t(length), SEEK_SET) >= 0
         else { throw OutputError.failed(errno: errno) }
+    }
+
+    /// Whether an answer may have been written so far and no further.
+    private static func mayBegin(_ piece: [UInt8]) -> Bool {
+        beginnings.contains { zip($0, piece).allSatisfy { $0 == $1 } }
     }
 
     func write(_ bytes: [UInt8]) throws(OutputError) {
