@@ -66,9 +66,9 @@ extension DuplicateIndex {
     /// whole are not preferred to a text that has much more of it. Where an earlier text gives all
     /// that this one gives, it is the earliest such.
     func source(ofExcerpt judged: [Judged], orOf copy: Judged?) -> Source? {
-        let sources = judged.filter {
-            $0.relation == .excerpt || $0.rival.number == copy?.rival.number
-        }
+        let sources =
+            judged.filter { $0.relation == .excerpt && $0.rival.number != copy?.rival.number }
+            + (copy.map { [$0] } ?? [])
         let most = sources.map(\.rival.comparison.shared).max() ?? 0
         let least = options.excerptSourceShare * Double(most)
         let source = sources.filter { Double($0.rival.comparison.shared) >= least }.min { a, b in

@@ -232,7 +232,8 @@ extension DuplicateIndex {
             whole == nil
             ? copy.flatMap { isCopyAlone($0, judged) ? closest(to: $0, judged) : nil } : nil
         let source =
-            whole ?? alone.map { Source(judged: $0) } ?? self.source(ofExcerpt: judged, orOf: copy)
+            whole ?? alone.map { Source(judged: $0) } ?? self.source(
+                ofExcerpt: judged, orOf: copy.map { asExcerpt($0, fingerprint.text) ?? $0 })
             ?? self.source(ofCompilation: novelty, judged)
         let winner = source?.judged.rival
         let nearest = winner ?? rivals.first
@@ -279,12 +280,18 @@ extension DuplicateIndex {
             let number = original(of: one.rival.number)
             guard one.relation == .copy, number != one.rival.number,
                 let original = judged.first(where: { $0.rival.number == number }),
-                original.relation == .copy || original.relation == .excerpt,
+                original.relation == .excerpt,
                 original.rival.comparison.overlap > one.rival.comparison.overlap
             else { return one }
-            return Judged(
-                rival: one.rival,
-                finding: Finding(relation: original.relation, proof: one.finding.proof))
+            return asExcerpt(one, fingerprint.text)
+                ?? Judged(rival: one.rival, finding: original.finding)
+        }
+    }
+
+    /// A copy, with what shows that passages of it stand in ours; nil when nothing does.
+    private func asExcerpt(_ copy: Judged, _ ours: FoldedText) -> Judged? {
+        sharedPassages(copy.rival.comparison, ours, copy.rival.text).map {
+            Judged(rival: copy.rival, finding: Finding(relation: .excerpt, proof: $0))
         }
     }
 
@@ -300,13 +307,15 @@ extension DuplicateIndex {
                     && $0.rival.number != source?.decider?.rival.number
             }
         return others.prefix(options.runnersUpMax).map { other in
-            let isDecider = other.rival.number == source?.decider?.rival.number
+            let decider = source?.decider.flatMap {
+                $0.rival.number == other.rival.number ? $0 : nil
+            }
             return Evidence.RunnerUp(
                 reference: Reference(to: other.rival.article),
                 scores: scores(
                     of: other.rival,
-                    proof: isDecider ? other.finding.proof : copyMeasures(of: other.rival)),
-                lostBecause: isDecider
+                    proof: decider?.finding.proof ?? copyMeasures(of: other.rival)),
+                lostBecause: decider != nil
                     ? "all that it gives stood in the winner before"
                     : reason(
                         other, winner: winner, kind, isIdentity: other.rival.number == identity))

@@ -147,7 +147,7 @@ extension DuplicateIndex {
 
     /// One has a good part of the other, or quotes it at length; what closes both texts is no
     /// quotation but the outlet's own line. Nil when that is not so.
-    private func sharedPassages(
+    func sharedPassages(
         _ comparison: Comparison, _ ours: FoldedText, _ theirs: FoldedText
     ) -> [Evidence.Score]? {
         let closing = comparison.closingWords(ours, theirs)

@@ -114,8 +114,21 @@ extension PartTests {
             #expect(
                 decisive.allSatisfy { $0.value >= $0.threshold ?? 0 },
                 "seed \(seed): \(verdict.kind), \(decisive)")
+            let ofRule = verdict.kind == .excerpt ? Self.measuresOfExcerpts : Self.measuresOfCopies
+            #expect(
+                ofRule.isSuperset(of: decisive.map(\.name)),
+                "seed \(seed): \(verdict.kind), \(decisive)")
         }
     }
+
+    private static let measuresOfCopies: Set = [
+        "containment", "coverage", "in-step", "before-closing", "alignment", "misread", "misreads",
+        "same-figures",
+    ]
+    private static let measuresOfExcerpts: Set = [
+        "quoted-words", "in-passages", "shingles", "passage-words", "passage-share", "given",
+        "held",
+    ]
 
     @Test func whereAnEarlierTextIsNamedTheOneThatDecidedIsShown() {
         let long = text(
