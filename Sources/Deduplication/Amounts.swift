@@ -13,9 +13,8 @@ struct Amount {
     var thousandths: Int64
     var unit: Unit
     var range: TextRange
-    /// The beginnings of the content words around it, in its sentence, and figures there: what it
-    /// is an amount of. Of an amount that is said several times, those of all.
-    var context: Set<UInt64>
+    /// The words of the text that say it, each time.
+    var places: [Range<Int>]
 
     func says(sameAs other: Amount) -> Bool {
         unit == other.unit && thousandths == other.thousandths
@@ -43,10 +42,34 @@ private let amountsMax = 200
 private let contextWords = 8
 private let contextMax = 64
 
-/// The amounts of a text, each once. Cost: linear.
-func amounts(of article: Article, _ folded: FoldedText) -> [Amount] {
-    let words = folded.words
-    let stems = contentStems(of: folded)
+/// The amounts of a text, each once, and what they are amounts of. Cost: linear.
+struct Amounts {
+    let all: [Amount]
+    private let folded: FoldedText
+
+    init(of article: Article, _ folded: FoldedText) {
+        all = amounts(of: article, folded.words)
+        self.folded = folded
+    }
+
+    /// By number of an amount: the beginnings of the content words around it, in its sentence, and
+    /// figures there. Of an amount that is said several times, those of all.
+    func contexts(of numbers: Set<Int>) -> [Int: Set<UInt64>] {
+        guard !numbers.isEmpty else { return [:] }
+        let stems = contentStems(of: folded)
+        var found: [Int: Set<UInt64>] = [:]
+        for number in numbers {
+            var all: Set<UInt64> = []
+            for place in self.all[number].places where all.count < contextMax {
+                all.formUnion(context(of: place, folded.words, stems))
+            }
+            found[number] = all
+        }
+        return found
+    }
+}
+
+private func amounts(of article: Article, _ words: [FoldedText.Word]) -> [Amount] {
     var found: [Amount] = []
     var next = 0
     for figure in figures(in: article.text, language: article.language) {
@@ -54,11 +77,9 @@ func amounts(of article: Article, _ folded: FoldedText) -> [Amount] {
         var end = next
         while end < words.count, words[end].range.start < figure.range.end { end += 1 }
         guard var amount = Amount(figure, words[end...]), amount.thousandths > 0 else { continue }
-        amount.context = context(of: next..<end, words, stems)
-        if let place = found.firstIndex(where: { $0.says(sameAs: amount) }) {
-            if found[place].context.count < contextMax {
-                found[place].context.formUnion(amount.context)
-            }
+        amount.places = [next..<end]
+        if let number = found.firstIndex(where: { $0.says(sameAs: amount) }) {
+            found[number].places += amount.places
         } else if found.count < amountsMax {
             found.append(amount)
         }
@@ -70,7 +91,7 @@ extension Amount {
     /// `following`: the words behind the figure. Nil for what is no amount of anything.
     fileprivate init?(_ figure: Figure, _ following: ArraySlice<FoldedText.Word>) {
         range = figure.range
-        context = []
+        places = []
         switch figure.value {
         case .money(let thousandths, let currency):
             (self.thousandths, unit) = (thousandths, .currency(currency))
@@ -123,29 +144,39 @@ private func context(
     return found
 }
 
+/// Two amounts, by their numbers in their texts, that may speak of one thing.
+private struct AmountPair {
+    var ours: Int
+    var theirs: Int
+    var isSaidByBoth: Bool
+    /// Words that both have around them.
+    var likeness = 0
+}
+
 /// Pairs of amounts that speak of one thing and differ: at least one of the two is said by its text
 /// alone, and is paired once. Those whose words agree most are paired first, with what both say
 /// when nothing else is left. In the order of `ours`.
-func differingAmounts(_ ours: [Amount], _ theirs: [Amount]) -> [(ours: Amount, theirs: Amount)] {
-    struct Pair {
-        var ours: Int
-        var theirs: Int
-        var isSaidByBoth: Bool
-        var likeness: Int
-    }
+func differingAmounts(_ one: Amounts, _ other: Amounts) -> [(ours: Amount, theirs: Amount)] {
+    let (ours, theirs) = (one.all, other.all)
     let oursOnly = ours.map { one in !theirs.contains { $0.says(sameAs: one) } }
     let theirsOnly = theirs.map { one in !ours.contains { $0.says(sameAs: one) } }
-    var pairs: [Pair] = []
+    var pairs: [AmountPair] = []
     for (i, one) in ours.enumerated() {
         for (j, two) in theirs.enumerated()
         where (oursOnly[i] || theirsOnly[j]) && one.isComparable(to: two) {
-            let isSaidByBoth = !(oursOnly[i] && theirsOnly[j])
-            let likeness = one.context.intersection(two.context).count
-            if likeness >= one.contextNeeded(isSaidByBoth: isSaidByBoth) {
-                pairs.append(
-                    Pair(ours: i, theirs: j, isSaidByBoth: isSaidByBoth, likeness: likeness))
-            }
+            pairs.append(
+                AmountPair(
+                    ours: i, theirs: j, isSaidByBoth: !(oursOnly[i] && theirsOnly[j])))
         }
+    }
+    let contexts = one.contexts(of: Set(pairs.map(\.ours)))
+    let contextsThere = other.contexts(of: Set(pairs.map(\.theirs)))
+    for index in pairs.indices {
+        let there = contextsThere[pairs[index].theirs] ?? []
+        pairs[index].likeness = contexts[pairs[index].ours]?.intersection(there).count ?? 0
+    }
+    pairs.removeAll {
+        $0.likeness < ours[$0.ours].contextNeeded(isSaidByBoth: $0.isSaidByBoth)
     }
     pairs.sort { a, b in
         if a.isSaidByBoth != b.isSaidByBoth { return b.isSaidByBoth }

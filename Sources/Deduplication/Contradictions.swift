@@ -37,7 +37,7 @@ private struct Claims {
         var range: TextRange
     }
 
-    let amounts: [Amount]
+    let amounts: Amounts
     private(set) var lists: [List] = []
 
     /// Words between two names of a list, and names in one.
@@ -49,7 +49,7 @@ private struct Claims {
     private static let listsMax = 100
 
     init(of article: Article, _ folded: FoldedText) {
-        amounts = Deduplication.amounts(of: article, folded)
+        amounts = Amounts(of: article, folded)
         readLists(folded, [Unicode.Scalar](scalarsOf: article.text))
     }
 
