@@ -54,8 +54,8 @@ struct IndexHead: Hashable, Sendable {
 
 extension DuplicateIndex {
     /// Writes the head as a run, which has no documents when nothing but names was learnt. Nothing
-    /// is written when nothing was learnt. `blockLength`: bytes that are written at once, a multiple
-    /// of 8 above 8. Cost: about 5 µs a document.
+    /// is written when nothing was learnt. `blockLength`: bytes that are written at once, a
+    /// multiple of 8 above 8. Cost: about 5 µs a document.
     package func writeHead(
         blockLength: Int = runBlockLength, to sink: @escaping RunSink
     ) throws {

@@ -1,7 +1,7 @@
 internal import News
 
-/// Bytes of a run that are written at once. A multiple of the pages that a processor can map at once:
-/// where a file system keeps what is written so in pages of that size, look-ups miss fewer
+/// Bytes of a run that are written at once. A multiple of the pages that a processor can map at
+/// once: where a file system keeps what is written so in pages of that size, look-ups miss fewer
 /// translations.
 package let runBlockLength = 2 << 20
 
