@@ -165,6 +165,39 @@ import Testing
         #expect(store.lastSeq == tombstone.seq)
     }
 
+    /// An opening goes on with all of them in one reading of each segment.
+    @Test func anOpeningErasesAllInOneReading() throws {
+        let folder = try TemporaryFolder()
+        try Self.makeStore(folder)
+        let opened = Told()
+        let calls = Faults().calls
+        var full = calls
+        full.open = { path, flags, mode in
+            path.contains("articles/.tmp-") ? -Int(ENOSPC) : calls.open(path, flags, mode)
+        }
+        var counting = calls
+        counting.open = { path, flags, mode in
+            if path.hasSuffix(firstSegment) { opened.add(1) }
+            return calls.open(path, flags, mode)
+        }
+        func open(_ calls: FileSystemCalls) throws -> ArticleStore {
+            try ArticleStore(
+                opening: folder.store, options: StoreOptions(segmentBytesMax: 10, calls: calls),
+                now: Samples.morning)
+        }
+        let failing = try open(full)
+        for id in [Samples.id(3), Samples.id(5)] {
+            _ = try failing.forget(id, because: nil, holding: nil, at: Samples.morning)
+            #expect(!failing.isErased(id))
+        }
+        failing.close()
+        let store = try open(counting)
+        defer { store.close() }
+        #expect(store.isErased(Samples.id(3)) && store.isErased(Samples.id(5)))
+        #expect(opened.all.count == 1)
+        #expect(try Self.secrets(in: folder).isEmpty)
+    }
+
     /// A record of it whose content nobody can read may be the text.
     @Test func whatCannotBeReadGoesToo() throws {
         let folder = try TemporaryFolder()
