@@ -93,7 +93,7 @@ package struct DecisionOptions: Hashable, Sendable {
     /// … and dropped when less than this share of either is in step.
     package var alignedOverlap = 0.2
     /// One row in so many is indexed.
-    package var letterSampleRate = 24
+    package var letterSampleRate = 32
     /// Letters of a text whose rows are indexed: its head is enough to be found by.
     package var lettersMax = 640
     /// The latest documents, whose rows are remembered.

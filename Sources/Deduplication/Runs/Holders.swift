@@ -53,9 +53,10 @@ extension DuplicateIndex {
         if runs.isEmpty { return places }
         places.firstRows = Array(repeating: PackedRows.nowhere, count: keys.count * runs.count)
         var room = LookUpRoom(keys: keys.count)
-        for (place, run) in runs.enumerated() where run.numbers.upperBound > first {
-            run.rows(kind).findFirstRows(
-                of: keys, run.bytes, in: &places.firstRows, from: place * keys.count, room: &room)
+        for place in runs.indices where runs[place].numbers.upperBound > first {
+            runs[place].rows(kind).findFirstRows(
+                of: keys, runs[place].bytes, in: &places.firstRows, from: place * keys.count,
+                room: &room)
         }
         return places
     }
