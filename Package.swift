@@ -46,6 +46,7 @@ let package = Package(
             resources: [.embedInCode("AddressRules.txt")], swiftSettings: pureRules),
         .target(name: "Markup", swiftSettings: pureRules),
         .target(name: "CSwiftRuntime"),
+        .target(name: "CAllocator", linkerSettings: [.linkedLibrary("jemalloc")]),
         .target(name: "Isolation", dependencies: ["CSwiftRuntime"], swiftSettings: houseRules),
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
@@ -58,7 +59,8 @@ let package = Package(
             name: "ArticleStore", dependencies: ["News"], exclude: ["FORMAT.md"],
             swiftSettings: houseRules),
         .target(
-            name: "Fetching", dependencies: ["News", "Markup", "Isolation", "CCurl"],
+            name: "Fetching",
+            dependencies: ["News", "Markup", "Isolation", "CCurl", "CAllocator"],
             swiftSettings: houseRules),
         .target(name: "ControlAPI", dependencies: ["News"] + http, swiftSettings: houseRules),
         // Floor 3
@@ -102,6 +104,8 @@ let package = Package(
         .testTarget(
             name: "DeduplicationTests", dependencies: ["Deduplication", "News"],
             swiftSettings: houseRules),
+        .testTarget(
+            name: "CAllocatorTests", dependencies: ["CAllocator"], swiftSettings: houseRules),
         .testTarget(name: "IsolationTests", dependencies: ["Isolation"], swiftSettings: houseRules),
         .testTarget(
             name: "FetchingTests", dependencies: ["Fetching", "News", "Isolation", "TestSupport"],

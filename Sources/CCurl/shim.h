@@ -4,8 +4,6 @@
 #define TAMIS_CCURL_SHIM_H
 
 #include <curl/curl.h>
-// Not in Swift's Glibc module either.
-#include <malloc.h>
 // The socket set that the multi handle is driven by; not in Swift's Glibc module.
 #include <sys/epoll.h>
 
@@ -107,19 +105,6 @@ static inline CURLMcode tamis_multi_set_timer_callback(CURLM *multi, tamis_timer
 static inline CURLcode tamis_message_result(const CURLMsg *message)
 {
     return message->data.result;
-}
-
-// mallopt(3): large blocks are given back when they are freed, for good (else the threshold moves
-// up to 32 MB with the first large block that is freed), and few threads have heaps of their own.
-// Those grow and shrink by a megabyte or two at once: by the page it cost calls at each answer.
-static inline void tamis_keep_memory_small(void)
-{
-#ifdef M_ARENA_MAX
-    mallopt(M_MMAP_THRESHOLD, 128 * 1024);
-    mallopt(M_ARENA_MAX, 2);
-    mallopt(M_TOP_PAD, 1024 * 1024);
-    mallopt(M_TRIM_THRESHOLD, 2 * 1024 * 1024);
-#endif
 }
 
 static inline CURLcode tamis_global_init(void)

@@ -69,8 +69,6 @@ final class CurlEngine {
     static let isProcessReady: Bool = {
         // libidn2 reads host names in the locale's encoding, which is ASCII when none is set.
         setlocale(LC_CTYPE, "C.UTF-8")
-        // Hostile bodies of many megabytes, read at once: 185 MB at the peak without, 95 MB with.
-        tamis_keep_memory_small()
         return tamis_global_init() == CURLE_OK
     }()
 

@@ -1,0 +1,16 @@
+#include "CAllocator.h"
+
+#include <jemalloc/jemalloc.h>
+#include <stdint.h>
+
+// Read by jemalloc as the process starts (TUNING in jemalloc(3)). Two heaps serve the few threads
+// that allocate much. Blocks of a megabyte and more, the bodies of hostile servers and the tables
+// of a large index, go back to the system as they are freed, smaller ones a second later.
+const char *malloc_conf =
+    "narenas:2,oversize_threshold:1048576,dirty_decay_ms:1000,muzzy_decay_ms:0";
+
+size_t tamis_bytes_allocated_by_thread(void) {
+    uint64_t bytes = 0;
+    size_t width = sizeof bytes;
+    return mallctl("thread.allocated", &bytes, &width, NULL, 0) == 0 ? (size_t)bytes : 0;
+}
