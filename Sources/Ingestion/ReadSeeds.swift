@@ -154,9 +154,8 @@ extension SeedReader {
 /// A text without a declared format, as data sets have it: HTML, Markdown or plain, by evidence.
 /// What opens it like a title stays in it when it goes by another `title`.
 func readText(_ text: String, from url: HTTPURL?, title: String?) -> Extraction {
-    let isHTML = ["</p>", "<p>", "<br", "</div>"].contains { text.contains($0) }
     var extraction =
-        isHTML
+        isMarkedUp(text)
         ? extractFragment(html: text, from: url)
         : extractText(text, dialect: textDialect(of: text), from: url)
     if let title, let opening = extraction.title,

@@ -36,7 +36,7 @@ func guessLanguage(of text: String) -> LanguageGuess? {
     case .cyrillic: return cyrillicLanguage(scripts).map { LanguageGuess(tag: $0, isSure: isSure) }
     case .arabic: return LanguageGuess(tag: arabicLanguage(scripts), isSure: isSure)
     case .han:
-        let isJapanese = scripts.counts[.kana, default: 0] * 10 >= scripts.letters
+        let isJapanese = scripts.count(of: .kana) * 10 >= scripts.letters
         return LanguageGuess(tag: isJapanese ? "ja" : "zh", isSure: isSure)
     case .kana: return LanguageGuess(tag: "ja", isSure: isSure)
     case .devanagari:
@@ -49,7 +49,7 @@ func guessLanguage(of text: String) -> LanguageGuess? {
 
 // MARK: - By script
 
-private enum Script: CaseIterable {
+private enum Script: Int, CaseIterable {
     case latin, cyrillic, greek, arabic, hebrew, devanagari, thai, kana, han, hangul
     case armenian, georgian, bengali, gurmukhi, gujarati, tamil, telugu, kannada, malayalam
     case sinhala, lao, burmese, khmer, ethiopic
@@ -101,7 +101,8 @@ private let soleLanguages: [Script: String] = [
 ]
 
 private struct ScriptCounts {
-    private(set) var counts: [Script: Int] = [:]
+    /// By script.
+    private var counts = Array(repeating: 0, count: Script.allCases.count)
     private(set) var letters = 0
     /// Letters that set apart languages of one script.
     private(set) var telling: Set<Unicode.Scalar> = []
@@ -109,21 +110,26 @@ private struct ScriptCounts {
     init(of text: String) {
         for scalar in text.unicodeScalars.prefix(LanguageLimits.scalarsMax) {
             guard let script = Script(scalar) else { continue }
-            counts[script, default: 0] += 1
+            counts[script.rawValue] += 1
             letters += 1
-            if tellingLetters.contains(scalar) { telling.insert(scalar) }
+            // No script before Cyrillic has any.
+            if scalar.value >= 0x400, tellingLetters.contains(scalar) { telling.insert(scalar) }
         }
     }
+
+    func count(of script: Script) -> Int { counts[script.rawValue] }
 
     /// The script of at least seven letters in ten; Chinese signs and kana count together.
     var dominant: Script? {
         var counts = counts
-        if let han = counts[.han], let kana = counts[.kana] {
-            counts[.han] = han + kana
-            counts[.kana] = nil
+        let (han, kana) = (Script.han.rawValue, Script.kana.rawValue)
+        if counts[han] > 0, counts[kana] > 0 {
+            counts[han] += counts[kana]
+            counts[kana] = 0
         }
-        guard let (script, count) = counts.max(by: { $0.value < $1.value }),
-            count >= script.lettersMin, count * 10 >= letters * 7
+        guard let script = Script.allCases.max(by: { counts[$0.rawValue] < counts[$1.rawValue] }),
+            counts[script.rawValue] >= script.lettersMin,
+            counts[script.rawValue] * 10 >= letters * 7
         else { return nil }
         return script
     }
@@ -164,7 +170,7 @@ private func guessByWords(in text: String) -> LanguageGuess? {
         for index in totals.indices where languages.contains(index) { totals[index] += count }
     }
     guard let best = totals.indices.max(by: { totals[$0] < totals[$1] }) else { return nil }
-    let foreign = hits.reduce(0) { $1.key.contains(best) ? $0 : $0 + $1.value }
+    let foreign = hits.reduce(0) { $1.languages.contains(best) ? $0 : $0 + $1.count }
     guard totals[best] >= 3, totals[best] * 8 >= words, foreign * 2 <= totals[best] else {
         return nil
     }
@@ -187,26 +193,28 @@ private func guessByWords(in text: String) -> LanguageGuess? {
 /// How often words of each set of languages stand in the text, and how many words it has in all.
 private func functionWordHits(
     in text: String, _ evidence: FunctionWords
-) -> (hits: [LanguageSet: Int], words: Int) {
-    var hits: [LanguageSet: Int] = [:]
+) -> (hits: [(languages: LanguageSet, count: Int)], words: Int) {
+    var counts = Array(repeating: 0, count: evidence.sets.count)
     var words = 0
-    var word = ""
+    var word = FunctionWords.Word()
     func close() {
         guard !word.isEmpty else { return }
         words += 1
-        if let languages = evidence.byWord[word] { hits[languages, default: 0] += 1 }
-        word = ""
+        if let set = evidence.set(of: word) { counts[set] += 1 }
+        word = FunctionWords.Word()
     }
     for scalar in text.unicodeScalars.prefix(LanguageLimits.scalarsMax) {
         switch scalar.value {
-        case 0x61...0x7A: word.unicodeScalars.append(scalar)
-        case 0x41...0x5A, 0xC0...0x24F, 0x1E00...0x1EFF:
-            word.unicodeScalars.append(
-                contentsOf: scalar.properties.lowercaseMapping.unicodeScalars)
+        case 0x61...0x7A, 0xDF...0xF6, 0xF8...0xFF: word.add(scalar.value)
+        case 0x41...0x5A, 0xC0...0xD6, 0xD8...0xDE: word.add(scalar.value | 0x20)
+        case 0xD7, 0xF7, 0x100...0x24F, 0x1E00...0x1EFF:
+            for small in scalar.properties.lowercaseMapping.unicodeScalars { word.add(small.value) }
         default: close()
         }
     }
     close()
+    let hits = counts.indices.filter { counts[$0] > 0 }
+        .map { (languages: evidence.sets[$0], count: counts[$0]) }
     return (hits, words)
 }
 
@@ -221,16 +229,63 @@ private struct FunctionWords: Sendable {
     static let shared = FunctionWords()
 
     let languages: [String]
-    let byWord: [String: LanguageSet]
+    /// Every set of languages that some word belongs to.
+    let sets: [LanguageSet]
+    /// Words by the bits of their hash: the hash, and in step with it the set plus one, 0 for a
+    /// free place.
+    private let hashes: [UInt64]
+    private let numbers: [Int]
+
+    /// A word in small letters, read letter by letter: no string is made of it.
+    struct Word {
+        /// FNV-1a over the scalars.
+        fileprivate var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        private(set) var isEmpty = true
+
+        @inline(__always)
+        mutating func add(_ scalar: UInt32) {
+            hash = (hash ^ UInt64(scalar)) &* 0x0000_0100_0000_01B3
+            isEmpty = false
+        }
+    }
 
     private init() {
         languages = functionWords.map(\.language)
-        var byWord: [String: LanguageSet] = [:]
+        var byWord: [UInt64: LanguageSet] = [:]
         for (index, row) in functionWords.enumerated() {
-            for word in row.words.split(separator: " ") {
-                byWord[String(word), default: LanguageSet()].insert(index)
+            for written in row.words.split(separator: " ") {
+                var word = Word()
+                for scalar in written.unicodeScalars { word.add(scalar.value) }
+                byWord[word.hash, default: LanguageSet()].insert(index)
             }
         }
-        self.byWord = byWord
+        sets = Set(byWord.values).sorted { $0.bits < $1.bits }
+        var capacity = 64
+        while capacity < byWord.count * 4 { capacity *= 2 }
+        var hashes = Array(repeating: UInt64(0), count: capacity)
+        var numbers = Array(repeating: 0, count: capacity)
+        for (hash, languages) in byWord {
+            let slot = Self.slot(of: hash, hashes, numbers)
+            hashes[slot] = hash
+            numbers[slot] = (sets.firstIndex(of: languages) ?? 0) + 1
+        }
+        self.hashes = hashes
+        self.numbers = numbers
+    }
+
+    /// Where the word stands, or the free place where it would.
+    @inline(__always)
+    private static func slot(of hash: UInt64, _ hashes: [UInt64], _ numbers: [Int]) -> Int {
+        let mask = hashes.count &- 1
+        var slot = Int(truncatingIfNeeded: hash >> 20) & mask
+        while numbers[slot] != 0, hashes[slot] != hash { slot = (slot &+ 1) & mask }
+        return slot
+    }
+
+    /// The number of the set of languages that have this word; nil when none has.
+    @inline(__always)
+    func set(of word: Word) -> Int? {
+        let number = numbers[Self.slot(of: word.hash, hashes, numbers)]
+        return number > 0 ? number - 1 : nil
     }
 }

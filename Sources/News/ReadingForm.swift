@@ -13,6 +13,7 @@ internal import Foundation
 ///
 /// Idempotent. Cost: linear; a text of scalars that never compose skips the normaliser.
 package func readingForm(_ text: String, keepsLines: Bool = false) -> String {
+    if !keepsLines, isPlainProse(text.utf8Span.span) { return text }
     let visible = keepsLines ? visibleLines(of: text) : visibleParagraph(of: text)
     return needsComposing(visible) ? visible.precomposedStringWithCanonicalMapping : visible
 }
@@ -97,16 +98,44 @@ private func usesJoiners(_ scalar: Unicode.Scalar) -> Bool {
     }
 }
 
-/// Whether a scalar may change under NFC (UAX 15): false only for blocks where none does.
-private func needsComposing(_ text: String) -> Bool {
-    text.unicodeScalars.contains { scalar in
-        switch scalar.value {
-        case 0x00...0x2FF, 0x400...0x481, 0x48A...0x52F, 0x5D0...0x5EA, 0x2010...0x2027,
-            0x2030...0x205E, 0x20A0...0x20BF, 0x2190...0x21FF, 0x25A0...0x26FF, 0x3001...0x3029,
-            0x3041...0x3096, 0x309B...0x30FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xAC00...0xD7A3,
-            0xFB00...0xFB06, 0xFF01...0xFF5E, 0x1F300...0x1FAFF:
-            false
-        default: true
+/// Whether a text of one line is in its reading form for certain: words parted by single spaces,
+/// with nothing in them that is invisible, white space or may be composed. Cost: linear.
+package func isPlainProse(_ bytes: Span<UInt8>) -> Bool {
+    var isBehindSpace = true
+    var index = 0
+    while index < bytes.count {
+        switch bytes[index] {
+        case 0x21...0x7E:
+            isBehindSpace = false
+            index += 1
+        case 0x20:
+            if isBehindSpace { return false }
+            isBehindSpace = true
+            index += 1
+        case 0xC2...:
+            let (value, length) = decodeScalar(bytes, at: index)
+            guard value > 0xA0, value != 0xAD, !mayCompose(value) else { return false }
+            isBehindSpace = false
+            index += length
+        default: return false
         }
+    }
+    return bytes.isEmpty || !isBehindSpace
+}
+
+/// Whether a text may change under NFC (UAX 15).
+private func needsComposing(_ text: String) -> Bool {
+    text.unicodeScalars.contains { mayCompose($0.value) }
+}
+
+/// Whether a scalar may: false only for blocks where none does.
+private func mayCompose(_ value: UInt32) -> Bool {
+    switch value {
+    case 0x00...0x2FF, 0x400...0x481, 0x48A...0x52F, 0x5D0...0x5EA, 0x2010...0x2027,
+        0x2030...0x205E, 0x20A0...0x20BF, 0x2190...0x21FF, 0x25A0...0x26FF, 0x3001...0x3029,
+        0x3041...0x3096, 0x309B...0x30FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xAC00...0xD7A3,
+        0xFB00...0xFB06, 0xFF01...0xFF5E, 0x1F300...0x1FAFF:
+        false
+    default: true
     }
 }

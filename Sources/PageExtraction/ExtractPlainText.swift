@@ -33,7 +33,7 @@ package enum TextLimits {
 /// reason. `url` is where the document was read from. Never fails. Cost: linear.
 package func extractText(_ text: String, dialect: TextDialect, from url: HTTPURL?) -> Extraction {
     var extraction = Extraction()
-    var lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }[...]
+    var lines = lines(of: text)[...]
     takeFrontMatter(from: &lines, into: &extraction, url: url)
     takeGluedDate(from: &lines, into: &extraction)
     var blocks = dialect == .markdown ? markdownBlocks(Array(lines)) : plainBlocks(Array(lines))
@@ -66,23 +66,49 @@ private func dropFurniture(from blocks: inout [MarkedBlock], into extraction: in
 /// quotation signs and escapes, two kinds. Cost: linear.
 package func textDialect(of text: String) -> TextDialect {
     var weak: Set<Character> = []
-    for line in text.split(whereSeparator: { $0.isNewline }) {
+    guard hasSign(text.utf8Span.span) else { return .plain }
+    for line in lines(of: text) where hasSign(line.utf8Span.span) {
         let line = line.trimmingBlanks()
         let level = line.prefix { $0 == "#" }.count
         if 1...6 ~= level, line.dropFirst(level).first?.isWhitespace == true { return .markdown }
         if line.hasPrefix("```") || line.hasPrefix("~~~") { return .markdown }
-        if let mark = line.firstRange(of: "]("), isTarget(line[mark.upperBound...]) {
+        if line.holds(anyOf: [linkMiddle]), let mark = line.firstRange(of: "]("),
+            isTarget(line[mark.upperBound...])
+        {
             return .markdown
         }
         if line.hasPrefix("> ") { weak.insert(">") }
-        if line.contains("**") || line.contains("__") { weak.insert("*") }
+        if line.holds(anyOf: emphases) { weak.insert("*") }
         if line.hasPrefix("* ") || line.hasPrefix("- [") { weak.insert("-") }
-        if line.contains("\\$") || line.contains("\\_") || line.contains("\\*") {
-            weak.insert("\\")
-        }
+        if line.holds(anyOf: escapes) { weak.insert("\\") }
     }
     return weak.count >= 2 ? .markdown : .plain
 }
+
+/// Whether any sign of Markdown stands there.
+private func hasSign(_ bytes: Span<UInt8>) -> Bool {
+    for index in bytes.indices {
+        switch bytes[index] {
+        case UInt8(ascii: "#"), UInt8(ascii: "`"), UInt8(ascii: "~"), UInt8(ascii: "["),
+            UInt8(ascii: "]"), UInt8(ascii: ">"), UInt8(ascii: "*"), UInt8(ascii: "_"),
+            UInt8(ascii: "\\"):
+            return true
+        default: continue
+        }
+    }
+    return false
+}
+
+private let linkMiddle = Array("](".utf8)
+private let emphases = ["**", "__"].map { Array($0.utf8) }
+private let escapes = ["\\$", "\\_", "\\*"].map { Array($0.utf8) }
+
+/// Tells HTML from other text by a tag of paragraphs or lines. Cost: linear.
+package func isMarkedUp(_ text: String) -> Bool {
+    text.holds(anyOf: paragraphTags)
+}
+
+private let paragraphTags = ["</p>", "<p>", "<br", "</div>"].map { Array($0.utf8) }
 
 private func isTarget(_ text: Substring) -> Bool {
     let target = text.prefix { $0 != ")" && !$0.isWhitespace }
@@ -148,8 +174,9 @@ private func paragraphs(of chunk: [Substring]) -> [(Block.Kind, String)] {
 
 /// Whether the lines were broken to fit a width: none is long, and all but the last are about full.
 private func isWrapped(_ chunk: [Substring]) -> Bool {
+    guard chunk.count > 1 else { return false }
     let widths = chunk.map(\.count)
-    guard let widest = widths.max(), 40...120 ~= widest, widths.count > 1 else { return false }
+    guard let widest = widths.max(), 40...120 ~= widest else { return false }
     return widths.dropLast().allSatisfy { $0 * 10 >= widest * 6 }
 }
 
@@ -217,8 +244,8 @@ private func quotingEmbeddedPosts(_ blocks: [MarkedBlock]) -> [MarkedBlock] {
 }
 
 private func withoutPictureLinks(_ marked: MarkedBlock) -> MarkedBlock {
+    guard marked.block.text.holds(anyOf: pictureHosts) else { return marked }
     let prefixes = ["pic.twitter.com/", "pic.x.com/", "https://t.co/", "http://t.co/"]
-    guard prefixes.contains(where: { marked.block.text.contains($0) }) else { return marked }
     var cleaned = marked
     let words = marked.block.text.split { $0.isWhitespace }
     cleaned.block.text = words.filter { word in !prefixes.contains { word.hasPrefix($0) } }
@@ -228,9 +255,13 @@ private func withoutPictureLinks(_ marked: MarkedBlock) -> MarkedBlock {
     return cleaned
 }
 
+private let pictureHosts = ["pic.twitter.com/", "pic.x.com/", "//t.co/"].map { Array($0.utf8) }
+private let handleStart = Array("(@".utf8)
+
 /// Where a signature starts that ends the text: a dash, a name of a few words, a handle in
 /// brackets, perhaps a date, and nothing more.
 private func signature(of text: Substring) -> String.Index? {
+    guard text.holds(anyOf: [handleStart]) else { return nil }
     let tail = text.suffix(TextLimits.signatureCharactersMax)
     guard let open = tail.ranges(of: "(@").last,
         let dash = tail[..<open.lowerBound].lastIndex(where: { "—–-―".contains($0) }),
@@ -251,7 +282,10 @@ private func signature(of text: Substring) -> String.Index? {
 
 extension StringProtocol {
     /// Without white space and invisible marks at both ends.
-    func trimmingBlanks() -> SubSequence {
+    func trimmingBlanks() -> SubSequence { trimmingBlankCharacters() }
+
+    /// The same, by its characters.
+    func trimmingBlankCharacters() -> SubSequence {
         guard let first = firstIndex(where: { !$0.isBlank }),
             let last = lastIndex(where: { !$0.isBlank })
         else { return self[endIndex...] }

@@ -34,10 +34,13 @@ func inlineMarkdown(_ text: String, references: [String: String] = [:]) -> Inlin
 
 /// Marks addresses in plain text as links.
 func inlinePlainText(_ text: String) -> InlineText {
+    guard text.holds(anyOf: addressStarts) else { return InlineText(text: text) }
     var reader = InlineReader(Array(text.unicodeScalars), references: [:])
     reader.runPlain()
     return reader.result()
 }
+
+private let addressStarts = ["http://", "https://", "www."].map { Array($0.utf8) }
 
 private struct InlineReader {
     private struct Written {

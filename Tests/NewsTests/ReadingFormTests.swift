@@ -43,4 +43,31 @@ import Testing
             }
         }
     }
+
+    /// What is taken for plain prose at a glance is what the careful way would leave as it is: a
+    /// text of one line keeps every scalar, and its words are parted by single spaces.
+    @Test(arguments: [UInt64(41), 42, 43])
+    func plainProseIsInReadingForm(seed: UInt64) {
+        var random = SeededRandom(seed)
+        let pieces = [
+            "a", "Z", "9", ".", "é", "e\u{301}", " ", " ", " ", "  ", "\n", "\r\n", "\t", "\u{A0}",
+            "\u{202F}", "\u{2028}", "\u{85}", "\u{AD}", "’", "“", "—", "…", "\u{200B}", "\u{200D}",
+            "\u{205F}", "\u{2060}", "€", "Ж", "й", "и\u{306}", "字", "。", "\u{3000}", "か\u{3099}",
+            "한", "\u{1112}\u{1161}", "\u{FB01}", "！", "\u{FFA0}", "👩", "\u{FEFF}", "\u{E000}",
+            "\u{1680}", "\u{7F}", "\u{9F}", "\u{340}",
+        ]
+        var plain = 0
+        for _ in 0..<20_000 {
+            let count = Int.random(in: 0...6, using: &random)
+            let text = (0..<count).map { _ in random.pick(pieces) }.joined()
+            guard isPlainProse(text.utf8Span.span) else { continue }
+            plain += 1
+            let careful = readingForm(text, keepsLines: true)
+            #expect(
+                Array(careful.unicodeScalars) == Array(text.unicodeScalars),
+                "seed \(seed): \(text.debugDescription)")
+            #expect(text.split { $0.isWhitespace }.joined(separator: " ") == text)
+        }
+        #expect(plain > 500)
+    }
 }

@@ -29,6 +29,24 @@ import Testing
         #expect(textDialect(of: text) == dialect)
     }
 
+    // MARK: Lines
+
+    /// Whatever ends the lines, and whatever parts the words, the blocks are the same.
+    @Test(arguments: [
+        "\n", "\r\n", "\r", "\u{85}", "\u{2028}", "\u{2029}", "\u{B}", "\u{C}",
+    ])
+    func everyEndOfALineIsOne(end: String) {
+        let lines = [
+            "La halle rouvre", "", "", Self.prose, "", "- un", "- deux", "", "l’été — fin.",
+        ]
+        let expected = plain(lines.joined(separator: "\n"))
+        #expect(expected.blocks.count == 4 && expected.title == "La halle rouvre")
+        #expect(plain(lines.joined(separator: end)) == expected)
+        #expect(plain(lines.joined(separator: end) + end + " \u{200B}" + end) == expected)
+        let wide = lines.map { $0.replacing(" ", with: " \u{A0}\t") }
+        #expect(plain(wide.joined(separator: end)) == expected)
+    }
+
     // MARK: Title
 
     @Test func firstHeadingIsTheTitle() {
