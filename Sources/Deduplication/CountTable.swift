@@ -50,17 +50,27 @@ struct CountTable: Hashable, Sendable {
         first >> 32 == UInt64(key) || first == 0 ? Int(first & 0xFFFF_FFFF) : self[key]
     }
 
-    /// Counts one more, unless the feature is new and `most` features are counted already.
-    mutating func increment(_ key: UInt32, most: Int) {
+    /// Counts one more.
+    mutating func increment(_ key: UInt32) {
         if (count + 1) * 10 > slots.count * 7 { grow() }
         let slot = slot(of: key)
         if slots[slot] == 0 {
-            guard count < most else { return }
             slots[slot] = UInt64(key) << 32 | 1
             count += 1
         } else if slots[slot] & 0xFFFF_FFFF < 0xFFFF_FFFF {
             slots[slot] += 1
         }
+    }
+
+    /// Halves all counts, and forgets features that were met once: what came often of late stays.
+    mutating func halve() {
+        var halved = CountTable(capacity: slots.count)
+        for entry in slots where entry & 0xFFFF_FFFF > 1 {
+            let key = UInt32(truncatingIfNeeded: entry >> 32)
+            halved.slots[halved.slot(of: key)] = UInt64(key) << 32 | (entry & 0xFFFF_FFFF) / 2
+            halved.count += 1
+        }
+        self = halved
     }
 
     private mutating func grow() {

@@ -64,7 +64,6 @@ extension DuplicateIndex {
         if let identity, holder == identity.number, let held = text(identity.id) {
             return duplicate(of: held, contentKey(article), article, fingerprint)
         }
-        let neighbours = stories.neighbours(of: fingerprint.features, options: options)
         let sampled = places(of: fingerprint.sample)
         let rivals = rivals(
             of: fingerprint, sampled, identity: identity?.number, earlier: earlier, text: text)
@@ -72,7 +71,7 @@ extension DuplicateIndex {
             let verdict = verdictAtKnownIdentity(
                 rival, identity.key, article, fingerprint, rivals, sampled)
         {
-            return finished(verdict, article, fingerprint, neighbours, text: text)
+            return finished(verdict, article, fingerprint, text: text)
         }
         if let holder, let held = text(id(of: holder)) {
             let isLonger = rivals.contains { $0.comparison.coverage < options.teaserCoverage }
@@ -81,7 +80,7 @@ extension DuplicateIndex {
                 let verdict = verdictOnText(
                     article, fingerprint, rivals, sampled, identity: identity?.number)
                 if verdict.kind == .excerpt {
-                    return finished(verdict, article, fingerprint, neighbours, text: text)
+                    return finished(verdict, article, fingerprint, text: text)
                 }
             }
             return duplicate(of: held, contentKey(article), article, fingerprint)
@@ -91,21 +90,21 @@ extension DuplicateIndex {
                 kind: .nearDuplicate, of: Reference(to: held),
                 novelty: novelty(of: article, fingerprint, rivals, sampled),
                 evidence: Evidence(rule: "marked", rules: decisionRules))
-            return finished(verdict, article, fingerprint, neighbours, text: text)
+            return finished(verdict, article, fingerprint, text: text)
         }
         let verdict = verdictOnText(
             article, fingerprint, rivals, sampled, identity: identity?.number)
-        return finished(verdict, article, fingerprint, neighbours, text: text)
+        return finished(verdict, article, fingerprint, text: text)
     }
 
     /// With its story, and what the version before or the nearest article of the story gives
     /// otherwise.
     private func finished(
         _ verdict: Verdict, _ article: Article, _ fingerprint: Fingerprint,
-        _ neighbours: [StoryIndex.Neighbour], text: (ArticleID) -> Article?
+        text: (ArticleID) -> Article?
     ) -> Verdict {
         var verdict = verdict
-        let story = story(of: verdict, article, fingerprint, neighbours, text: text)
+        let story = story(of: verdict, article, fingerprint, text: text)
         verdict.story = story
         if options.tellsStories, let nearest = story.nearest, let other = text(nearest.id) {
             let folded = FoldedText(other.text)

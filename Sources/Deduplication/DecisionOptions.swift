@@ -203,11 +203,12 @@ package struct DecisionOptions: Hashable, Sendable {
     /// Features are dropped with their articles twice the window after the newest, each time that
     /// they have doubled, but not below this many.
     package var storyPruningMin = 500_000
-    /// Articles, copies not counted, that later ones can be held against: the latest; twice as many
-    /// before the others are dropped.
+    /// Articles, copies not counted, that later ones can be held against: the latest; a quarter
+    /// more before the others are dropped.
     package var storyDocumentsMax = 65_536
-    /// Words, names and figures whose frequency is counted; more are taken as rare.
-    package var countedFeaturesMax = 4_000_000
+    /// Words, names and figures whose frequency is counted. From then on all counts are halved, and
+    /// what came once is forgotten.
+    package var countedFeaturesMax = 1_400_000
 
     // MARK: Exceptions
 

@@ -21,23 +21,47 @@ struct DocumentTally {
     }
 
     @inline(__always)
-    mutating func add(_ value: Float, to document: UInt32) {
-        let slot = slot(of: document)
-        let place = slots[slot]
-        if place == 0 {
-            entries.append(Entry(document: document, hits: 1, sum: value))
-            slots[slot] = UInt32(truncatingIfNeeded: entries.count)
-            if entries.count * 2 > slots.count { grow() }
-        } else {
-            entries[Int(place) - 1].hits &+= 1
-            entries[Int(place) - 1].sum += value
+    mutating func add(_ value: Float, to document: UInt32) { add(value, toEach: [document]) }
+
+    /// Adds the value to each of these documents.
+    @inline(__always)
+    mutating func add(_ value: Float, toEach documents: [UInt32]) {
+        while (entries.count + documents.count) * 2 > slots.count { grow() }
+        Self.add(value, toEach: documents, in: &slots, &entries)
+    }
+
+    /// There is room for all of them.
+    private static func add(
+        _ value: Float, toEach documents: [UInt32], in slots: inout [UInt32],
+        _ entries: inout [Entry]
+    ) {
+        var slots = slots.mutableSpan
+        let mask = slots.count &- 1
+        for document in documents {
+            var slot = home(of: document) & mask
+            while slots[slot] != 0, entries[Int(slots[slot]) - 1].document != document {
+                slot = (slot &+ 1) & mask
+            }
+            let place = Int(slots[slot])
+            if place == 0 {
+                entries.append(Entry(document: document, hits: 1, sum: value))
+                slots[slot] = UInt32(truncatingIfNeeded: entries.count)
+            } else {
+                entries[place - 1].hits &+= 1
+                entries[place - 1].sum += value
+            }
         }
+    }
+
+    @inline(__always)
+    private static func home(of document: UInt32) -> Int {
+        Int((document &* 0x9E37_79B1) >> 7)
     }
 
     @inline(__always)
     private func slot(of document: UInt32) -> Int {
         let mask = slots.count &- 1
-        var slot = Int((document &* 0x9E37_79B1) >> 7) & mask
+        var slot = Self.home(of: document) & mask
         while slots[slot] != 0, entries[Int(slots[slot]) - 1].document != document {
             slot = (slot &+ 1) & mask
         }

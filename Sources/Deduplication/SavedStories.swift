@@ -16,7 +16,9 @@ extension StoryIndex {
                 UInt64(entry.stemsCount) << 32 | UInt64(entry.measuresCount) << 16
                     | UInt64(entry.language))
         }
-        writer.write(list: features) { $0.write($1.bits) }
+        writer.write(list: Array(keys.indices)) { writer, place in
+            writer.write(UInt64(keys[place]) << 32 | UInt64(marks[place].bits))
+        }
         writer.write(list: measures) { $0.write(UInt64($1.unit) << 32 | UInt64($1.figure)) }
     }
 
@@ -27,16 +29,16 @@ extension StoryIndex {
             let countSlots = reader.readList(bytesEach: 8, { $0.read() }),
             let counts = CountTable(slots: countSlots),
             var entries = reader.readList(bytesEach: 40, Self.readEntry),
-            let features = reader.readList(
-                bytesEach: 8, { $0.read().flatMap { StoredFeature(bits: $0) } }),
+            let features = reader.readList(bytesEach: 8, Self.readFeature),
             let measures = reader.readList(bytesEach: 8, { $0.read().map { Measure(bits: $0) } }),
             Self.layOut(&entries, features: features.count, measures: measures.count),
             zip(entries, entries.dropFirst()).allSatisfy({ $0.document < $1.document }),
             entries.last.map({ Int($0.document) < documents }) ?? true
         else { return nil }
         self.init(
-            counts: counts, countedDocuments: counted, entries: entries, features: features,
-            measures: measures, keptAfterPruning: kept, options: options)
+            counts: counts, countedDocuments: counted, entries: entries,
+            keys: features.map(\.key), marks: features.map(\.mark), measures: measures,
+            keptAfterPruning: kept, options: options)
     }
 
     private typealias Measure = StoryFeatures.Measure
@@ -55,6 +57,15 @@ extension StoryIndex {
             measuresCount: UInt16(truncatingIfNeeded: others >> 16))
     }
 
+    private static func readFeature(
+        _ reader: inout ByteReader
+    ) -> (key: UInt32, mark: StoryFeatures.Mark)? {
+        guard let bits = reader.read(), let mark = UInt16(exactly: bits & 0xFFFF_FFFF),
+            let mark = StoryFeatures.Mark(bits: mark)
+        else { return nil }
+        return (UInt32(truncatingIfNeeded: bits >> 32), mark)
+    }
+
     /// Gives each entry its features and measures, one behind the other; false when they do not
     /// come out even.
     private static func layOut(_ entries: inout [Entry], features: Int, measures: Int) -> Bool {
@@ -68,10 +79,6 @@ extension StoryIndex {
         }
         return feature == features && measure == measures
     }
-}
-
-extension StoryIndex.StoredFeature {
-    fileprivate var bits: UInt64 { UInt64(key) << 32 | UInt64(weightAndKind) }
 }
 
 extension StoryFeatures.Measure {

@@ -25,14 +25,14 @@ extension DuplicateIndex {
     /// alike, else its own.
     func story(
         of verdict: Verdict, _ article: Article, _ fingerprint: Fingerprint,
-        _ neighbours: [StoryIndex.Neighbour], text: (ArticleID) -> Article?
+        text: (ArticleID) -> Article?
     ) -> StoryMembership {
         if let source = verdict.of, let number = number(of: source.id) {
             return StoryMembership(
                 id: story(of: number), nearest: source, score: 1,
                 threshold: options.storyThreshold)
         }
-        let ranked = rankedStories(near: article, neighbours)
+        let ranked = rankedStories(near: article, fingerprint)
         let joined = ranked.first { $0.isJoined }
         let other = ranked.first { $0.id != joined?.id }
         var membership = StoryMembership(
@@ -57,8 +57,7 @@ extension DuplicateIndex {
     /// The story that a document without verdict joins; nil when it starts one.
     func nearestStory(to article: Article, _ fingerprint: Fingerprint) -> StoryID? {
         if let number = holder(ofContent: article.contentHash) { return story(of: number) }
-        let neighbours = stories.neighbours(of: fingerprint.features, options: options)
-        return rankedStories(near: article, neighbours).first { $0.isJoined }?.id
+        return rankedStories(near: article, fingerprint).first { $0.isJoined }?.id
     }
 
     private func reason(_ other: ScoredStory, joined: ScoredStory?) -> String {
@@ -73,14 +72,16 @@ extension DuplicateIndex {
 
     /// The stories of the nearest articles, those that may be joined and the most alike first.
     private func rankedStories(
-        near article: Article, _ neighbours: [StoryIndex.Neighbour]
+        near article: Article, _ fingerprint: Fingerprint
     ) -> [ScoredStory] {
         let time = storyTime(of: article)
+        let neighbours = stories.neighbours(
+            of: fingerprint.features, at: time, options: options)
         var byStory: [StoryID: [ScoredStory]] = [:]
         for neighbour in neighbours {
-            guard let fading = fading(from: time, to: neighbour.time) else { continue }
             let scored = ScoredStory(
-                id: neighbour.story, score: neighbour.likeness * fading,
+                id: neighbour.story,
+                score: neighbour.likeness * fading(from: time, to: neighbour.time),
                 threshold: threshold(for: neighbour), nearest: neighbour,
                 age: age(of: neighbour.document))
             byStory[scored.id, default: []].append(scored)
@@ -104,10 +105,9 @@ extension DuplicateIndex {
         return first
     }
 
-    /// What is left of a likeness over that time; nil outside the window.
-    private func fading(from time: Instant, to other: Instant) -> Double? {
+    /// What is left of a likeness over that time.
+    private func fading(from time: Instant, to other: Instant) -> Double {
         let apart = other.since(time).milliseconds.magnitude
-        guard apart <= options.storyWindow.milliseconds.magnitude else { return nil }
         return decay(Double(apart) / max(Double(options.storyDecay.milliseconds), 1))
     }
 

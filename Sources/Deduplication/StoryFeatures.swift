@@ -11,10 +11,54 @@ struct StoryFeatures: Hashable, Sendable {
     struct Feature: Hashable, Sendable {
         /// 32 bits of the word's hash.
         var key: UInt32
-        var weight: Float
-        var kind: Kind
+        var mark: Mark
         /// Where it first stands, for showing it: a word of the title, or of the text behind that.
         var place: Int32
+    }
+
+    /// How much a feature counts in its article, and what it is, in 14 bits: from the lowest on, two
+    /// for the kind, two for how often it stands in the lead, ten for how often in all; in the title
+    /// three times.
+    struct Mark: Hashable, Sendable {
+        let bits: UInt16
+
+        /// Standing there more often counts no more.
+        private static let countMax = 1023
+        private static let leadMax = 3
+        fileprivate static let all = 0..<UInt16(1 << 14)
+
+        init(_ kind: Kind, count: Int, lead: Int) {
+            let often = min(max(count, 0), Self.countMax)
+            let inLead = min(max(lead, 0), Self.leadMax)
+            bits = UInt16(truncatingIfNeeded: often << 4 | inLead << 2 | Int(kind.rawValue))
+        }
+
+        /// nil for what is no mark.
+        init?(bits: UInt16) {
+            guard Self.all.contains(bits), Kind(rawValue: UInt8(bits & 3)) != nil else {
+                return nil
+            }
+            self.bits = bits
+        }
+
+        @inline(__always)
+        var kind: Kind { Kind(rawValue: UInt8(bits & 3)) ?? .word }
+
+        /// Where its weight stands in `weights`.
+        @inline(__always)
+        var index: Int { Int(bits) }
+
+        /// The weights of all marks, so that none is made of its parts in a loop.
+        static let weights: [Float] = all.map { bits in
+            Mark(bits: bits)?.ownWeight ?? 0
+        }
+
+        var weight: Float { Self.weights[index] }
+
+        private var ownWeight: Float {
+            let (count, lead) = (Float(bits >> 4), Float(bits >> 2 & 3))
+            return (1 + logarithm(count) + 0.5 * lead) * kind.weight
+        }
     }
 
     /// A figure with the word that says of what: its unit, or what stands before it.
@@ -42,8 +86,8 @@ struct StoryFeatures: Hashable, Sendable {
     /// many stems.
     init(title: FoldedText, text: FoldedText, language: String?, most: Int) {
         var reader = FeatureReader(words: title.words.count + text.words.count)
-        reader.read(title, leads: title.words.count, weight: 3, from: 0)
-        reader.read(text, leads: Self.leadWords, weight: 1, from: title.words.count)
+        reader.read(title, leads: title.words.count, counts: 3, from: 0)
+        reader.read(text, leads: Self.leadWords, counts: 1, from: title.words.count)
         features = reader.words.features(most: most)
         stems = reader.stems.features(most: most / 2)
         measures = eachOnce(reader.measures).sorted().prefix(Self.measuresMax).map {
@@ -78,7 +122,7 @@ private struct FeatureReader {
         stems = FeatureTally(words: count)
     }
 
-    mutating func read(_ text: FoldedText, leads: Int, weight: Float, from offset: Int) {
+    mutating func read(_ text: FoldedText, leads: Int, counts: Int, from offset: Int) {
         let folded = text.folded
         var start = 0
         for (index, word) in text.words.enumerated() {
@@ -88,15 +132,15 @@ private struct FeatureReader {
             start += 1
             let length = word.length
             guard let hash = featureHash(at: index, of: text.words) else { continue }
-            let mark = FeatureTally.Mark(
-                weight: weight, leads: index < leads, isFigure: word.isNumber,
+            let use = FeatureTally.Use(
+                counts: counts, leads: index < leads, isFigure: word.isNumber,
                 isName: word.isCapitalised && !word.opensSentence,
                 place: Int32(clamping: index + offset))
-            words.add(hash, mark)
+            words.add(hash, use)
             if word.isNumber || length == 1 {
-                stems.add(hash, mark)
+                stems.add(hash, use)
             } else if let stem = stem(of: word, folded, bytes) {
-                stems.add(stem, mark)
+                stems.add(stem, use)
             }
             if word.isNumber, index < leads { readMeasures(at: index, of: text.words) }
         }
@@ -141,8 +185,8 @@ private struct FeatureReader {
 /// The features of one article, counted in a flat table, in the order in which they were met.
 private struct FeatureTally {
     /// What one word adds to its feature.
-    struct Mark {
-        var weight: Float
+    struct Use {
+        var counts: Int
         var leads: Bool
         var isFigure: Bool
         var isName: Bool
@@ -152,10 +196,15 @@ private struct FeatureTally {
     private struct Entry {
         var key: UInt32
         var place: Int32
-        var count: Float = 0
-        var lead: Float = 0
+        var count = 0
+        var lead = 0
         var isName = false
         var isFigure = false
+
+        var mark: StoryFeatures.Mark {
+            StoryFeatures.Mark(
+                isFigure ? .figure : isName ? .name : .word, count: count, lead: lead)
+        }
     }
 
     private var entries: [Entry] = []
@@ -170,18 +219,18 @@ private struct FeatureTally {
         entries.reserveCapacity(words / 2)
     }
 
-    mutating func add(_ hash: UInt64, _ mark: Mark) {
+    mutating func add(_ hash: UInt64, _ use: Use) {
         let key = UInt32(truncatingIfNeeded: hash)
         let slot = slot(of: key)
         if slots[slot] == 0 {
-            entries.append(Entry(key: key, place: mark.place))
+            entries.append(Entry(key: key, place: use.place))
             slots[slot] = UInt32(truncatingIfNeeded: entries.count)
         }
         let place = Int(slots[slot]) - 1
-        entries[place].count += mark.weight
-        if mark.leads { entries[place].lead += mark.weight }
-        if mark.isFigure { entries[place].isFigure = true }
-        if mark.isName { entries[place].isName = true }
+        entries[place].count += use.counts
+        if use.leads { entries[place].lead += use.counts }
+        if use.isFigure { entries[place].isFigure = true }
+        if use.isName { entries[place].isName = true }
     }
 
     private func slot(of key: UInt32) -> Int {
@@ -195,26 +244,20 @@ private struct FeatureTally {
 
     /// The `most` weightiest, of equal ones those with the lower keys; by key.
     func features(most: Int) -> [StoryFeatures.Feature] {
-        let weights = entries.map { entry in
-            (1 + logarithm(entry.count) + 0.5 * min(entry.lead, 3)) * kind(of: entry).weight
-        }
+        let weights = StoryFeatures.Mark.weights
+        let marks = entries.map { $0.mark }
         // No weight is negative, so the order of their bits is theirs.
         let ranks = entries.indices.map {
-            UInt64(~weights[$0].bitPattern) << 32 | UInt64(entries[$0].key)
+            UInt64(~weights[marks[$0].index].bitPattern) << 32 | UInt64(entries[$0].key)
         }
         let last = ranks.count > most ? lowest(most, of: ranks).last ?? 0 : UInt64.max
         let places = entries.indices.lazy.filter { ranks[$0] <= last }
         let byKey = places.map { UInt64(entries[$0].key) << 32 | UInt64($0) }.sorted()
         return byKey.map { keyAndPlace in
             let place = Int(keyAndPlace & 0xFFFF_FFFF)
-            let entry = entries[place]
             return StoryFeatures.Feature(
-                key: entry.key, weight: weights[place], kind: kind(of: entry), place: entry.place)
+                key: entries[place].key, mark: marks[place], place: entries[place].place)
         }
-    }
-
-    private func kind(of entry: Entry) -> StoryFeatures.Kind {
-        entry.isFigure ? .figure : entry.isName ? .name : .word
     }
 }
 

@@ -256,6 +256,31 @@ import Testing
         #expect(few.verdict(on: again).story?.nearest?.id == last.id)
     }
 
+    /// When the table of counts is full, it makes room: words that become common later are told
+    /// from rare ones all the same.
+    @Test func whatBecomesCommonIsCountedInAFullTable() {
+        var options = DecisionOptions()
+        options.countedFeaturesMax = 2000
+        var desk = Desk(options: options)
+        var random = SeededGenerator(seed: 11)
+        let letters = Array("abcdefghijklmnopqrstuvwxyz")
+        func notice(_ number: Int, _ refrain: String) -> Article {
+            let words = (0..<14).map { _ in
+                String((0..<9).map { _ in letters[Int.random(in: 0..<26, using: &random)] })
+            }
+            return article(
+                "\(words.joined(separator: " ")) \(refrain)", at: "https://un.test/\(number)",
+                seen: march(31))
+        }
+        for number in 0..<120 { desk.take(notice(number, "")) }
+        let refrain = "correspondance dépêches rédaction actualités lecteurs abonnements"
+        let first = desk.take(notice(120, refrain))
+        let second = desk.take(notice(121, refrain))
+        #expect(first.story?.nearest == nil && second.story?.id == first.story?.id)
+        for number in 122..<270 { desk.take(notice(number, refrain)) }
+        #expect(desk.verdict(on: notice(270, refrain)).story?.nearest == nil)
+    }
+
     /// Without spaces between words, pairs of characters are what two reports share.
     @Test func chineseReportsMeetByTheirWords() {
         let flood = "青川县昨夜暴雨引发山洪，三座桥梁被冲毁，两千名居民已经转移到学校。县长李文海说，救援队正在清理道路。"
