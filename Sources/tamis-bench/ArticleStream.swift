@@ -16,9 +16,12 @@ struct ArticleStream {
     /// Events that are written about at one time, and texts that are copied.
     private static let subjectsMax = 200
     private static let recentMax = 1000
-    /// Between two articles: 300 a day.
-    private static let interval = Duration.seconds(288)
+    /// Between two articles.
+    private let interval: Duration
     static let start = Instant(millisecondsSince1970: 1_767_225_600_000)
+
+    /// 300 articles a day.
+    init(interval: Duration = .seconds(288)) { self.interval = interval }
 
     /// The next article as it is before it is normalised.
     mutating func candidate() -> Candidate {
@@ -67,7 +70,7 @@ struct ArticleStream {
     /// Gives a text its address and time.
     private mutating func placed(_ text: Candidate) -> Candidate {
         count += 1
-        let seen = Self.start.adding(Self.interval * count)
+        let seen = Self.start.adding(interval * count)
         let host = "https://paper-\(count % 40).example"
         var candidate = text
         candidate.url = HTTPURL("\(host)/2026/news/\(count)-what-happened.html")

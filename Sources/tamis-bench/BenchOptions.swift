@@ -10,8 +10,8 @@ struct BenchOptions {
     var isQuick = false
     /// A folder of real documents, read in place of generated ones.
     var files: String?
-    /// How many documents are held in the largest measurement of `decide`, and by `index` and
-    /// `start`.
+    /// How many documents are held in the largest measurement of `decide` and `sift`, and by
+    /// `index` and `start`.
     var held = 100_000
     /// A Python that has the peer which `decide` is measured beside.
     var peer: String?
@@ -38,7 +38,7 @@ struct BenchOptions {
                          it, in place of generated ones; without --only nothing else is measured
           --held N       decide holds so many articles in the end (default 100000; a million takes
                          4 GB for their texts, and minutes); index as many, without their texts;
-                         start as many short ones, in a store
+                         start as many short ones, in a store; sift a stream of as many
           --peer PYTHON  decide also lets this Python run MinHash-LSH of the package rensa on the
                          same texts
           --bench LIST   parse the feed documents that the file LIST names, one path a line, each

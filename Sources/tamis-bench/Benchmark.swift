@@ -12,6 +12,7 @@ enum Benchmark: String, CaseIterable {
     case schedule
     case fetch
     case index
+    case sift
     /// The last, because it takes the most memory and the allocator keeps some of it.
     case decide
 
@@ -32,6 +33,7 @@ enum Benchmark: String, CaseIterable {
         case .schedule: try bench.measureSchedules()
         case .fetch: try bench.measureFetching()
         case .index: try bench.measureIndex()
+        case .sift: try bench.measureSifting()
         case .decide: try bench.measureDecisions()
         }
     }
