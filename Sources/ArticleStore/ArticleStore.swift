@@ -41,7 +41,7 @@ package final class ArticleStore {
     /// The articles that were taken out.
     package internal(set) var forgotten: Set<ArticleID>
     /// Those of them that may have records on the disk.
-    var unerased: Set<ArticleID> = []
+    package internal(set) var unerased: Set<ArticleID> = []
     /// Where the texts of unsynced records stood before, oldest first.
     private var undo: [TextHead.Before] = []
     /// What was found in the last segment up to the last durable record.
@@ -95,7 +95,7 @@ package final class ArticleStore {
         lastSeq = recovery.lastSeq
         durableSeq = recovery.lastSeq
         durableFindings = texts.head.findings.last
-        finishForgetting()
+        findUnerased()
     }
 
     deinit { close() }

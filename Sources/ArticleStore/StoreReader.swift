@@ -18,6 +18,11 @@ package struct StoreReader: Sendable {
         if case .missing = try StoreFolder.readHeader(in: path, disk: disk) {
             throw .notAStore(path: path, reason: "it is empty")
         }
+        self.init(at: path, disk: disk)
+    }
+
+    /// Of a folder that is known to be a store.
+    init(at path: String, disk: Disk) {
         self.path = path
         self.disk = disk
     }

@@ -84,8 +84,7 @@ package struct ForgetAccepted: Hashable, Sendable, Codable {
     /// The tombstone's place in the store.
     package var seq: UInt64
     package var id: ArticleID
-    /// Whether its text left the disk; else the journal says why, and it is tried again at the next
-    /// start, or when it is asked for again.
+    /// Whether its text left the disk already; else the status tells how far that is.
     package var isErased: Bool
 
     package init(seq: UInt64, id: ArticleID, isErased: Bool) {

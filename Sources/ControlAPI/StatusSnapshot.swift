@@ -40,11 +40,35 @@ package struct StatusSnapshot: Hashable, Sendable, Codable {
         package var rejected: Int
         /// nil when it cannot be told.
         package var diskFreeBytes: Int64?
+        /// nil when nothing that was forgotten is on the disk.
+        package var erasing: Erasing?
+
+        /// How far the store is with taking what was forgotten off the disk.
+        package struct Erasing: Hashable, Sendable, Codable {
+            package var articles: Int
+            /// Files that are still to be written anew; nil while it is found out which.
+            package var segmentsLeft: Int?
+            /// Why it did not go on; it is tried again.
+            package var problem: String?
+
+            package init(articles: Int, segmentsLeft: Int? = nil, problem: String? = nil) {
+                self.articles = articles
+                self.segmentsLeft = segmentsLeft
+                self.problem = problem
+            }
+
+            enum CodingKeys: String, CodingKey {
+                case articles
+                case segmentsLeft = "segments_left"
+                case problem
+            }
+        }
 
         package init(
             path: String, lastSeq: UInt64 = 0, verdicts: [Verdict.Kind: Int] = [:],
-            rejected: Int = 0, diskFreeBytes: Int64? = nil
+            rejected: Int = 0, diskFreeBytes: Int64? = nil, erasing: Erasing? = nil
         ) {
+            self.erasing = erasing
             self.path = path
             self.lastSeq = lastSeq
             self.verdicts = verdicts
@@ -57,6 +81,7 @@ package struct StatusSnapshot: Hashable, Sendable, Codable {
             case lastSeq = "last_seq"
             case verdicts, rejected
             case diskFreeBytes = "disk_free_bytes"
+            case erasing
         }
 
         package init(from decoder: any Decoder) throws {
@@ -65,6 +90,7 @@ package struct StatusSnapshot: Hashable, Sendable, Codable {
             lastSeq = try container.decode(UInt64.self, forKey: .lastSeq)
             rejected = try container.decode(Int.self, forKey: .rejected)
             diskFreeBytes = try container.decodeIfPresent(Int64.self, forKey: .diskFreeBytes)
+            erasing = try container.decodeIfPresent(Erasing.self, forKey: .erasing)
             let named = try container.decode([String: Int].self, forKey: .verdicts)
             verdicts = [:]
             for kind in Verdict.Kind.allCases { verdicts[kind] = named[kind.rawValue] }
@@ -76,6 +102,7 @@ package struct StatusSnapshot: Hashable, Sendable, Codable {
             try container.encode(lastSeq, forKey: .lastSeq)
             try container.encode(rejected, forKey: .rejected)
             try container.encodeIfPresent(diskFreeBytes, forKey: .diskFreeBytes)
+            try container.encodeIfPresent(erasing, forKey: .erasing)
             // Left to itself, a dictionary by an enum becomes an array.
             var named: [String: Int] = [:]
             for (kind, count) in verdicts { named[kind.rawValue] = count }

@@ -29,6 +29,17 @@ package final class Board: Sendable {
         package var networkProblem: String?
         package var lastReload: Reload?
         package var pollsInFlight = 0
+        /// nil while nothing that was forgotten is on the disk, as far as is known.
+        package var erasing: Erasing?
+    }
+
+    /// How far the store is with taking what was forgotten off the disk.
+    package struct Erasing: Hashable, Sendable {
+        package var articles: Int
+        /// Files that are still to be written anew; nil while it is found out which.
+        package var segmentsLeft: Int?
+        /// Why it did not go on; it is tried again.
+        package var problem: String?
     }
 
     /// The seed corpus as last read.
@@ -90,6 +101,12 @@ package final class Board: Sendable {
             case .decided(let record): picture.lastSeq = max(picture.lastSeq, record.seq)
             case .networkLost(_, let reason): picture.networkProblem = reason
             case .networkBack: picture.networkProblem = nil
+            case .erasing(let articles, let segments):
+                picture.erasing = Erasing(articles: articles, segmentsLeft: segments)
+            case .erased(_, let left):
+                picture.erasing = left > 0 ? Erasing(articles: left) : nil
+            case .unerased(let articles, let reason):
+                picture.erasing = Erasing(articles: articles, problem: reason)
             default: break
             }
         }

@@ -2,7 +2,6 @@ internal import ArticleStore
 package import ControlAPI
 internal import Isolation
 internal import News
-internal import Synchronization
 
 /// The daemon's side of the control API: published state from the board, records from the store's
 /// files, wishes to the service. Nothing here waits for the ledger.
@@ -13,7 +12,6 @@ package struct ControlAnswers: Sendable {
     private let clock: Clock
     private let reload: @Sendable () async -> Reload
     private let lane = Lanes(count: 1, label: "tamis.shelf")
-    private let lastHolding = LastHolding()
 
     /// What only the executable knows of its process.
     package struct ProcessFacts: Sendable {
@@ -57,12 +55,9 @@ package struct ControlAnswers: Sendable {
                 try await ingestor.mark(mark).map { MarkAccepted(seq: $0.seq, mark: mark) }
             },
             forget: { id, reason in
-                // The store is read beside the ledger, which then need read little of it.
-                let holding = try await look { try lastHolding.find(of: id, in: storePath) }
                 // Who waited too long was told that no answer was made: then nothing is done.
                 try Task.checkCancellation()
-                defer { lastHolding.clear() }
-                switch try await ingestor.forget(id, because: reason, holding: holding) {
+                switch try await ingestor.forget(id, because: reason) {
                 case .forgotten(let record, let isErased):
                     return .forgotten(
                         ForgetAccepted(seq: record.seq, id: id, isErased: isErased))
@@ -98,7 +93,11 @@ package struct ControlAnswers: Sendable {
             started: picture.started, now: clock.now(),
             store: .init(
                 path: storePath, lastSeq: picture.lastSeq, verdicts: picture.verdicts,
-                rejected: picture.counters.rejected, diskFreeBytes: facts.diskFreeBytes),
+                rejected: picture.counters.rejected, diskFreeBytes: facts.diskFreeBytes,
+                erasing: picture.erasing.map {
+                    .init(
+                        articles: $0.articles, segmentsLeft: $0.segmentsLeft, problem: $0.problem)
+                }),
             feeds: .init(counting: feeds), transfers: picture.pollsInFlight,
             memoryBytes: facts.memoryBytes, events: picture.counters.byName,
             lastReload: picture.lastReload.map { Reload($0) }, problems: picture.problems)
@@ -110,21 +109,6 @@ package struct ControlAnswers: Sendable {
         if picture.phase != .running { problems.append("the daemon is \(picture.phase.rawValue)") }
         return Readiness(isReady: problems.isEmpty, problems: problems)
     }
-}
-
-/// Where the records of the article are that was last asked to be taken out: who waited too long
-/// for the reading of the store, and asks again, does not wait for another.
-private final class LastHolding: Sendable {
-    private let last = Mutex<(id: ArticleID, holding: Holding)?>(nil)
-
-    func find(of id: ArticleID, in path: String) throws(StoreError) -> Holding {
-        if let last = last.withLock({ $0 }), last.id == id { return last.holding }
-        let holding = try StoreReader(at: path).holding(of: id)
-        last.withLock { $0 = (id, holding) }
-        return holding
-    }
-
-    func clear() { last.withLock { $0 = nil } }
 }
 
 // MARK: - From the board to answers
@@ -177,6 +161,9 @@ extension Board.Picture {
     /// What an operator should know now.
     fileprivate var problems: [String] {
         var sentences = storeProblem.map { ["nothing is polled: \($0)"] } ?? []
+        if let problem = erasing?.problem {
+            sentences.append("what was forgotten is on the disk still, shown to nobody: \(problem)")
+        }
         if let networkProblem { sentences.append("no feed answers: \(networkProblem)") }
         for line in feeds.values.sorted(by: { $0.feed.id < $1.feed.id }) {
             if let set = line.state.naming?.quarantined {
@@ -203,7 +190,7 @@ extension Counters {
         let figures = [
             "polls": polls, "polls_failed": pollsFailed, "polls_not_modified": pollsNotModified,
             "polls_deferred": pollsDeferred, "coverage_gaps": coverageGaps,
-            "renamings": renamings,
+            "renamings": renamings, "erased": erased, "erasings_failed": erasingsFailed,
             "entries": entries, "pages_unread": pagesUnread, "rejected": rejected,
             "store_outages": storeOutages, "network_outages": networkOutages,
             "reloads": reloads, "reloads_refused": reloadsRefused,

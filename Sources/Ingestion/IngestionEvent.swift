@@ -13,6 +13,13 @@ package enum IngestionEvent: Sendable {
     case started(feeds: Int, lastSeq: UInt64)
     case polled(FeedID, PollOutcome, took: Duration)
     case decided(Record)
+    /// What was forgotten is being taken off the disk; `segmentsLeft` files are still to be written
+    /// anew, nil while it is found out which.
+    case erasing(articles: Int, segmentsLeft: Int?)
+    /// `left` were taken out meanwhile, and are still on the disk.
+    case erased(articles: Int, left: Int)
+    /// The disk could not; it is tried again.
+    case unerased(articles: Int, reason: String)
     case documentDamaged(FeedID, [String])
     /// A page stands at the configured address, and names the feed that is polled from now on;
     /// `rivals` others have the same claim and come after it.
@@ -50,6 +57,9 @@ package struct Counters: Hashable, Sendable, Codable {
     package var coverageGaps = 0
     /// Answers in which most entries came under other names.
     package var renamings = 0
+    /// Articles that were taken off the disk, and how often that failed.
+    package var erased = 0
+    package var erasingsFailed = 0
     package var entries = 0
     package var pagesUnread = 0
     package var rejected = 0
@@ -83,6 +93,8 @@ package struct Counters: Hashable, Sendable, Codable {
         case .pageUnread: pagesUnread += 1
         case .feedGap: coverageGaps += 1
         case .feedNaming(_, .renamed): renamings += 1
+        case .erased(let articles, _): erased += articles
+        case .unerased: erasingsFailed += 1
         case .storeUnavailable: storeOutages += 1
         case .networkLost: networkOutages += 1
         case .reloaded: reloads += 1
@@ -90,7 +102,7 @@ package struct Counters: Hashable, Sendable, Codable {
         case .recovered, .indexRebuilt, .indexUnsaved, .templatesUnsaved, .politenessUnwritten,
             .seedsLoaded, .seedProblem, .started, .documentDamaged, .feedFound, .sitemapUnread,
             .feedFailing, .feedParked, .feedRecovered, .feedMoved, .feedNaming, .networkBack,
-            .storeAvailable, .clockMoved, .stopping, .stopped:
+            .storeAvailable, .clockMoved, .erasing, .stopping, .stopped:
             break
         }
     }

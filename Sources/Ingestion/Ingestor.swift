@@ -1,4 +1,4 @@
-package import ArticleStore
+internal import ArticleStore
 internal import Deduplication
 internal import Fetching
 package import Isolation
@@ -158,9 +158,9 @@ package actor Ingestor: QueueActor {
 
     /// Takes an article out; see `Ledger.forget`.
     package func forget(
-        _ id: ArticleID, because reason: String?, holding: Holding?
+        _ id: ArticleID, because reason: String?
     ) async throws(LedgerError) -> Forgetting {
-        try await ledger.forget(id, because: reason, holding: holding, at: clock.now())
+        try await ledger.forget(id, because: reason, at: clock.now())
     }
 
     /// Takes a new list of feeds, all of it at once.

@@ -28,6 +28,7 @@ package actor Ledger: QueueActor {
     var templates = TemplateBook()
     var index: DuplicateIndex
     var runs: RunStanding
+    var erasing = ErasingStanding()
     var seeds: SeedMemory?
     var seedKey = Digest(kind: "seeds")
     private var standing = Standing.closed
@@ -72,6 +73,7 @@ package actor Ledger: QueueActor {
             loadTemplates()
             reportedSeq = store?.lastSeq ?? 0
             self.standing = .open
+            beginErasing()
             return standing
         } catch {
             store?.close()
@@ -91,6 +93,8 @@ package actor Ledger: QueueActor {
             report(.recovered(sentences: opened.recovery.sentences))
         }
         store = opened
+        erasing.remains = nil
+        erasing.generation += 1
     }
 
     /// Saves the index, closes the store and gives up its lock.
@@ -125,6 +129,7 @@ package actor Ledger: QueueActor {
             throw LedgerError(error)
         }
         standing = .open
+        beginErasing()
     }
 
     // MARK: - Asking
@@ -330,7 +335,7 @@ package actor Ledger: QueueActor {
     var isAllDurable: Bool { !isFlushQueued }
 
     /// What the store mended by itself and told nobody.
-    private func passOnNotices() {
+    func passOnNotices() {
         guard let notices = store?.takeNotices(), !notices.isEmpty else { return }
         report(.recovered(sentences: notices))
     }

@@ -1,5 +1,7 @@
-package import ArticleStore
+internal import ArticleStore
 internal import Deduplication
+internal import Dispatch
+internal import Isolation
 package import News
 
 /// What became of the wish to take an article out.
@@ -11,12 +13,29 @@ package enum Forgetting: Hashable, Sendable {
     case notHeld
 }
 
+/// Where the ledger is with taking what was forgotten off the disk.
+struct ErasingStanding {
+    /// Reading the store takes a while, which nobody waits for.
+    let queue = DispatchQueue(label: "tamis.erase", qos: .utility)
+    var isRunning = false
+    /// What a round left that failed.
+    var remains: Remains?
+    /// Of the store that is open: what was found in one before it is of no use.
+    var generation = 0
+    var retry: QueueTimer?
+    /// Who waits until nothing is being erased.
+    var waiting: [CheckedContinuation<Void, Never>] = []
+
+    /// After a disk that could not.
+    static let retryInterval = Duration.seconds(600)
+}
+
 extension Ledger {
-    /// Takes an article out and returns when that is durable and its text gone, or told to be
-    /// there still; asked for again, it is tried again. `holding`: where its records are, as far as
-    /// that is known. Cost: writes anew each segment that has one.
+    /// Takes an article out and returns when that is durable: then nobody is shown it, and it is
+    /// compared with nothing. Its bytes are taken off the disk in the background; asked for again,
+    /// what failed of that is tried again.
     package func forget(
-        _ id: ArticleID, because reason: String?, holding: Holding?, at now: Instant
+        _ id: ArticleID, because reason: String?, at now: Instant
     ) async throws(LedgerError) -> Forgetting {
         let store = try openedStore()
         // What is appended already is decided, and may be revised texts of this article.
@@ -24,7 +43,7 @@ extension Ledger {
         let before = store.lastSeq
         let record: Record?
         do throws(StoreError) {
-            record = try store.forget(id, because: reason, holding: holding, at: now)
+            record = try store.forget(id, because: reason, at: now)
         } catch {
             throw fail(error)
         }
@@ -32,6 +51,7 @@ extension Ledger {
         if record.seq > before { index.insert(record, fingerprint: nil) }
         try await durable()
         if record.seq > before { tell(of: record) }
+        beginErasing()
         return .forgotten(record, isErased: store.isErased(id))
     }
 
@@ -49,5 +69,84 @@ extension Ledger {
         return names.contains { alias in
             index.known(alias)?.article.map { index.isForgotten($0) } ?? false
         }
+    }
+
+    // MARK: Erasing
+
+    /// Begins to take what was forgotten off the disk, or goes on with it. The store is read on a
+    /// queue of its own; then each segment is written anew in a hop of this one, so that decisions
+    /// wait for one segment at most.
+    func beginErasing() {
+        guard !erasing.isRunning, isOpen, let store, !store.unerased.isEmpty else { return }
+        erasing.isRunning = true
+        let (ids, generation) = (store.unerased, erasing.generation)
+        if let remains = erasing.remains, remains.ids.isSubset(of: ids) {
+            report(.erasing(articles: ids.count, segmentsLeft: remains.segmentsLeft))
+            return eraseSoon(remains, generation)
+        }
+        report(.erasing(articles: ids.count, segmentsLeft: nil))
+        erasing.queue.async { [self, path] in
+            let found = Result { try StoreReader(at: path).remains(of: ids) }
+            queue.async { self.assumeIsolated { $0.erase(found, generation) } }
+        }
+    }
+
+    /// Returns when nothing is being erased.
+    package func whenErased() async {
+        guard erasing.isRunning else { return }
+        await withCheckedContinuation { erasing.waiting.append($0) }
+    }
+
+    private func erase(
+        _ found: Result<Remains, any Error>, _ generation: Int
+    ) {
+        switch found {
+        case .success(let remains): eraseNext(remains, generation)
+        case .failure(let error): endErasing(failing: "\(error)")
+        }
+    }
+
+    private func eraseSoon(_ remains: Remains, _ generation: Int) {
+        queue.async { [self] in assumeIsolated { $0.eraseNext(remains, generation) } }
+    }
+
+    private func eraseNext(_ remains: Remains, _ generation: Int) {
+        guard generation == erasing.generation, isOpen, let store else {
+            // Another store may be open by now.
+            endErasing()
+            return beginErasing()
+        }
+        // The sync is on its way, and comes before the next hop.
+        guard isAllDurable else { return eraseSoon(remains, generation) }
+        var remains = remains
+        do throws(StoreError) {
+            let isMore = try store.erase(&remains)
+            passOnNotices()
+            if isMore {
+                report(
+                    .erasing(
+                        articles: store.unerased.count, segmentsLeft: remains.segmentsLeft))
+                return eraseSoon(remains, generation)
+            }
+            erasing.remains = nil
+            report(.erased(articles: remains.ids.count, left: store.unerased.count))
+            endErasing()
+            beginErasing()
+        } catch {
+            erasing.remains = remains
+            endErasing(failing: error.description)
+        }
+    }
+
+    private func endErasing(failing reason: String? = nil) {
+        erasing.isRunning = false
+        if let reason {
+            report(.unerased(articles: store?.unerased.count ?? 0, reason: reason))
+            erasing.retry = erasing.retry ?? QueueTimer(of: self) { $0.beginErasing() }
+            erasing.retry?.arm(after: ErasingStanding.retryInterval)
+        }
+        let waiters = erasing.waiting
+        erasing.waiting = []
+        for waiter in waiters { waiter.resume() }
     }
 }

@@ -42,13 +42,14 @@ import Testing
     private func forget(
         _ number: Int, in folder: TemporaryFolder, calls: FileSystemCalls = Faults().calls
     ) throws -> Record? {
-        let id = Samples.id(number)
-        let holding = try StoreReader(at: folder.store).holding(of: id)
         let store = try ArticleStore(
             opening: folder.store, options: StoreOptions(segmentBytesMax: 10, calls: calls),
             now: Samples.morning)
         defer { store.close() }
-        return try store.forget(id, because: "asked for", holding: holding, at: Samples.morning)
+        let record = try store.forget(
+            Samples.id(number), because: "asked for", at: Samples.morning)
+        try store.eraseAll()
+        return record
     }
 
     @Test func itsWordsLeaveTheFilesAndNothingElseDoes() throws {
@@ -95,10 +96,10 @@ import Testing
         #expect(store.article(Samples.id(3)) == nil && !store.holds(Samples.id(3)))
         #expect(store.earlierTexts(of: Samples.id(3)).isEmpty)
         let again = try store.forget(
-            Samples.id(3), because: nil, holding: nil, at: Samples.morning)
+            Samples.id(3), because: nil, at: Samples.morning)
         #expect(again?.seq == store.lastSeq, "twice")
         let unknown = try store.forget(
-            Samples.id(77), because: nil, holding: nil, at: Samples.morning)
+            Samples.id(77), because: nil, at: Samples.morning)
         #expect(unknown == nil && store.lastSeq == store.durableSeq)
         store.close()
         #expect(
@@ -106,19 +107,25 @@ import Testing
                 == .forgotten(Samples.id(3)))
     }
 
-    /// In the store that goes on, and without knowing where its records are.
+    /// In the store that goes on, between the steps too: one of them writes the segment anew that
+    /// grows.
     @Test(arguments: [0, 3, 11]) func theStoreGoesOn(number: Int) throws {
         let folder = try TemporaryFolder()
         try Self.makeStore(folder)
         let store = try openQuickly(folder, segmentBytesMax: 10)
         _ = try store.append([Samples.kept(20)], at: Samples.morning)
-        let forgotten = try store.forget(
-            Samples.id(number), because: nil, holding: nil, at: Samples.morning)
+        let forgotten = try store.forget(Samples.id(number), because: nil, at: Samples.morning)
         #expect(forgotten?.seq == store.durableSeq)
+        var remains = try StoreReader(at: folder.store).remains(of: store.unerased)
+        var isMore = true
         for other in 21..<30 {
+            if isMore { isMore = try store.erase(&remains) }
             _ = try store.append([Samples.kept(other)], at: Samples.morning)
             _ = try store.sync()
         }
+        while isMore { isMore = try store.erase(&remains) }
+        #expect(store.isErased(Samples.id(number)) && !folder.exists("state/index/unerased"))
+        #expect(try number != 3 || Self.secrets(in: folder).isEmpty)
         let others = Array(0..<12) + Array(20..<30)
         #expect(others.allSatisfy { store.holds(Samples.id($0)) == ($0 != number) })
         #expect(others.allSatisfy { $0 == number || store.article(Samples.id($0)) != nil })
@@ -140,13 +147,16 @@ import Testing
             options: StoreOptions(segmentBytesMax: 10, calls: faults.calls), now: Samples.morning)
         defer { store.close() }
         func forget() throws -> Record? {
-            try store.forget(Samples.id(3), because: nil, holding: nil, at: Samples.morning)
+            try store.forget(Samples.id(3), because: nil, at: Samples.morning)
         }
-        // All that is renamed before the segments is the list of what is not erased yet.
-        faults.set(Faults.Plan(index: 1, kinds: [.rename], errno: ENOSPC, isFinal: true))
         let tombstone = try #require(try forget())
+        faults.set(Faults.Plan(kinds: [.rename], errno: ENOSPC))
+        var remains = try StoreReader(at: folder.store).remains(of: store.unerased)
+        let count = remains.segmentsLeft
+        for _ in 0..<3 { #expect(throws: StoreError.self) { try store.erase(&remains) } }
+        #expect(remains.segmentsLeft == count && count == 9)
         #expect(!store.isErased(Samples.id(3)))
-        #expect(store.takeNotices().contains { $0.contains("until it is forgotten again") })
+        #expect(try folder.names(in: "state/articles") == ["2026"], "no copy is left over")
         #expect(try !Self.secrets(in: folder).isEmpty)
         let reader = try StoreReader(at: folder.store)
         var shown = try records(in: folder) + reader.history(of: Samples.id(3), limit: 99)
@@ -159,43 +169,107 @@ import Testing
         #expect(try forget() == tombstone && !store.isErased(Samples.id(3)))
 
         faults.set(nil)
+        while try store.erase(&remains) {}
         #expect(try forget() == tombstone && store.isErased(Samples.id(3)))
         #expect(try Self.secrets(in: folder).isEmpty && !folder.exists("state/index/unerased"))
         #expect(try forget() == tombstone, "and again")
         #expect(store.lastSeq == tombstone.seq)
     }
 
-    /// An opening goes on with all of them in one reading of each segment.
-    @Test func anOpeningErasesAllInOneReading() throws {
+    /// What is asked again of one that was taken out reads the segment with its tombstone alone.
+    @Test func askingAgainReadsOneSegment() throws {
         let folder = try TemporaryFolder()
         try Self.makeStore(folder)
+        let tombstone = try forget(3, in: folder)
         let opened = Told()
         let calls = Faults().calls
-        var full = calls
-        full.open = { path, flags, mode in
-            path.contains("articles/.tmp-") ? -Int(ENOSPC) : calls.open(path, flags, mode)
-        }
         var counting = calls
         counting.open = { path, flags, mode in
-            if path.hasSuffix(firstSegment) { opened.add(1) }
+            if path.hasSuffix(".jsonl") { opened.add(1) }
             return calls.open(path, flags, mode)
         }
-        func open(_ calls: FileSystemCalls) throws -> ArticleStore {
-            try ArticleStore(
-                opening: folder.store, options: StoreOptions(segmentBytesMax: 10, calls: calls),
-                now: Samples.morning)
-        }
-        let failing = try open(full)
-        for id in [Samples.id(3), Samples.id(5)] {
-            _ = try failing.forget(id, because: nil, holding: nil, at: Samples.morning)
-            #expect(!failing.isErased(id))
-        }
-        failing.close()
-        let store = try open(counting)
+        let store = try ArticleStore(
+            opening: folder.store, options: StoreOptions(segmentBytesMax: 10, calls: counting),
+            now: Samples.morning)
         defer { store.close() }
-        #expect(store.isErased(Samples.id(3)) && store.isErased(Samples.id(5)))
-        #expect(opened.all.count == 1)
+        let before = opened.all.count
+        #expect(
+            try store.forget(Samples.id(3), because: nil, at: Samples.morning) == tombstone)
+        try store.eraseAll()
+        #expect(opened.all.count == before + 1)
+    }
+
+    /// What an opening finds unfinished, of all that were taken out.
+    @Test func anOpeningGoesOn() throws {
+        let folder = try TemporaryFolder()
+        try Self.makeStore(folder)
+        let ids: Set = [Samples.id(3), Samples.id(5)]
+        for isListed in [true, false] {
+            let first = try openQuickly(folder, segmentBytesMax: 10)
+            for id in ids { _ = try first.forget(id, because: nil, at: Samples.morning) }
+            #expect(first.unerased == ids)
+            first.close()
+            if !isListed { try folder.remove("state/index/unerased") }
+        }
+        let store = try openQuickly(folder, segmentBytesMax: 10)
+        defer { store.close() }
+        #expect(store.unerased == ids, "by their texts")
+        try store.eraseAll()
+        #expect(store.unerased.isEmpty && store.takeNotices().isEmpty)
         #expect(try Self.secrets(in: folder).isEmpty)
+    }
+
+    /// Rejections of the same entry say its title, before and after it became an article; those of
+    /// others at its address do not, unless they have its title.
+    @Test func rejectionsOfItsEntryGoToo() throws {
+        let folder = try TemporaryFolder()
+        let own = Alias(Digest(kind: "entry", "own"))
+        let address = Alias(Digest(kind: "address", "shared"))
+        func rejected(_ title: String, _ names: [Alias]) throws -> Record.Body {
+            .rejection(
+                RejectedEntry(
+                    feed: try Samples.feed("f"), url: "https://news.example/live", title: title,
+                    published: nil, seen: Samples.morning, aliases: names,
+                    entryDigest: Digest(kind: "entry", title), reason: .tooOld))
+        }
+        func other(_ number: Int) -> Alias { Alias(Digest(kind: "entry", "\(number)")) }
+        var article = Samples.article(3, text: "\(Self.secret).")
+        article.title = Self.secret
+        article.aliases = [own, address]
+        let store = try openQuickly(folder, segmentBytesMax: 10)
+        let bodies = [
+            try rejected("Before: \(Self.secret)", [own]), try rejected("T", [other(1)]),
+            try rejected("Another at its address", [other(2), address]),
+            .article(article, Samples.verdict()),
+            try rejected(Self.secret, [other(3), address]), try rejected("", [own]),
+            Samples.kept(1),
+        ]
+        for body in bodies {
+            _ = try store.append([body], at: Samples.morning)
+            _ = try store.sync()
+        }
+        store.close()
+        let before = try records(in: folder)
+        let tombstone = try forget(3, in: folder)
+        #expect(try Self.secrets(in: folder).isEmpty)
+        let after = try records(in: folder)
+        #expect(after.count == before.count + 1 && after.last == tombstone)
+        for (old, new) in zip(before, after) {
+            switch old.seq {
+            case 1, 5, 6:
+                guard case .rejection(let rejected) = old.body else {
+                    Issue.record("\(old)")
+                    continue
+                }
+                let left = Tombstone(
+                    id: Samples.id(3), aliases: rejected.aliases,
+                    entryDigest: rejected.entryDigest)
+                #expect(new.body == .tombstone(left) && new.stored == old.stored)
+            case 4: #expect(new == old.withoutWords(of: Samples.id(3)))
+            default: #expect(new == old)
+            }
+        }
+        #expect(try StoreReader(at: folder.store).verify { _ in }.isSound)
     }
 
     /// A record of it whose content nobody can read may be the text.
@@ -233,6 +307,9 @@ import Testing
             let folder = try copy(whole)
             faults.set(Faults.Plan(index: index, errno: EIO, isFinal: isFinal, isTorn: true))
             _ = try? forget(3, in: folder, calls: faults.calls)
+            let next = try openQuickly(folder, segmentBytesMax: 10)
+            try next.eraseAll()
+            next.close()
             let after = try Picture(folder)
             let isOut = after.texts[3] == nil
             outcomes.insert(isOut)
@@ -255,5 +332,12 @@ import Testing
         let other = try TemporaryFolder()
         try FileManager.default.copyItem(atPath: folder.store, toPath: other.store)
         return other
+    }
+}
+
+extension Record {
+    /// What is to be left of it.
+    fileprivate func withoutWords(of id: ArticleID) -> Record? {
+        tombstone(of: id).map { Record(seq: seq, stored: stored, body: .tombstone($0)) }
     }
 }

@@ -112,8 +112,11 @@ import Testing
             Issue.record("\(first)")
             return
         }
-        #expect(accepted.isErased && accepted.id == id)
-        #expect(try await provider.forget(id, nil) == first, "twice is once")
+        #expect(accepted.id == id)
+        await scene.journal.wait { if case .erased = $0 { true } else { false } }
+        #expect(await provider.status().store.erasing == nil)
+        let again = ForgetAccepted(seq: accepted.seq, id: id, isErased: true)
+        #expect(try await provider.forget(id, nil) == .forgotten(again), "twice is once")
         #expect(try scene.records.last?.seq == accepted.seq)
         await scene.stop()
     }

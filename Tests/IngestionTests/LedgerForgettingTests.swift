@@ -10,8 +10,14 @@ import Testing
             $0.articleAndVerdict?.article.title == Samples.title(number)
         }
         let id = try #require(record?.articleAndVerdict?.article.id)
-        return try await scene.ledger.forget(
-            id, because: "asked for", holding: nil, at: Samples.noon)
+        return try await scene.ledger.forget(id, because: "asked for", at: Samples.noon)
+    }
+
+    private static func forget(
+        _ tombstone: Record, in scene: LedgerScene
+    ) async throws -> Forgetting {
+        guard case .tombstone(let told) = tombstone.body else { return .notHeld }
+        return try await scene.ledger.forget(told.id, because: nil, at: Samples.noon)
     }
 
     private static func standings(
@@ -46,12 +52,16 @@ import Testing
         let scene = LedgerScene(try TemporaryFolder(), indexHeadMax: 2)
         try await scene.open()
         for number in 1...5 { try await scene.commit(Samples.article(number)) }
-        guard case .forgotten(let record, isErased: true) = try await Self.forget(1, in: scene)
+        guard case .forgotten(let record, isErased: false) = try await Self.forget(1, in: scene)
         else {
             Issue.record("not forgotten")
             return
         }
         #expect(scene.journal.decided.last == record)
+        await scene.ledger.whenErased()
+        #expect(
+            try await Self.forget(record, in: scene) == .forgotten(record, isErased: true), "twice")
+        #expect(try scene.folder.records().last == record)
         try await Self.check(scene)
         await scene.ledger.whenMerged()
         await scene.ledger.close()
@@ -94,7 +104,7 @@ import Testing
         }
         #expect(try articles().count == 3)
         let gone = try #require(try kept(number)?.id)
-        _ = try await scene.ingestor.forget(gone, because: nil, holding: nil)
+        _ = try await scene.ingestor.forget(gone, because: nil)
         let other = number % 3 + 1
         publish([1, 2, 3, 4], revised: other)
         try await scene.poll()
@@ -130,6 +140,44 @@ import Testing
         #expect(third.first?.verdict?.of?.id == second.first?.article?.id)
     }
 
+    /// It is answered at once; while the disk cannot be rid of it decisions go on, and it is tried
+    /// again when asked, or when the store is opened.
+    @Test(arguments: [true, false]) func erasingIsTriedAgain(byAsking: Bool) async throws {
+        let scene = LedgerScene(try TemporaryFolder())
+        try await scene.open()
+        for number in 1...3 { try await scene.commit(Samples.article(number)) }
+        // The first is of the list of what is not erased yet.
+        scene.faults.set(.init(kinds: [.rename], index: 1, isLasting: true, errno: ENOSPC))
+        guard case .forgotten(let record, isErased: false) = try await Self.forget(1, in: scene)
+        else {
+            Issue.record("not forgotten")
+            return
+        }
+        await scene.ledger.whenErased()
+        let problems = scene.journal.events.compactMap { event -> Int? in
+            if case .unerased(let articles, _) = event { articles } else { nil }
+        }
+        #expect(problems == [1])
+        try await scene.commit(Samples.article(4))
+        #expect(await scene.ledger.problem == nil)
+        scene.faults.set(nil)
+        var last = scene
+        if byAsking {
+            _ = try await Self.forget(record, in: scene)
+        } else {
+            last = try await scene.reopened()
+        }
+        await last.ledger.whenErased()
+        #expect(
+            last.journal.events.contains {
+                if case .erased(articles: 1, left: 0) = $0 { true } else { false }
+            })
+        #expect(
+            try await Self.forget(record, in: last) == .forgotten(record, isErased: true))
+        let left = try last.folder.records().compactMap(\.articleAndVerdict?.article.title)
+        #expect(left == [2, 3, 4].map(Samples.title))
+    }
+
     @Test func seedsAndStrangersAreNotForgotten() async throws {
         let folder = try TemporaryFolder()
         try folder.write(
@@ -141,7 +189,7 @@ import Testing
         #expect(seed.origin.isSeed)
         for (id, expected) in [(seed.id, Forgetting.seed), (ArticleID(Digest(of: [1])), .notHeld)] {
             let answer = try await scene.ledger.forget(
-                id, because: nil, holding: nil, at: Samples.noon)
+                id, because: nil, at: Samples.noon)
             #expect(answer == expected)
         }
         #expect(try folder.records().count == 1)

@@ -9,26 +9,30 @@ struct ForgetCommand: AsyncParsableCommand {
         commandName: "forget",
         abstract: "Take an article out of the store, for good.",
         discussion: """
-            The text, title and address of the article and of its sightings leave the store's \
-            files before this returns; a tombstone stands where each record stood. The article is \
-            then neither shown nor compared with, nor named as a source. Its names stay known, so \
-            that it is not fetched again; a copy elsewhere is an article of its own.
+            The article is at once neither shown nor compared with, nor named as a source. Then \
+            the text, title and address of the article, of its sightings and of rejections of the \
+            same entry leave the store's files: a tombstone stands where each record stood. A \
+            daemon does that in the background; this waits for it, unless told not to, and \
+            'tamis status' tells how far it is. Its names stay known, so that it is not fetched \
+            again; a copy elsewhere is an article of its own.
 
             Each file of the store with a record of it is written anew, which needs free space of \
-            its size. Where the disk fails, or a daemon with a large store has no answer in time, \
-            ask again: that is harmless, and goes on with what is not done.
+            its size. Where the disk fails, a daemon tries again by itself; to ask again is \
+            harmless, and goes on with what is not done.
 
             Not reached: what verdicts about other articles say of it (its id, title and address, \
-            figures and phrases that they quote), older rejections of the same entry, entries that \
-            wait in the states of feeds, the request ledger, damaged stretches of the store, \
-            quarantined bytes, exports, logs, backups, and what the disk keeps of removed files. A \
-            seed is taken out of its file instead.
+            figures and phrases that they quote), entries that wait in the states of feeds, the \
+            request ledger, damaged stretches of the store, quarantined bytes, exports, logs, \
+            backups, and what the disk keeps of removed files. A seed is taken out of its file \
+            instead.
             """)
 
     @OptionGroup var location: Location
     @OptionGroup var article: ArticleArgument
     @Option(help: "Why, in your words: kept with the tombstone.")
     var reason: String?
+    @Flag(help: "Do not wait until its text has left the disk.")
+    var noWait = false
 
     func validate() throws {
         guard reason?.utf8.count ?? 0 <= Tombstone.reasonBytesMax else {
@@ -39,18 +43,16 @@ struct ForgetCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting {
             let terminal = Terminal.ofProcess()
-            let accepted = try await forget(in: try await location.archive())
-            if location.json {
-                try printJSON(accepted, to: terminal)
-            } else {
+            var accepted = try await forget(in: try await location.archive())
+            if !location.json {
                 try terminal.line(
                     "\(shortID(accepted.id.description)) is forgotten (record \(accepted.seq))")
             }
-            guard accepted.isErased else {
-                throw Failure(
-                    "its text is still on the disk, shown to nobody; ask again, or the next start"
-                        + " tries again: the journal says why", Exit.disk)
+            if !accepted.isErased, !noWait {
+                try await waitUntilErased()
+                accepted.isErased = true
             }
+            if location.json { try printJSON(accepted, to: terminal) }
         }
     }
 
@@ -59,15 +61,41 @@ struct ForgetCommand: AsyncParsableCommand {
         case .daemon(let client): return try await client.forget(article.id, because: reason)
         case .files(let path):
             let id = try Archive.articleID(article.id, inFiles: path)
-            let holding = try StoreReader(at: path).holding(of: id)
             let now = Clock.system.now()
             let store = try ArticleStore(opening: path, options: StoreOptions(), now: now)
             defer { store.close() }
-            let record = try store.forget(id, because: reason, holding: holding, at: now)
-            for notice in store.takeNotices() { Terminal.complain(notice) }
+            let record = try store.forget(id, because: reason, at: now)
             guard let record else { throw Failure("no article starts with \(id)", Exit.no) }
-            return ForgetAccepted(
-                seq: record.seq, id: id, isErased: store.isErased(id))
+            if !noWait {
+                do throws(StoreError) {
+                    try store.eraseAll()
+                } catch {
+                    throw Self.unerased(because: "\(error)")
+                }
+            }
+            for notice in store.takeNotices() { Terminal.complain(notice) }
+            return ForgetAccepted(seq: record.seq, id: id, isErased: store.isErased(id))
         }
+    }
+
+    /// Asks the daemon until nothing that was forgotten is on the disk.
+    private func waitUntilErased() async throws {
+        let client = try location.client()
+        defer { Terminal.progress(nil) }
+        while let erasing = try await client.status().store.erasing {
+            if let problem = erasing.problem { throw Self.unerased(because: problem) }
+            Terminal.progress(
+                erasing.segmentsLeft.map { "\($0) files of the store are still to be written" }
+                    ?? "looking for it in the store")
+            try await Task.sleep(for: Self.askInterval)
+        }
+    }
+
+    private static let askInterval = Duration.milliseconds(300)
+
+    private static func unerased(because reason: String) -> Failure {
+        Failure(
+            "it is forgotten, but its text is still on the disk, shown to nobody, until this is"
+                + " tried again: \(reason)", Exit.disk)
     }
 }

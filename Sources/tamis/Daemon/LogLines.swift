@@ -89,6 +89,7 @@ extension Logger {
             info("started", ["feeds": "\(feeds)", "store.seq": "\(seq)"])
         case .polled(let feed, let outcome, let took): record(feed, outcome, took)
         case .decided(let record): self.record(record)
+        case .erasing, .erased, .unerased: recordErasing(event)
         case .storeUnavailable(let reason):
             error("store unavailable, polling stopped", ["reason": reason])
         case .storeAvailable(let span):
@@ -117,6 +118,25 @@ extension Logger {
         case .documentDamaged, .feedFound, .sitemapUnread, .pageUnread, .feedFailing,
             .feedParked, .feedRecovered, .feedMoved, .feedGap, .feedNaming:
             recordTrouble(event)
+        }
+    }
+
+    /// What became of articles that were taken out.
+    private func recordErasing(_ event: IngestionEvent) {
+        switch event {
+        case .erasing(let articles, let segments):
+            debug(
+                "taking what was forgotten off the disk",
+                ["articles": "\(articles)", "segments.left": segments.map { "\($0)" } ?? "?"])
+        case .erased(let articles, let left):
+            info(
+                "what was forgotten has left the disk",
+                ["articles": "\(articles)", "articles.left": "\(left)"])
+        case .unerased(let articles, let reason):
+            warning(
+                "what was forgotten is on the disk still, it is tried again",
+                ["articles": "\(articles)", "reason": reason])
+        default: break
         }
     }
 

@@ -80,6 +80,13 @@ extension StatusSnapshot {
             "polls    \(events["polls"] ?? 0), \(events["polls_not_modified"] ?? 0) not modified, "
                 + "\(events["polls_failed"] ?? 0) failed, \(transfers) under way",
         ]
+        if let erasing = store.erasing {
+            lines.append(
+                "erasing  \(erasing.articles) forgotten, "
+                    + (erasing.segmentsLeft.map { "\($0) files left to write" }
+                        ?? erasing.problem.map { _ in "tried again later" }
+                        ?? "looking for them"))
+        }
         if let memoryBytes { lines.append("memory   \(Plain.bytes(memoryBytes))") }
         if let reload = lastReload {
             lines.append("reload   \(reload.at): \(reload.isApplied ? "applied" : "refused")")
