@@ -123,16 +123,23 @@ struct ControlRoutes: Sendable {
     private func mark(
         _ prefix: String, _ relation: Mark.Relation, _ otherPrefix: String
     ) async throws -> MarkAccepted {
-        let id = try await article(prefix).article.id
-        let other = try await article(otherPrefix).article.id
+        let id = try await wholeID(prefix)
+        let other = try await wholeID(otherPrefix)
         guard id != other else {
             throw ControlProblem(status: 409, detail: "both are the article \(id)")
         }
         let mark = Mark(id: id, other: other, relation: relation)
         guard let accepted = try await provider.mark(mark) else {
-            throw ControlProblem(status: 409, detail: "one of the two is not held any longer")
+            throw ControlProblem(status: 409, detail: "one of the two is not held")
         }
         return accepted
+    }
+
+    /// The id that starts so. A whole one is not looked for, which would read the store: whoever
+    /// writes knows what is held.
+    private func wholeID(_ prefix: String) async throws -> ArticleID {
+        if let whole = ArticleID(prefix.lowercased()) { return whole }
+        return try await article(prefix).article.id
     }
 
     private func forget(

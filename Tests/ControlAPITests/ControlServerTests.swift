@@ -213,6 +213,21 @@ import Testing
             try await served.ask("GET /v1/articles/\(id)/same/\(id)").hasPrefix("HTTP/1.1 405 "))
     }
 
+    /// Whether a whole id is held the writer knows, and no record is read for it.
+    @Test func wholeIDsAreNotLookedFor() async throws {
+        let served = try Served(FakeDaemon())
+        defer { served.stop() }
+        let (one, other) = (Digest(kind: "one", ""), Digest(kind: "other", ""))
+        #expect(
+            try await served.client.mark(one.hexadecimal, .same, other.hexadecimal.uppercased())
+                == MarkAccepted(
+                    seq: 9, mark: Mark(id: ArticleID(one), other: ArticleID(other), relation: .same)
+                ))
+        await #expect(throws: ControlError.self) {
+            try await served.client.mark("abcdef", .same, other.hexadecimal)
+        }
+    }
+
     @Test func anArticleIsForgottenByWhoeverMayChangeThings() async throws {
         let daemon = FakeDaemon()
         let ids = Set(daemon.records.compactMap { $0.articleAndVerdict?.article.id })
