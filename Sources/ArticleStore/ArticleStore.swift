@@ -162,7 +162,7 @@ package final class ArticleStore {
     package func holds(_ id: ArticleID) -> Bool { !forgotten.contains(id) && texts[id] != nil }
 
     /// The texts that a revised article had before its latest, the newest first: the first one and
-    /// those shortly before the latest, at most `TextHead.lastMax`. Cost: one read each.
+    /// those shortly before the latest (`KeptTexts`). Cost: one read each.
     package func earlierTexts(of id: ArticleID) -> [Article] {
         guard !isClosed, !forgotten.contains(id) else { return [] }
         return texts.earlier(id).reversed().compactMap { text(of: id, at: $0)?.article }

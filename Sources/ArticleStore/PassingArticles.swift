@@ -5,8 +5,8 @@ package import News
 /// Articles in a file for as long as somebody holds this, and for nobody else: it has lost its name
 /// before anything is written, so that nothing is left of it, however the process ends.
 ///
-/// Each entry is one article as JSON behind the places of up to `earlierMax` others, numbers with
-/// the lowest byte first:
+/// Each entry is one article as JSON behind the places of those before it that are kept at hand
+/// (`KeptTexts`), numbers with the lowest byte first:
 ///
 ///     bytes of JSON (4)   count of places (4)   places (8 each)   JSON
 ///
@@ -21,8 +21,6 @@ package final class PassingArticles {
         package static let nowhere = Place(offset: .max)
     }
 
-    /// Places that an entry may name.
-    package static let earlierMax = 4
     /// Bytes that are read at once: nearly all entries are shorter.
     private static let blockBytes = 8192
 
@@ -47,16 +45,17 @@ package final class PassingArticles {
 
     deinit { disk.close(descriptor) }
 
-    /// Adds an article, which comes after those at the places `earlier`: the last `earlierMax` of
-    /// them are named. Cost: JSON encoding, one write.
+    /// Adds an article, which comes after those at the places `earlier`, the oldest first, of which
+    /// it is decided here which stay at hand. Cost: JSON encoding, one write.
     package func append(
         _ article: Article, after earlier: [Place] = []
     ) throws(StoreError) -> Place {
+        var earlier = earlier
+        KeptTexts.shorten(&earlier, most: KeptTexts.earlierMax)
         let json = try RecordLine.encodingObject(article)
         guard let bytes = UInt32(exactly: json.count) else {
             throw .recordTooLarge(bytes: json.count, bytesMax: Int(UInt32.max))
         }
-        let earlier = earlier.suffix(Self.earlierMax)
         var entry: [UInt8] = []
         entry.reserveCapacity(8 + 8 * earlier.count + json.count)
         entry.append(contentsOf: littleEndian(bytes))
@@ -75,7 +74,7 @@ package final class PassingArticles {
         var bytes = try disk.bytes(
             descriptor, at: start, count: min(Self.blockBytes, max(0, end - start)), path: folder)
         guard let count: UInt32 = number(in: bytes, at: 0),
-            let places: UInt32 = number(in: bytes, at: 4), places <= Self.earlierMax
+            let places: UInt32 = number(in: bytes, at: 4), places <= KeptTexts.earlierMax
         else { throw damaged }
         let head = 8 + 8 * Int(places)
         let length = head + Int(count)

@@ -46,15 +46,6 @@ struct TextHead: Sendable {
     /// Articles.
     var count: Int { places.count }
 
-    /// Of more texts of one article, the first and this many before the latest are kept at hand.
-    static let lastMax = 4
-
-    /// Leaves out what is neither the first text nor one of the last.
-    static func shorten(_ places: inout [RecordLocation]) {
-        guard places.count > lastMax + 1 else { return }
-        places.removeSubrange(1..<places.count - lastMax)
-    }
-
     /// The places of an article's texts, the oldest first.
     subscript(id: ArticleID) -> [RecordLocation] { places[id] ?? [] }
 
@@ -66,7 +57,7 @@ struct TextHead: Sendable {
         let before = Before(id: id, places: places[id])
         if let location {
             places[id, default: []].append(location)
-            Self.shorten(&places[id, default: []])
+            KeptTexts.shorten(&places[id, default: []], most: KeptTexts.allMax)
         }
         return before
     }

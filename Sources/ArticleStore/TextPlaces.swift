@@ -49,7 +49,7 @@ struct TextPlaces: Sendable {
     /// Where all of its texts stand that are at hand, the oldest first.
     func places(of id: ArticleID) -> [RecordLocation] {
         var places = tables.flatMap { $0.places(of: id) } + head[id]
-        TextHead.shorten(&places)
+        KeptTexts.shorten(&places, most: KeptTexts.allMax)
         return places
     }
 

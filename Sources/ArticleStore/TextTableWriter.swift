@@ -72,7 +72,7 @@ func mergeTables(
     while let id = sources.lazy.compactMap({ $0.next?.id }).min() {
         places.removeAll(keepingCapacity: true)
         for index in sources.indices { sources[index].take(id, into: &places) }
-        TextHead.shorten(&places)
+        KeptTexts.shorten(&places, most: KeptTexts.allMax)
         for place in places { try writer.add(TextTable.Row(id: id, place: place)) }
     }
     try writer.finish(tables.flatMap(\.findings))

@@ -41,10 +41,7 @@ struct HeldTexts {
         if file == nil { file = try PassingArticles(in: RunKeeper.passingFolder) }
         guard let file else { return }
         var earlier: [PassingArticles.Place] = []
-        if let last = place(number) {
-            earlier = try file.entry(at: last).earlier + [last]
-            if earlier.count > PassingArticles.earlierMax { earlier.remove(at: 1) }
-        }
+        if let last = place(number) { earlier = try file.entry(at: last).earlier + [last] }
         while latest.count <= number { latest.append(.nowhere) }
         latest[number] = try file.append(article, after: earlier)
     }

@@ -24,7 +24,9 @@ import Testing
         for (number, bytes) in [0, 100, 7000, 8192, 100_000, 3_000_000, 20].enumerated() {
             let entry = try file.entry(at: places[number])
             #expect(entry.article == article(number, bytes: bytes))
-            #expect(entry.earlier == Array(places[..<number].suffix(PassingArticles.earlierMax)))
+            let last = max(1, number - KeptTexts.earlierMax + 1)
+            let kept = number > 0 ? [places[0]] + places[min(last, number)..<number] : []
+            #expect(entry.earlier == kept)
         }
     }
 

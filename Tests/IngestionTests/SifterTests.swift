@@ -4,6 +4,34 @@ import Ingestion
 import News
 import Testing
 
+/// A store in a temporary folder that a sieve keeps its decisions in.
+private final class Kept {
+    private let folder: TemporaryFolder
+    private(set) var store: ArticleStore
+
+    init() throws {
+        folder = try TemporaryFolder()
+        store = try Self.open(folder)
+    }
+
+    deinit { store.close() }
+
+    private static func open(_ folder: TemporaryFolder) throws -> ArticleStore {
+        try ArticleStore(
+            opening: "\(folder.path)/kept", options: StoreOptions(), now: Samples.noon)
+    }
+
+    func reopen() throws {
+        store.close()
+        store = try Self.open(folder)
+    }
+
+    /// Goes on with the store, of which so many decisions were answered.
+    func sifter(told: UInt64, options: SiftOptions = SiftOptions()) throws -> Sifter {
+        try Sifter(seeds: SeedCorpus(articles: []), keptIn: store, told: told, options: options)
+    }
+}
+
 /// A stream of documents, decided in memory.
 @Suite struct SifterTests {
     /// A document as it comes in: one JSON object.
@@ -145,87 +173,68 @@ import Testing
     }
 
     @Test func whatIsKeptIsAnsweredAsBeforeAndGoneOnWith() throws {
-        let folder = try TemporaryFolder()
-        let path = "\(folder.path)/kept"
         let documents = try stream()
         let whole = try decide(documents)
         for told in 0..<documents.count {
-            try? FileManager.default.removeItem(atPath: path)
-            let options = StoreOptions()
-            var store = try ArticleStore(opening: path, options: options, now: Samples.noon)
-            let none = SeedCorpus(articles: [])
-            var sifter = try Sifter(seeds: none, keptIn: store, told: 0)
+            let kept = try Kept()
+            var sifter = try kept.sifter(told: 0)
             // Killed when all was kept that came by then, and less was told.
             for document in documents.prefix(told + 2) {
                 _ = try sifter.decide(document, at: Samples.noon)
             }
             try sifter.sync()
-            store.close()
-            store = try ArticleStore(opening: path, options: options, now: Samples.noon)
+            try kept.reopen()
             let toldRecords = whole.prefix(told).count { $0.verdict != nil }
             var settings = SiftOptions()
             settings.untoldMax = 1
-            sifter = try Sifter(
-                seeds: none, keptIn: store, told: UInt64(toldRecords), options: settings)
+            sifter = try kept.sifter(told: UInt64(toldRecords), options: settings)
             let rest = try documents.dropFirst(told).map {
                 try sifter.decide($0, at: Samples.noon)
             }
             #expect(rest == Array(whole.dropFirst(told)), "\(told)")
-            store.close()
         }
     }
 
     @Test func whatWasToldAndIsNotKeptIsRefused() throws {
-        let folder = try TemporaryFolder()
-        let store = try ArticleStore(
-            opening: "\(folder.path)/kept", options: StoreOptions(), now: Samples.noon)
-        defer { store.close() }
-        let none = SeedCorpus(articles: [])
-        var sifter = try Sifter(seeds: none, keptIn: store, told: 0)
+        let kept = try Kept()
+        var sifter = try kept.sifter(told: 0)
         _ = try sifter.decide(try stream()[0], at: Samples.noon)
-        _ = try Sifter(seeds: none, keptIn: store, told: 1)
-        #expect(throws: SiftError.lost(told: 2, kept: 1, path: store.path)) {
-            try Sifter(seeds: none, keptIn: store, told: 2)
+        _ = try kept.sifter(told: 1)
+        #expect(throws: SiftError.lost(told: 2, kept: 1, path: kept.store.path)) {
+            try kept.sifter(told: 2)
         }
     }
 
     /// An article taken out, or a word about two.
     @Test(arguments: [true, false]) func storeChangedByHandIsRefused(isForgotten: Bool) throws {
-        let folder = try TemporaryFolder()
-        let store = try ArticleStore(
-            opening: "\(folder.path)/kept", options: StoreOptions(), now: Samples.noon)
-        defer { store.close() }
-        let none = SeedCorpus(articles: [])
-        var sifter = try Sifter(seeds: none, keptIn: store, told: 0)
+        let kept = try Kept()
+        var sifter = try kept.sifter(told: 0)
         let answers = try [stream()[0], stream()[6]].map {
             try sifter.decide($0, at: Samples.noon)
         }
         #expect(verdicts(answers) == ["new", "new"])
         try sifter.sync()
-        let articles = try StoreReader(at: store.path).records(after: 0, limit: 9).compactMap {
+        let articles = try StoreReader(at: kept.store.path).records(after: 0, limit: 9).compactMap {
             $0.articleAndVerdict?.article.id
         }
         let body: Record.Body =
             isForgotten
             ? .tombstone(Tombstone(id: articles[0], reason: nil))
             : .correction(Mark(id: articles[0], other: articles[1], relation: .same))
-        _ = try store.append([body], at: Samples.noon)
-        _ = try store.sync()
-        #expect(throws: SiftError.changedByHand(path: store.path)) {
-            try Sifter(seeds: none, keptIn: store, told: 2)
+        _ = try kept.store.append([body], at: Samples.noon)
+        _ = try kept.store.sync()
+        #expect(throws: SiftError.changedByHand(path: kept.store.path)) {
+            try kept.sifter(told: 2)
         }
     }
 
     @Test func keptTextThatCannotBeReadEndsTheRun() throws {
-        let folder = try TemporaryFolder()
-        let path = "\(folder.path)/kept"
-        let store = try ArticleStore(
-            opening: path, options: StoreOptions(), now: Samples.noon)
-        defer { store.close() }
-        var sifter = try Sifter(seeds: SeedCorpus(articles: []), keptIn: store, told: 0)
+        let kept = try Kept()
+        var sifter = try kept.sifter(told: 0)
         let documents = try stream()
         _ = try sifter.decide(documents[0], at: Samples.noon)
         try sifter.sync()
+        let path = kept.store.path
         let files = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
         let segment = try #require(files.first { $0.hasSuffix(".jsonl") })
         let file = try FileHandle(forUpdating: URL(fileURLWithPath: "\(path)/\(segment)"))
@@ -243,14 +252,10 @@ import Testing
     }
 
     @Test func anotherInputThanBeforeIsRefused() throws {
-        let folder = try TemporaryFolder()
-        let store = try ArticleStore(
-            opening: "\(folder.path)/kept", options: StoreOptions(), now: Samples.noon)
-        defer { store.close() }
-        let none = SeedCorpus(articles: [])
-        var sifter = try Sifter(seeds: none, keptIn: store, told: 0)
+        let kept = try Kept()
+        var sifter = try kept.sifter(told: 0)
         _ = try sifter.decide(try stream()[0], at: Samples.noon)
-        sifter = try Sifter(seeds: none, keptIn: store, told: 0)
+        sifter = try kept.sifter(told: 0)
         let other = try document("other", Samples.paragraphs(9))
         #expect(throws: SiftError.otherInput(id: "other")) {
             try sifter.decide(other, at: Samples.noon)
