@@ -133,6 +133,10 @@ extension DuplicateIndex {
 
     /// The held document that goes by one of the article's names.
     private func identity(of article: Article) -> Identity? {
+        // Of most articles no name is held, the address being one of the names; and then it need
+        // not be hashed.
+        let held = article.aliases.first { number(of: $0) != nil }
+        if held == nil, number(of: article.id) == nil { return nil }
         let address = article.canonicalURL.map { Alias(of: $0) }
         if let address, let number = number(of: address) {
             let key = Evidence.Key(name: "canonical-url", value: article.canonicalURL?.text ?? "")
@@ -142,12 +146,9 @@ extension DuplicateIndex {
             let key = Evidence.Key(name: "id", value: article.id.description)
             return Identity(number: number, id: article.id, key: key)
         }
-        for alias in article.aliases {
-            guard let number = number(of: alias) else { continue }
-            let key = Evidence.Key(name: "alias", value: alias.description)
-            return Identity(number: number, id: id(of: number), key: key)
-        }
-        return nil
+        guard let held, let number = number(of: held) else { return nil }
+        let key = Evidence.Key(name: "alias", value: held.description)
+        return Identity(number: number, id: id(of: number), key: key)
     }
 
     private func duplicate(

@@ -208,16 +208,15 @@ struct LetterRows: Sendable {
     let written: [UInt8]
     /// By place.
     private let rows: [UInt64]
-    private var keys: [UInt64]
-    /// The place plus one; 0 free; -1 for a row that stands more than once.
-    private var places: [Int32]
+    /// The place of a row plus one; negative for a row that stands more than once; 0 free.
+    private let slots: [Int16]
     private let shift: UInt64
 
     /// Letters in a row, packed into 64 bits.
     static let length = 8
     /// Texts with fewer letters are not aligned.
     private static let lettersMin = 80
-    /// Letters that are looked at; the rest of a longer text is not.
+    /// Letters that are looked at; the rest of a longer text is not. Their places fit into a slot.
     private static let lettersMax = 2000
 
     /// nil for a text too short to be told apart from others by its letters.
@@ -225,11 +224,14 @@ struct LetterRows: Sendable {
         var letters: [UInt8] = []
         var written: [UInt8] = []
         var rows: [UInt64] = []
-        letters.reserveCapacity(text.folded.count)
-        rows.reserveCapacity(text.folded.count)
+        let most = min(text.folded.count, Self.lettersMax)
+        letters.reserveCapacity(most)
+        written.reserveCapacity(most)
+        rows.reserveCapacity(most)
         var row: UInt64 = 0
+        let looks = letterLooks
         for letter in text.folded where letter != 0x20 {
-            let look = letterLooks[Int(letter)]
+            let look = looks[Int(letter)]
             written.append(letter)
             letters.append(look)
             row = row << 8 | UInt64(look)
@@ -241,35 +243,39 @@ struct LetterRows: Sendable {
         while capacity < rows.count * 2 { capacity *= 2 }
         self.letters = letters
         self.written = written
-        self.rows = rows
-        keys = Array(repeating: 0, count: capacity)
-        places = Array(repeating: 0, count: capacity)
-        shift = UInt64(64 - capacity.trailingZeroBitCount)
+        let shift = UInt64(64 - capacity.trailingZeroBitCount)
+        var slots = Array(repeating: Int16(0), count: capacity)
         for (place, row) in rows.enumerated() {
-            let slot = slot(of: row)
-            places[slot] = places[slot] == 0 ? Int32(clamping: place + 1) : -1
-            keys[slot] = row
+            let slot = Self.slot(of: row, slots, rows, shift)
+            slots[slot] = slots[slot] == 0 ? Int16(clamping: place + 1) : -abs(slots[slot])
         }
+        (self.rows, self.slots, self.shift) = (rows, slots, shift)
     }
 
-    private func slot(of row: UInt64) -> Int {
+    /// Where the row is, or belongs.
+    @inline(__always)
+    private static func slot(
+        of row: UInt64, _ slots: [Int16], _ rows: [UInt64], _ shift: UInt64
+    ) -> Int {
         var slot = Int(truncatingIfNeeded: (row &* 0x9E37_79B9_7F4A_7C15) >> shift)
-        while places[slot] != 0, keys[slot] != row { slot = (slot + 1) & (keys.count - 1) }
+        while slots[slot] != 0, rows[Int(abs(slots[slot])) - 1] != row {
+            slot = (slot + 1) & (slots.count - 1)
+        }
         return slot
     }
 
-    private func onlyPlace(of row: UInt64) -> Int? {
-        let place = places[slot(of: row)]
-        return place > 0 ? Int(place) - 1 : nil
+    /// The place plus one; not above 0 for a row that stands nowhere, or more than once.
+    @inline(__always)
+    private func onlyPlace(of row: UInt64) -> Int16 {
+        slots[Self.slot(of: row, slots, rows, shift)]
     }
 
     /// Places of the rows that stand once in each text, in our order.
     func anchors(in other: LetterRows) -> [(ours: Int, theirs: Int)] {
         var anchors: [(ours: Int, theirs: Int)] = []
         for (place, row) in rows.enumerated() {
-            if let there = other.onlyPlace(of: row), onlyPlace(of: row) != nil {
-                anchors.append((place, there))
-            }
+            let there = other.onlyPlace(of: row)
+            if there > 0, onlyPlace(of: row) > 0 { anchors.append((place, Int(there) - 1)) }
         }
         return anchors
     }

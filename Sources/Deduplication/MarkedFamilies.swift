@@ -65,14 +65,21 @@ extension DuplicateIndex {
 
     /// The families that the article is not to be taken into.
     func barredFamilies(of id: ArticleID) -> Set<UInt32> {
-        Set(
-            marks.of(id).lazy.filter { $0.relation == .different }
-                .compactMap { number(of: $0.other) }.map { original(of: $0) })
+        Set(marked(.different, of: id))
     }
 
     /// The held original that a person called the same as this article; the earliest of several.
     func markedOriginal(of id: ArticleID) -> UInt32? {
-        marks.of(id).lazy.filter { $0.relation == .same }.compactMap { number(of: $0.other) }
-            .map { original(of: $0) }.min { isEarlier($0, than: $1) }
+        let same = marked(.same, of: id).map { ($0, age(of: $0)) }
+        return same.min { $0.1 < $1.1 }?.0
+    }
+
+    /// The families of what a person put into that relation to an article: of most, of none.
+    private func marked(_ relation: Mark.Relation, of id: ArticleID) -> [UInt32] {
+        var originals: [UInt32] = []
+        for mark in marks.of(id) where mark.relation == relation {
+            if let number = number(of: mark.other) { originals.append(original(of: number)) }
+        }
+        return originals
     }
 }

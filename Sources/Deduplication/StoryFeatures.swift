@@ -16,9 +16,9 @@ struct StoryFeatures: Hashable, Sendable {
         var place: Int32
     }
 
-    /// How much a feature counts in its article, and what it is, in 14 bits: from the lowest on, two
-    /// for the kind, two for how often it stands in the lead, ten for how often in all; in the title
-    /// three times.
+    /// How much a feature counts in its article, and what it is, in 14 bits: from the lowest on,
+    /// two for the kind, two for how often it stands in the lead, ten for how often in all; in the
+    /// title three times.
     struct Mark: Hashable, Sendable {
         let bits: UInt16
 

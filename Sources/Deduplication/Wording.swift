@@ -29,7 +29,7 @@ private func scalarsBehindEllipsis(of text: String) -> Int? {
     var place = tail.count
     while place > 0 {
         place -= 1
-        if endsEllipsis(tail[...place]) { return scalars }
+        if mayEndEllipsis(tail[place]), endsEllipsis(tail[...place]) { return scalars }
         let isLetter = tail[place] >= 0x80 || isASCIILetterOrDigit(tail[place])
         if isLetter, !isInWord || beginsCharacter(tail[place...]) { words += 1 }
         if words > announcementWordsMax { return nil }
@@ -47,6 +47,9 @@ private func endsEllipsis(_ bytes: ArraySlice<UInt8>) -> Bool {
     let last = bytes.suffix(3)
     return last.elementsEqual([0x2E, 0x2E, 0x2E]) || last.elementsEqual([0xE2, 0x80, 0xA6])
 }
+
+/// Few bytes do, and only for these is it worth to look at those before.
+private func mayEndEllipsis(_ byte: UInt8) -> Bool { byte == 0x2E || byte == 0xA6 }
 
 /// Whether a character begins here of a script without spaces, Chinese, Japanese or Thai: each is a
 /// word of its own.
