@@ -7,4 +7,7 @@
 /// asks `malloc` for, if the process's memory is jemalloc's. 0 when jemalloc does not say.
 size_t tamis_bytes_allocated_by_thread(void);
 
+/// The heaps that jemalloc was told to make; 0 when it does not say.
+unsigned tamis_allocator_heaps(void);
+
 #endif
