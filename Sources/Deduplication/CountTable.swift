@@ -62,6 +62,12 @@ struct CountTable: Hashable, Sendable {
         }
     }
 
+    /// Counts one less.
+    mutating func decrement(_ key: UInt32) {
+        let slot = slot(of: key)
+        if slots[slot] & 0xFFFF_FFFF > 0 { slots[slot] -= 1 }
+    }
+
     /// Halves all counts, and forgets features that were met once: what came often of late stays.
     mutating func halve() {
         var halved = CountTable(capacity: slots.count)

@@ -89,9 +89,13 @@ package struct DuplicateIndex: Sendable {
             learn(rejected.aliases, of: nil, rejected.entryDigest)
         case .correction(let mark): note(mark)
         case .tombstone(let tombstone):
+            let isHeld = number(of: tombstone.id) != nil
+            // Only what is left of a record has names.
+            if tombstone.aliases != nil { holdPlace(of: tombstone) }
             learn(
                 tombstone.aliases ?? [], of: reference(to: tombstone.id), tombstone.entryDigest)
-            if !isForgotten(tombstone.id) { forget([tombstone.id]) }
+            if isForgotten(tombstone.id) { return }
+            if isHeld { forget([tombstone.id]) } else { forgotten.ids.insert(tombstone.id) }
         }
     }
 
@@ -142,7 +146,8 @@ package struct DuplicateIndex: Sendable {
         latest = max(latest, time)
         // Copies inherit their story and do not move it; one that was edited keeps it alive, the
         // same words once more do not.
-        if let original {
+        if let original, isForgotten(original) { noteHeir(number, of: original) }
+        if let original, !isForgotten(original) {
             if document(original).time < time { change(original) { $0.time = time } }
             stories.touch(original, at: time)
         } else {
@@ -178,7 +183,8 @@ package struct DuplicateIndex: Sendable {
         }
         let original = family(of: number)
         // What the original has, a copy need not be listed for.
-        let places = original == number ? nil : places(of: fingerprint.sample)
+        let isListed = original != number && !isForgotten(original)
+        let places = isListed ? places(of: fingerprint.sample) : nil
         var holders: [UInt32] = []
         for (index, shingle) in fingerprint.sample.enumerated() {
             if let places {

@@ -43,7 +43,7 @@ extension DuplicateIndex {
     mutating func moveMarked() {
         markedOriginals = [:]
         for mark in marks.all {
-            guard let one = number(of: mark.id), let two = number(of: mark.other) else { continue }
+            guard let one = held(mark.id), let two = held(mark.other) else { continue }
             let (first, second) = isEarlier(one, than: two) ? (one, two) : (two, one)
             let isOneFamily = original(of: first) == original(of: second)
             switch mark.relation {
@@ -63,6 +63,9 @@ extension DuplicateIndex {
         }
     }
 
+    /// A document of which marks tell: not one that was taken out.
+    private func held(_ id: ArticleID) -> UInt32? { isForgotten(id) ? nil : number(of: id) }
+
     /// The families that the article is not to be taken into.
     func barredFamilies(of id: ArticleID) -> Set<UInt32> {
         Set(marked(.different, of: id))
@@ -78,7 +81,7 @@ extension DuplicateIndex {
     private func marked(_ relation: Mark.Relation, of id: ArticleID) -> [UInt32] {
         var originals: [UInt32] = []
         for mark in marks.of(id) where mark.relation == relation {
-            if let number = number(of: mark.other) { originals.append(original(of: number)) }
+            if let number = held(mark.other) { originals.append(original(of: number)) }
         }
         return originals
     }

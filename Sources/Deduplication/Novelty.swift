@@ -94,7 +94,6 @@ extension DuplicateIndex {
             if shared?.isEmpty ?? true { return nil }
         }
         for rival in compared { shared?.remove(rival.number) }
-        shared?.subtract(forgotten.numbers)
         let earliest = shared?.min { isEarlier($0, than: $1) }
         return earliest.map { id(of: $0) }
     }

@@ -60,6 +60,15 @@ struct StoryIndex: Hashable, Sendable {
         _ features: StoryFeatures, document: UInt32, story: StoryID, time: Instant,
         options: DecisionOptions
     ) {
+        hold(features, document: document, story: story, time: time, options: options)
+        list(entries.count - 1, options)
+    }
+
+    /// The same without letting it be found.
+    private mutating func hold(
+        _ features: StoryFeatures, document: UInt32, story: StoryID, time: Instant,
+        options: DecisionOptions
+    ) {
         if counts.count >= options.countedFeaturesMax {
             counts.halve()
             countedDocuments /= 2
@@ -81,7 +90,6 @@ struct StoryIndex: Hashable, Sendable {
             }
         }
         measures += features.measures
-        list(entries.count - 1, options)
     }
 
     /// Lets the last entry be found by its features.
@@ -105,9 +113,13 @@ struct StoryIndex: Hashable, Sendable {
 
     /// Learns that a document had an edited copy at that time.
     mutating func touch(_ document: UInt32, at time: Instant) {
-        let place = firstIndex(in: entries.indices) { entries[$0].document >= document }
-        guard place < entries.count, entries[place].document == document else { return }
+        guard let place = place(of: document) else { return }
         entries[place].time = max(entries[place].time, time)
+    }
+
+    private func place(of document: UInt32) -> Int? {
+        let place = firstIndex(in: entries.indices) { entries[$0].document >= document }
+        return place < entries.count && entries[place].document == document ? place : nil
     }
 
     /// Whether a story has several articles inside the window, copies not counted.
@@ -147,6 +159,58 @@ struct StoryIndex: Hashable, Sendable {
         measures.removeLast(measures.count - keptMeasures)
         listAll(options)
         keptAfterPruning = keys.count
+    }
+
+    /// What is learnt of a document.
+    struct Told {
+        var features: StoryFeatures
+        var document: UInt32
+        var story: StoryID
+        var time: Instant
+    }
+
+    /// As if the documents `gone` had never been learnt, and `told`, which come in order, had been.
+    /// Cost: that of listing all that is held, if any of them is.
+    mutating func replace(
+        _ gone: Set<UInt32>, by told: [Told], latest: Instant, options: DecisionOptions
+    ) {
+        guard !told.isEmpty || gone.contains(where: { place(of: $0) != nil }) else { return }
+        let old = self
+        (entries, keys, marks, measures) = ([], [], [], [])
+        var next = told.filter { latest.since($0.time) <= options.storyWindow * 2 }[...]
+        for entry in old.entries {
+            while let first = next.first, first.document < entry.document {
+                hold(first, options)
+                next.removeFirst()
+            }
+            if gone.contains(entry.document) {
+                countedDocuments = max(0, countedDocuments - 1)
+                for key in old.keys[entry.allRange] { counts.decrement(key) }
+            } else {
+                // Told before.
+                if next.first?.document == entry.document { next.removeFirst() }
+                keep(entry, of: old)
+            }
+        }
+        for last in next { hold(last, options) }
+        listAll(options)
+    }
+
+    private mutating func hold(_ told: Told, _ options: DecisionOptions) {
+        hold(
+            told.features, document: told.document, story: told.story, time: told.time,
+            options: options)
+    }
+
+    /// Takes an entry as it is in another index.
+    private mutating func keep(_ entry: Entry, of other: StoryIndex) {
+        var moved = entry
+        moved.featuresStart = UInt32(truncatingIfNeeded: keys.count)
+        moved.measuresStart = UInt32(truncatingIfNeeded: measures.count)
+        entries.append(moved)
+        keys += other.keys[entry.allRange]
+        marks += other.marks[entry.allRange]
+        measures += other.measures[entry.measuresRange]
     }
 
     /// From saved parts: as if they had been learnt one after the other.

@@ -290,7 +290,7 @@ package actor Ledger: QueueActor {
     }
 
     /// The texts before the one that `text` gives.
-    private func earlierTexts(of id: ArticleID, in store: ArticleStore) -> [Article] {
+    func earlierTexts(of id: ArticleID, in store: ArticleStore) -> [Article] {
         guard store.holds(id) else { return [] }
         return store.earlierTexts(of: id) + (seeds?.article(id).map { [$0] } ?? [])
     }

@@ -48,7 +48,10 @@ extension Ledger {
             throw fail(error)
         }
         guard let record else { return seeds?.article(id) == nil ? .notHeld : .seed }
-        if record.seq > before { index.insert(record, fingerprint: nil) }
+        if record.seq > before {
+            index.insert(record, fingerprint: nil)
+            relistCopies(of: [id], in: store)
+        }
         try await durable()
         if record.seq > before { tell(of: record) }
         beginErasing()

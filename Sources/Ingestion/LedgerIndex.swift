@@ -51,7 +51,14 @@ extension Ledger {
         runs.saved = loaded.runs
         removeOtherRuns()
         index.note(store.marks.all)
-        try learn(after: loaded.lastSeq)
+        relistCopies(of: try learn(after: loaded.lastSeq).forgotten, in: store)
+    }
+
+    /// Lists the copies of articles that were taken out after they had been learnt.
+    func relistCopies(of ids: Set<ArticleID>, in store: ArticleStore) {
+        index.relistCopies(of: ids) { id in
+            text(of: id, in: store).map { [$0] + earlierTexts(of: id, in: store) } ?? []
+        }
     }
 
     func rebuildIndex(because reason: String) throws(StoreError) {
@@ -65,14 +72,16 @@ extension Ledger {
             index.insertSeed($0, fingerprint: nil)
             settleIndex()
         }
-        let records = try learn(after: 0)
+        let records = try learn(after: 0).records
         if records > 0 { report(.indexRebuilt(reason: reason, records: records)) }
         if !index.runs.isEmpty { saveIndex() }
     }
 
-    @discardableResult
-    private func learn(after seq: UInt64) throws(StoreError) -> Int {
-        var count = 0
+    /// - Returns: how many records there were, and whose tombstones were among them.
+    private func learn(
+        after seq: UInt64
+    ) throws(StoreError) -> (records: Int, forgotten: Set<ArticleID>) {
+        var (count, told) = (0, Set<ArticleID>())
         let forgotten = store?.forgotten ?? []
         index.expectTombstones(of: forgotten)
         defer { index.forget(forgotten) }
@@ -80,9 +89,10 @@ extension Ledger {
             index.insert(record, fingerprint: nil)
             settleIndex()
             count += 1
+            if case .tombstone(let tombstone) = record.body { told.insert(tombstone.id) }
             return true
         }
-        return count
+        return (count, told)
     }
 
     /// What the index is made of besides its records. Damage counts: an index from before it knows
@@ -172,8 +182,11 @@ extension Ledger {
         guard !old.isEmpty, !runs.isMerging else { return }
         runs.isMerging = true
         let (keeper, options, generation) = (runs.keeper, index.options, runs.generation)
+        let forgotten = index.forgottenNumbers
         runs.queue.async { [self] in
-            let merged = Result { try keeper.merge(old, options: options) }
+            let merged = Result {
+                try keeper.merge(old, options: options, forgotten: forgotten)
+            }
             queue.async { self.assumeIsolated { $0.endMerge(of: old, merged, generation) } }
         }
     }

@@ -46,16 +46,19 @@ package struct RunKeeper: Sendable {
         index.replaceHead(by: try write { try head.writeHead(to: $0) })
     }
 
-    /// Makes one run of several. The files of those stay.
+    /// Makes one run of several, without the rows of the documents `forgotten`. The files of those
+    /// stay.
     /// - Throws: `RunDamage` when the disk gives other bytes than it was given.
-    func merge(_ runs: [Run], options: DecisionOptions) throws -> Run {
+    func merge(_ runs: [Run], options: DecisionOptions, forgotten: Set<UInt32>) throws -> Run {
         if isKept {
             for run in runs where !isSound(run) { throw RunDamage(name: run.name) }
         }
         let sources = runs.compactMap { $0.bytes.owner as? MappedFile }
         for file in sources { file.expectReading(isInOrder: true) }
         defer { for file in sources { file.expectReading(isInOrder: false) } }
-        return try write { try mergeRuns(runs, options: options, to: $0) }
+        return try write {
+            try mergeRuns(runs, options: options, forgotten: forgotten, to: $0)
+        }
     }
 
     /// Makes few runs of many, here and now.
@@ -63,7 +66,9 @@ package struct RunKeeper: Sendable {
         while true {
             let runs = index.nextMerge
             if runs.isEmpty { return }
-            index.replaceRuns(runs, by: try merge(runs, options: index.options))
+            let merged = try merge(
+                runs, options: index.options, forgotten: index.forgottenNumbers)
+            index.replaceRuns(runs, by: merged)
         }
     }
 

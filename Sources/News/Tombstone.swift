@@ -9,13 +9,18 @@ package struct Tombstone: Hashable, Sendable, Codable {
     package var aliases: [Alias]?
     /// The entry that the record was made of.
     package var entryDigest: Digest?
+    /// The article that it was called a copy of: others that were called copies of this one belong
+    /// to that.
+    package var of: ArticleID?
 
     /// Of a reason. Longer ones are refused.
     package static let reasonBytesMax = 1024
 
     package init(
-        id: ArticleID, reason: String? = nil, aliases: [Alias]? = nil, entryDigest: Digest? = nil
+        id: ArticleID, reason: String? = nil, aliases: [Alias]? = nil, entryDigest: Digest? = nil,
+        of: ArticleID? = nil
     ) {
+        self.of = of
         self.id = id
         self.reason = reason
         self.aliases = aliases
@@ -25,6 +30,7 @@ package struct Tombstone: Hashable, Sendable, Codable {
     enum CodingKeys: String, CodingKey {
         case id, reason, aliases
         case entryDigest = "entry_digest"
+        case of
     }
 }
 
@@ -32,7 +38,11 @@ extension Record {
     /// What may be left of it once that article is taken out; nil when it does not speak of it.
     package func tombstone(of id: ArticleID) -> Tombstone? {
         switch body {
-        case .article(let told, _) where told.id == id, .revision(let told, _) where told.id == id:
+        case .article(let told, let verdict) where told.id == id:
+            Tombstone(
+                id: id, aliases: told.aliases, entryDigest: told.entryDigest,
+                of: verdict.kind == .nearDuplicate ? verdict.of?.id : nil)
+        case .revision(let told, _) where told.id == id:
             Tombstone(id: id, aliases: told.aliases, entryDigest: told.entryDigest)
         case .sighting(let told) where told.id == id:
             Tombstone(id: id, aliases: told.aliases, entryDigest: told.entryDigest)

@@ -258,7 +258,7 @@ private func isSound(_ run: Run, _ bytes: [UInt8]) -> Bool {
 
 extension [UInt8] {
     /// As writing to a file does.
-    fileprivate mutating func place(_ bytes: [UInt8], at offset: Int) {
+    mutating func place(_ bytes: [UInt8], at offset: Int) {
         if count < offset + bytes.count {
             append(contentsOf: repeatElement(0xAA, count: offset + bytes.count - count))
         }

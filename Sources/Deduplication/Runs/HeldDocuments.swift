@@ -93,6 +93,7 @@ extension DuplicateIndex {
         var earliest = head.contents[hash]
         for run in runs {
             run.forEachHolder(ofContent: hash) { number in
+                if isForgotten(number) { return }
                 if let held = earliest, !isEarlier(number, than: held) { return }
                 earliest = number
             }

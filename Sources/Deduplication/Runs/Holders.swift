@@ -67,6 +67,7 @@ extension DuplicateIndex {
         for place in runs.indices { collect(at: index, of: places, inRun: place, into: &found) }
         let first = found.count
         head.shingles.collect(places.keys[index], first: places.slots[index], into: &found)
+        leaveOutForgotten(of: &found)
         if found.count < 2 { return }
         if first > 0 || runs.count > 1 { keepEachOnce(&found) }
         if found.count > options.postingsMax {
@@ -93,6 +94,7 @@ extension DuplicateIndex {
         }
         for place in runs.indices { collect(at: index, of: places, inRun: place, into: &found) }
         head.letters.collect(key, first: places.slots[index], into: &found)
+        leaveOutForgotten(of: &found)
         if found.isEmpty { return most > 0 }
         if !runs.isEmpty { keepEachOnce(&found) }
         if first > 0 { found.removeAll { $0 < first } }
@@ -111,8 +113,13 @@ extension DuplicateIndex {
         ) { if $0 < end { found.append($0) } }
     }
 
-    /// Whether any document has one of these keys.
+    /// Whether any document has one of these shingles.
     func isHeld(at index: Int, of places: HolderPlaces) -> Bool {
+        if !forgotten.numbers.isEmpty {
+            var found: [UInt32] = []
+            collectHolders(at: index, of: places, into: &found)
+            return !found.isEmpty
+        }
         var place = index
         while place < places.firstRows.count {
             if places.firstRows[place] != PackedRows.nowhere { return true }
@@ -120,6 +127,12 @@ extension DuplicateIndex {
         }
         return places.slots[index] != 0
             && head.table(places.kind).contains(places.keys[index])
+    }
+
+    @inline(__always)
+    private func leaveOutForgotten(of numbers: inout [UInt32]) {
+        if forgotten.numbers.isEmpty { return }
+        numbers.removeAll { forgotten.numbers.contains($0) }
     }
 
     /// A revised document may be listed by two runs.

@@ -80,9 +80,14 @@ extension DuplicateIndex {
         try writeAliases(to: &writer, &strangers)
         for id in strangers.ids { try writer.append(id.digest) }
         try writer.end(.strangers, count: strangers.ids.count)
-        try write(head.shingles.pairs, .shingles, .shinglesDirectory, to: &writer)
-        try write(head.letters.pairs, .letters, .lettersDirectory, to: &writer)
+        try write(held(head.shingles.pairs), .shingles, .shinglesDirectory, to: &writer)
+        try write(held(head.letters.pairs), .letters, .lettersDirectory, to: &writer)
         try writer.finish(numbers: head.first..<head.end)
+    }
+
+    /// Those of documents that nobody took out.
+    private func held(_ pairs: [KeyedNumber]) -> [KeyedNumber] {
+        forgotten.numbers.isEmpty ? pairs : pairs.filter { !isForgotten($0.number) }
     }
 
     private func writeDocuments(to writer: inout RunWriter, _ strangers: inout Strangers) throws {

@@ -2,16 +2,18 @@ internal import FoundationEssentials
 internal import News
 
 /// Makes one run of several with consecutive documents, oldest first: what later ones say of a
-/// document or a name holds. Rows of letters that have left the window are left out.
-/// `blockLength`: bytes that are written at once, a multiple of 8 above 8. Cost: linear, about 3 µs
-/// a document; memory for what changed of documents and for which are copies.
+/// document or a name holds. Rows of letters that have left the window are left out, and so are all
+/// rows of the documents `forgotten`. `blockLength`: bytes that are written at once, a multiple of
+/// 8 above 8. Cost: linear, about 3 µs a document; memory for what changed of documents and for
+/// which are copies.
 package func mergeRuns(
-    _ runs: [Run], options: DecisionOptions, blockLength: Int = runBlockLength,
-    to write: @escaping RunSink
+    _ runs: [Run], options: DecisionOptions, forgotten: Set<UInt32> = [],
+    blockLength: Int = runBlockLength, to write: @escaping RunSink
 ) throws {
     guard let first = runs.first, let last = runs.last else { return }
     let merge = RunMerge(
-        runs: runs, numbers: first.numbers.lowerBound..<last.numbers.upperBound, options: options)
+        runs: runs, numbers: first.numbers.lowerBound..<last.numbers.upperBound, options: options,
+        forgotten: forgotten)
     var writer = RunWriter(to: write, blockLength: blockLength)
     try merge.writeDocuments(to: &writer)
     try merge.writeRows(.ids, .idsDirectory, \.ids, .all, to: &writer)
@@ -40,12 +42,16 @@ private struct RunMerge {
     let runs: [Run]
     let numbers: Range<UInt32>
     let options: DecisionOptions
+    let forgotten: Set<UInt32>
     /// By number of a document that changed: the run and the place that say last what it is.
     private let changes: [UInt32: (run: Int, index: Int)]
     /// What is added to the places of each run's strangers.
     private let strangersBefore: [Int]
 
-    init(runs: [Run], numbers: Range<UInt32>, options: DecisionOptions) {
+    init(
+        runs: [Run], numbers: Range<UInt32>, options: DecisionOptions, forgotten: Set<UInt32>
+    ) {
+        self.forgotten = forgotten
         self.runs = runs
         self.numbers = numbers
         self.options = options
@@ -79,6 +85,8 @@ private struct RunMerge {
             for number in run.numbers {
                 if let change = changes[number] {
                     try append(change, to: &writer)
+                } else if forgotten.contains(number) {
+                    try writer.append(.blank(run.id(of: number), number), founder: number)
                 } else {
                     let document = run.document(number)
                     let founder = code(run.founderCode(of: number), from: place)
@@ -107,10 +115,12 @@ private struct RunMerge {
         var former: [FormerContent] = []
         for run in runs {
             for index in 0..<run.place(.formerContents).count {
-                former.append(run.formerContent(at: index))
+                let content = run.formerContent(at: index)
+                if !forgotten.contains(content.number) { former.append(content) }
             }
             // What is now written over.
-            for (number, change) in changes where run.numbers.contains(number) {
+            for (number, change) in changes
+            where run.numbers.contains(number) && !forgotten.contains(number) {
                 let (before, now) = (run.document(number), runs[change.run])
                 let after = now.changedDocument(at: change.index, original: 0)
                 if before.contentHash != after.contentHash {
@@ -174,7 +184,8 @@ private struct RunMerge {
         _ section: Run.Section, _ directory: Run.Section, _ rows: KeyPath<Run, PackedRows>,
         _ kept: Kept, to writer: inout RunWriter
     ) throws {
-        var merged = MergedRows(runs, rows)
+        // Who was taken out is found by id still.
+        var merged = MergedRows(runs, rows, without: section == .ids ? [] : forgotten)
         let count = runs.reduce(0) { $0 + $1[keyPath: rows].count }
         let written = PackedRows(about: count, numbersEnd: numbers.upperBound)
         try writer.begin(directory, written.directory)
@@ -215,21 +226,27 @@ private struct MergedRows {
     private var cursors: [RowCursor]
     /// The bits of the next pair of each run.
     private var heads: [UInt64]
+    /// Documents whose rows are left out.
+    private let forgotten: Set<UInt32>
 
-    init(_ runs: [Run], _ rows: KeyPath<Run, PackedRows>) {
+    init(_ runs: [Run], _ rows: KeyPath<Run, PackedRows>, without forgotten: Set<UInt32>) {
+        self.forgotten = forgotten
         cursors = runs.map { RowCursor($0, $0[keyPath: rows]) }
         heads = Array(repeating: 0, count: runs.count)
         for place in heads.indices { heads[place] = cursors[place].next() }
     }
 
     mutating func next() -> KeyedNumber? {
-        var least = UInt64.max
-        for place in heads.indices where heads[place] < least { least = heads[place] }
-        guard least < UInt64.max else { return nil }
-        for place in heads.indices where heads[place] == least {
-            heads[place] = cursors[place].next()
+        while true {
+            var least = UInt64.max
+            for place in heads.indices where heads[place] < least { least = heads[place] }
+            guard least < UInt64.max else { return nil }
+            for place in heads.indices where heads[place] == least {
+                heads[place] = cursors[place].next()
+            }
+            let pair = KeyedNumber(bits: least)
+            if forgotten.isEmpty || !forgotten.contains(pair.number) { return pair }
         }
-        return KeyedNumber(bits: least)
     }
 }
 
