@@ -45,7 +45,8 @@ extension Ledger {
         do throws(StoreError) {
             record = try store.forget(id, because: reason, at: now)
         } catch {
-            throw fail(error)
+            // Nothing was decided that the disk has not, unless it was decided meanwhile.
+            throw isAllDurable ? LedgerError(error) : fail(error)
         }
         guard let record else { return seeds?.article(id) == nil ? .notHeld : .seed }
         if record.seq > before {

@@ -178,6 +178,26 @@ import Testing
         #expect(left == [2, 3, 4].map(Samples.title))
     }
 
+    /// A disk that has no room for the wish costs the wish alone.
+    @Test(arguments: [Faults.Kind.rename, .write, .syncData])
+    func wishThatFailsStopsNothing(kind: Faults.Kind) async throws {
+        let scene = LedgerScene(try TemporaryFolder())
+        try await scene.open()
+        for number in 1...2 { try await scene.commit(Samples.article(number)) }
+        scene.faults.set(.init(kinds: [kind], isLasting: true, errno: ENOSPC))
+        await #expect(throws: LedgerError.self) { try await Self.forget(1, in: scene) }
+        scene.faults.set(nil)
+        #expect(await scene.ledger.problem == nil)
+        let copy = try await scene.commit(Samples.article(3, text: Samples.paragraphs(1)))
+        #expect(copy.map(\.outcome) == ["duplicate"], "it is held still")
+        guard case .forgotten = try await Self.forget(1, in: scene) else {
+            Issue.record("not forgotten")
+            return
+        }
+        await scene.ledger.whenErased()
+        #expect(try scene.folder.records().filter { $0.articleAndVerdict != nil }.count == 1)
+    }
+
     @Test func seedsAndStrangersAreNotForgotten() async throws {
         let folder = try TemporaryFolder()
         try folder.write(
