@@ -185,14 +185,13 @@ package final class SeedRewrite {
             entry.stamp == file.stamp || entry.digest == digest, shelf.files[file.path] == nil
         else { return false }
         var lines = memory.scanner(source, from: entry.start)
-        var copies: [(ArticleID, ArraySlice<UInt8>)] = []
         for _ in 0..<entry.articles {
             guard let line = try lines.line(), let id = ArticleLine.id(of: line.bytes) else {
+                try discard()
                 return false
             }
-            copies.append((id, line.bytes))
+            try write(line.bytes, of: id)
         }
-        for (id, line) in copies { try write(line, of: id) }
         try end(file, digest: entry.digest, problems: entry.problems)
         return true
     }
