@@ -52,7 +52,7 @@ extension StoreError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .full(let path, let errno):
-            "no room to write \(path) (\(reason(errno))): free some, and storing goes on by itself"
+            "no room to write \(path) (\(reason(errno))): free some, and a daemon goes on by itself"
         case .readOnly(let path):
             "\(path) is on a read-only file system: mount it writable, or choose another folder"
         case .locked(let path, let pid):
