@@ -146,7 +146,7 @@ package struct DuplicateIndex: Sendable {
         latest = max(latest, time)
         // Copies inherit their story and do not move it; one that was edited keeps it alive, the
         // same words once more do not.
-        if let original, isForgotten(original) { noteHeir(number, of: original) }
+        if let original, isForgotten(original) { noteCopy(number, of: original) }
         if let original, !isForgotten(original) {
             if document(original).time < time { change(original) { $0.time = time } }
             stories.touch(original, at: time)

@@ -8,6 +8,8 @@ struct Forgotten: Hashable, Sendable {
     /// By number of an original that is gone: the earliest copy of it that is left, which is the
     /// original now.
     var heirs: [UInt32: UInt32] = [:]
+    /// By number of an original that is gone: all copies that are left, in order.
+    var copies: [UInt32: [UInt32]] = [:]
 }
 
 /// An article that is taken out leaves its number, its id, its original and its names. No look-up
@@ -35,19 +37,14 @@ extension DuplicateIndex {
     }
 
     /// Lists the copies of articles that were taken out after they had been learnt. `texts`: of a
-    /// document, those that are at hand, the latest first. Cost: one look at each document's
-    /// original; a fingerprint a copy.
+    /// document, those that are at hand, the latest first. `forget` comes before it. Cost: a
+    /// fingerprint a text; what `StoryIndex.replace` costs.
     package mutating func relistCopies(
         of ids: Set<ArticleID>, texts: (ArticleID) -> [Article]
     ) {
         let gone = Set(ids.compactMap { number(of: $0) })
-        guard !gone.isEmpty else { return }
         var told: [StoryIndex.Told] = []
-        for number in 0..<end {
-            let original = family(of: number)
-            guard original != number, gone.contains(original), !isForgotten(number) else {
-                continue
-            }
+        for number in gone.flatMap({ forgotten.copies[$0] ?? [] }).sorted() {
             let texts = texts(id(of: number))
             for (place, text) in texts.enumerated() {
                 let fingerprint = Fingerprint(of: text, options: options)
@@ -90,18 +87,19 @@ extension DuplicateIndex {
 
     private mutating func findHeirs() {
         defer { moveMarked() }
-        forgotten.heirs = [:]
+        (forgotten.heirs, forgotten.copies) = ([:], [:])
         guard !forgotten.numbers.isEmpty else { return }
         for number in 0..<end where !forgotten.numbers.contains(number) {
             let original = family(of: number)
             if original != number, forgotten.numbers.contains(original) {
-                noteHeir(number, of: original)
+                noteCopy(number, of: original)
             }
         }
     }
 
     /// Notes a copy of an original that is gone.
-    mutating func noteHeir(_ number: UInt32, of original: UInt32) {
+    mutating func noteCopy(_ number: UInt32, of original: UInt32) {
+        forgotten.copies[original, default: []].append(number)
         if let heir = forgotten.heirs[original], !isEarlier(number, than: heir) { return }
         forgotten.heirs[original] = number
     }
