@@ -7,7 +7,7 @@ package import News
 ///
 /// Derived: `index/seeds.jsonl` may be deleted at any time. Its lines are sealed; damage costs the
 /// file whose articles it struck, which is then read again; a damaged head costs all of it.
-/// Same owner and queue as the store. Memory: one offset an article, one entry a file.
+/// Same owner and queue as the store. Memory: 24 bytes an article, one entry a file.
 package final class SeedMemory {
     /// Its name under `index/`.
     static let fileName = "seeds.jsonl"
@@ -56,7 +56,7 @@ package final class SeedMemory {
 
     /// The seed article of that id; nil when there is none. Cost: one read.
     package func article(_ id: ArticleID) -> Article? {
-        guard let descriptor, let offset = shelf.articles[id] else { return nil }
+        guard let descriptor, let offset = shelf.articles.offset(of: id) else { return nil }
         var lines = scanner(descriptor, from: offset)
         guard let line = try? lines.line(), SealedLine.isSound(line.bytes) else { return nil }
         return (try? JSONDecoder().decode(ArticleLine.self, from: Data(line.bytes)))?.article
@@ -115,6 +115,7 @@ package final class SeedMemory {
             }
         }
         if start != lines.end { wasDamaged = true }
+        shelf.articles.putInOrder()
     }
 
     /// The first line, without its newline.
@@ -127,6 +128,7 @@ package final class SeedMemory {
         if let descriptor { disk.close(descriptor) }
         descriptor = nil
         self.shelf = shelf
+        self.shelf.articles.putInOrder()
         wasDamaged = false
         descriptor = try disk.open(path, O_RDONLY)
     }
@@ -270,14 +272,43 @@ private struct Shelf {
     }
 
     var files: [String: Entry] = [:]
-    /// The first of several seeds with one id counts.
-    var articles: [ArticleID: Int] = [:]
+    var articles = SeedRows()
 
     mutating func add(_ file: FileLine, start: Int, articles found: [(ArticleID, Int)]) {
         files[file.path] = Entry(
             stamp: file.stamp, digest: file.digest, articles: file.articles,
             problems: file.problems, start: start)
-        for (id, offset) in found where articles[id] == nil { articles[id] = offset }
+        for (id, offset) in found { articles.append(id, at: offset) }
+    }
+}
+
+/// Where the line of each article begins: rows, which are put in order of their ids when all are
+/// there. A dictionary would take twice as much.
+private struct SeedRows {
+    private var rows: [(id: ArticleID, offset: Int)] = []
+
+    var count: Int { rows.count }
+
+    /// Adds one whose line is behind all others.
+    mutating func append(_ id: ArticleID, at offset: Int) { rows.append((id, offset)) }
+
+    /// Of several articles with one id the first counts.
+    mutating func putInOrder() {
+        rows.sort { ($0.id, $0.offset) < ($1.id, $1.offset) }
+        var kept: [(id: ArticleID, offset: Int)] = []
+        kept.reserveCapacity(rows.count)
+        for row in rows where kept.last?.id != row.id { kept.append(row) }
+        rows = kept
+    }
+
+    /// nil when there is no such article. Cost: a search by halving.
+    func offset(of id: ArticleID) -> Int? {
+        var (low, high) = (0, rows.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if rows[middle].id < id { low = middle + 1 } else { high = middle }
+        }
+        return low < rows.count && rows[low].id == id ? rows[low].offset : nil
     }
 }
 
