@@ -10,7 +10,7 @@ internal import News
 /// order, so equal indexes give equal bytes. It is derived: when anything is wrong with it, it is
 /// made anew.
 extension DuplicateIndex {
-    private static let magic: UInt64 = 0x0758_4453_494D_4154
+    private static let magic: UInt64 = 0x0858_4453_494D_4154
 
     /// Cost: linear in what is not in runs, about 0.3 GB/s.
     package func serialised() -> [UInt8] {
