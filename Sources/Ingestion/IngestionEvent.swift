@@ -7,6 +7,8 @@ package enum IngestionEvent: Sendable {
     case indexRebuilt(reason: String, records: Int)
     case indexUnsaved(reason: String)
     case templatesUnsaved(reason: String)
+    /// Of so many hosts templates are learnt, and none was quiet: of others none today.
+    case templatesFull(hosts: Int)
     case politenessUnwritten(PolitenessFile, reason: String)
     case seedsLoaded(documents: Int, files: Int, fromMemory: Int)
     case seedProblem(String)
@@ -99,8 +101,9 @@ package struct Counters: Hashable, Sendable, Codable {
         case .networkLost: networkOutages += 1
         case .reloaded: reloads += 1
         case .reloadRefused: reloadsRefused += 1
-        case .recovered, .indexRebuilt, .indexUnsaved, .templatesUnsaved, .politenessUnwritten,
-            .seedsLoaded, .seedProblem, .started, .documentDamaged, .feedFound, .sitemapUnread,
+        case .recovered, .indexRebuilt, .indexUnsaved, .templatesUnsaved, .templatesFull,
+            .politenessUnwritten, .seedsLoaded, .seedProblem, .started, .documentDamaged,
+            .feedFound, .sitemapUnread,
             .feedFailing, .feedParked, .feedRecovered, .feedMoved, .feedNaming, .networkBack,
             .storeAvailable, .clockMoved, .erasing, .stopping, .stopped:
             break

@@ -12,6 +12,7 @@ extension Ledger {
         in prints: BlockPrints, host: String, at now: Instant
     ) -> (indices: [Int], toSave: TemplateBook?) {
         let found = templates.recurring(in: prints, host: host, at: now)
+        if let hosts = templates.takeNoticeOfFullness() { report(.templatesFull(hosts: hosts)) }
         return (found, templates.toSave(beyond: TemplateBook.pagesBetweenSaves))
     }
 

@@ -20,6 +20,8 @@ package struct TemplateBook: Codable, Sendable {
     private let hostsMax: Int
     /// A day on which no host was quiet: none will be before the next.
     private var fullDay = -1
+    /// Whether somebody has yet to be told of that day.
+    private var owesNotice = false
 
     private enum CodingKeys: CodingKey { case hosts }
 
@@ -63,6 +65,13 @@ package struct TemplateBook: Codable, Sendable {
         return found
     }
 
+    /// How many hosts are remembered, once on a day on which one more found no room.
+    package mutating func takeNoticeOfFullness() -> Int? {
+        guard owesNotice else { return nil }
+        owesNotice = false
+        return hosts.count
+    }
+
     /// Makes room for one more host; false when none of those that are remembered was quiet.
     private mutating func makeRoom(on day: Int) -> Bool {
         if hosts.count < hostsMax { return true }
@@ -70,6 +79,7 @@ package struct TemplateBook: Codable, Sendable {
         let quietest = hosts.min { ($0.value.lastDay, $0.key) < ($1.value.lastDay, $1.key) }
         guard let quietest, quietest.value.lastDay <= day - Self.quietDays else {
             fullDay = day
+            owesNotice = true
             return false
         }
         hosts[quietest.key] = nil

@@ -58,6 +58,24 @@ import Testing
             })
     }
 
+    @Test func oneHostTooManyIsToldOnceADay() async throws {
+        let scene = try LedgerScene()
+        try await scene.open()
+        let block = Block(.paragraph, "What a host puts on every page of its own.")
+        let prints = BlockPrints(of: [block], address: "https://one.example/1")
+        let times = [Samples.noon, Samples.noon.adding(.seconds(86_400))]
+        for time in times {
+            for host in 0..<(TemplateBook.hostsMax + 9) {
+                _ = await scene.ledger.recurringBlocks(in: prints, host: "host-\(host)", at: time)
+            }
+        }
+        let told = scene.journal.events.compactMap {
+            if case .templatesFull(let hosts) = $0 { hosts } else { nil }
+        }
+        #expect(told == times.map { _ in TemplateBook.hostsMax })
+        await scene.ledger.close()
+    }
+
     /// With more hosts than are remembered, those that are read every day are learnt from.
     @Test func aHostKeepsItsPlaceUntilItIsQuiet() {
         var book = TemplateBook(hostsMax: 2)

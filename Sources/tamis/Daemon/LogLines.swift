@@ -71,6 +71,10 @@ extension Logger {
             warning(
                 "templates of hosts not saved, they are learnt anew if this goes on",
                 ["reason": reason])
+        case .templatesFull(let hosts):
+            notice(
+                "templates of no further hosts are learnt today: what recurs on their pages stays",
+                ["template.hosts": "\(hosts)"])
         case .politenessUnwritten(.holds, let reason):
             warning(
                 "hosts that want no requests not saved, they are forgotten by a restart",
