@@ -72,6 +72,14 @@ final class CurlEngine {
         return tamis_global_init() == CURLE_OK
     }()
 
+    /// Whether a handle of libcurl's can be used for another answer. Up to 8.1 it keeps a pointer
+    /// to the last header line of the answer before, which is gone by then, and writes there when
+    /// the next header begins with a folded line: https://github.com/curl/curl/pull/11103.
+    /// Distributions ship such versions, and a server chooses what it sends.
+    private static let handlesForget =
+        (curl_version_info(CURLVERSION_FIRST)?.pointee.version_num ?? 0)
+        >= 0x08_02_00
+
     /// Begins a transfer; gives libcurl's words when it cannot.
     func begin(_ exchange: Exchange, now: Duration) -> Result<Transfer, FetchErrorWords> {
         guard let transfer = idle.popLast() ?? newTransfer() else {
@@ -189,7 +197,11 @@ final class CurlEngine {
         let end = transfer.finish(code: code, now: now)
         curl_multi_remove_handle(multi, transfer.easy)
         transfer.exchange = nil
-        idle.append(transfer)
+        if end.head.bytes == 0 || Self.handlesForget || transfer.renew() {
+            idle.append(transfer)
+        } else {
+            transfers.removeAll { $0 === transfer }
+        }
         return end
     }
 

@@ -9,6 +9,8 @@ package struct ResponseHead: Sendable, Equatable {
     package private(set) var bytes = 0
     /// Whether the empty line after the fields has come.
     package private(set) var isComplete = false
+    /// Whether a line has come since the status line.
+    private var hasLines = false
     /// Why the answer is not HTTP; nil while it is.
     package private(set) var complaint: String?
     /// Values as they came, one behind the other.
@@ -62,6 +64,7 @@ package struct ResponseHead: Sendable, Equatable {
         } else if !isComplete {
             let content = Self.withoutLineEnd(line)
             if content.isEmpty { isComplete = true } else { takeField(content) }
+            hasLines = true
         }
     }
 
@@ -84,6 +87,11 @@ package struct ResponseHead: Sendable, Equatable {
     }
 
     private mutating func takeField(_ line: Line) {
+        // It goes on with a line that is not there (RFC 9112, section 5.2): no honest server does.
+        if !hasLines, line.first == 0x20 || line.first == 0x09 {
+            complaint = "its header begins with the end of a line"
+            return
+        }
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")),
             let name = Self.name(of: line[..<colon])
         else { return }

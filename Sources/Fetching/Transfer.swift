@@ -8,7 +8,7 @@ final class BodyGauge {
     var bytes = 0
 }
 
-/// One easy handle of libcurl's and the answer it is collecting. Used again and again.
+/// One easy handle of libcurl's at a time, and the answer it is collecting. Used again and again.
 ///
 /// Of the options of a handle, thirty are set once and a few, as they change, at each use: setting
 /// all of them each time took a tenth of the time of a request. A handle that carried a login is
@@ -17,7 +17,7 @@ final class BodyGauge {
 /// Everything that libcurl calls back into this object happens on the fetcher's queue, inside a
 /// call of `CurlEngine`'s; nothing here calls libcurl's multi interface.
 final class Transfer {
-    let easy: UnsafeMutableRawPointer
+    private(set) var easy: UnsafeMutableRawPointer
     /// The address of the request, read once: of one that is given as text libcurl also writes it
     /// anew, letter by letter.
     private let url: OpaquePointer
@@ -88,6 +88,15 @@ final class Transfer {
         guard refusal != CURLE_OK else { return nil }
         self.plan = nil
         return String(cString: curl_easy_strerror(refusal))
+    }
+
+    /// Takes a handle that has had no answer and knows all settings of the one before; false when
+    /// libcurl has no memory left, and the old one stays.
+    func renew() -> Bool {
+        guard let fresh = curl_easy_duphandle(easy) else { return false }
+        curl_easy_cleanup(easy)
+        easy = fresh
+        return true
     }
 
     /// What all requests have in common.

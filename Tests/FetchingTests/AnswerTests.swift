@@ -47,6 +47,14 @@ struct AnswerTests {
         #expect(head.bytes == 17 + 9 + 2 + 9 + 20)
     }
 
+    @Test(arguments: [" x", "\tETag: a", " "]) func headerBeginsWithALineOfItsOwn(line: String) {
+        let complaint = "its header begins with the end of a line"
+        #expect(head("HTTP/1.1 200 OK", line).complaint == complaint)
+        #expect(
+            head("HTTP/1.1 103 x", "Link: a", "", "HTTP/1.1 200 OK", line).complaint == complaint)
+        #expect(head("HTTP/1.1 200 OK", "Link: a", line).complaint == nil)
+    }
+
     @Test func valueOutsideUTF8IsDropped() {
         var head = head("HTTP/1.1 200 OK")
         head.take(Array("ETag: ".utf8) + [0xE9, 0x0D, 0x0A])

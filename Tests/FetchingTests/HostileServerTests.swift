@@ -96,6 +96,14 @@ struct HostileServerTests {
             .malformedAnswer("its status line cannot be read"),
             raw("HTTP/banana\nContent-Length: 1\n\nx")),
         Case(
+            "header that begins with a folded line",
+            .malformedAnswer("a line of its header or its trailer is no field"),
+            raw("HTTP/1.1 200 OK\n folded: x\nContent-Length: 1\n\nx")),
+        Case(
+            "the same behind an interim answer",
+            .malformedAnswer("its header begins with the end of a line"),
+            raw("HTTP/1.1 103 Hints\nLink: x\n\nHTTP/1.1 200 OK\n\tfolded: x\n\nx")),
+        Case(
             "errors need no whole body", .status(404), raw("HTTP/1.1 404 No\n\n"),
             .sendForever(kilobyte)),
     ]

@@ -171,6 +171,9 @@ let framingFaults: [Fault] = {
             raw("-5\n" + text), .close),
         Fault(
             8, "nul-header", ["not HTTP"], raw("HTTP/1.1 200 OK\nX: a\0b\n\(good)\n\n" + text)),
+        Fault(
+            9, "obs-fold-first", ["not HTTP"], raw("HTTP/1.1 200 OK\n folded: x\n\(good)\n\n"),
+            .send(body)),
         Fault(9, "obs-fold", [], raw("HTTP/1.1 200 OK\nX: a\n b\n\(good)\n\n"), .send(body)),
         Fault(10, "http10-close", [], raw("HTTP/1.0 200 OK\n\n"), .send(body), .close),
         Fault(
