@@ -4,6 +4,10 @@
 #define TAMIS_CCURL_SHIM_H
 
 #include <curl/curl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdint.h>
+#include <string.h>
 // The socket set that the multi handle is driven by; not in Swift's Glibc module.
 #include <sys/epoll.h>
 
@@ -105,6 +109,20 @@ static inline CURLMcode tamis_multi_set_timer_callback(CURLM *multi, tamis_timer
 static inline CURLcode tamis_message_result(const CURLMsg *message)
 {
     return message->data.result;
+}
+
+// tcp(7): how many bytes of a connection have come, read or not; 0 where that is not known. The C
+// library's `struct tcp_info` ends before that field, the kernel's has it behind 104 bytes and three
+// other counts.
+static inline uint64_t tamis_bytes_received(int descriptor)
+{
+    unsigned char facts[136];
+    socklen_t length = sizeof facts;
+    uint64_t received = 0;
+    if (getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, facts, &length) == 0
+        && length == sizeof facts)
+        memcpy(&received, facts + 128, sizeof received);
+    return received;
 }
 
 static inline CURLcode tamis_global_init(void)

@@ -12,8 +12,10 @@ internal import Isolation
 /// 1. All calls come on the owner's queue.
 /// 2. `curl_multi_socket_action` is never called from a callback: callbacks only take notes.
 /// 3. A finished transfer is handed out by `takeFinished`, never from inside a callback.
+/// 4. Whatever reads what a server sent is called through `CallWatch`.
 final class CurlEngine {
     private let sockets: SocketTable
+    private let watch: CallWatch
     /// Set once by the owner: rings `timeIsUp`.
     var alarm: QueueTimer?
     private let multi: UnsafeMutableRawPointer
@@ -39,11 +41,13 @@ final class CurlEngine {
     /// nil when the system gives no descriptor or libcurl no memory.
     init?(options: FetchOptions) {
         guard Self.isProcessReady, let multi = curl_multi_init() else { return nil }
-        guard let sockets = SocketTable() else {
+        let watch = CallWatch(timeMax: options.floodTimeMax)
+        guard let sockets = SocketTable(watch: watch) else {
             curl_multi_cleanup(multi)
             return nil
         }
         self.sockets = sockets
+        self.watch = watch
         self.multi = multi
         self.options = options
         events = .allocate(capacity: 8)
@@ -95,6 +99,7 @@ final class CurlEngine {
             return .failure(FetchErrorWords(String(cString: curl_multi_strerror(code))))
         }
         transfer.exchange = exchange
+        watch.begin()
         return .success(transfer)
     }
 
@@ -108,7 +113,6 @@ final class CurlEngine {
     func socketsAreReady() -> Bool {
         let count = epoll_wait(sockets.descriptor, events.baseAddress, Int32(events.count), 0)
         called = uptime.elapsed
-        var left: Int32 = 0
         for event in events.prefix(max(0, Int(count))) where sockets.isWanted(event.data.fd) {
             var mask: Int32 = 0
             if event.events & EPOLLIN.rawValue != 0 { mask |= CURL_CSELECT_IN }
@@ -116,7 +120,7 @@ final class CurlEngine {
             if event.events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 {
                 mask |= CURL_CSELECT_ERR
             }
-            curl_multi_socket_action(multi, event.data.fd, mask, &left)
+            act(on: event.data.fd, mask)
         }
         goOn()
         return count > 0
@@ -135,10 +139,25 @@ final class CurlEngine {
         if let due, due == .zero || due <= uptime.elapsed {
             self.due = nil
             called = uptime.elapsed
-            var left: Int32 = 0
-            curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &left)
+            act(on: nil, 0)
         }
         setAlarm()
+    }
+
+    /// Lets libcurl do what is to be done, for one socket or because time has passed.
+    private func act(on socket: Int32?, _ mask: Int32) {
+        let shut = watch.call(about: socket) { [multi] in
+            var left: Int32 = 0
+            curl_multi_socket_action(multi, socket ?? CURL_SOCKET_TIMEOUT, mask, &left)
+        }
+        if !shut.isEmpty { noteFloods(of: shut) }
+    }
+
+    /// Those that a call would not end for.
+    private func noteFloods(of sockets: [Int32]) {
+        for transfer in running where transfer.socket.map(sockets.contains) == true {
+            transfer.stop(.flooding)
+        }
     }
 
     private func setAlarm() {
@@ -183,19 +202,21 @@ final class CurlEngine {
     func close() {
         guard !isClosed else { return }
         isClosed = true
-        for transfer in running {
-            curl_multi_remove_handle(multi, transfer.easy)
-            transfer.exchange = nil
-        }
+        for transfer in running { _ = remove(transfer, code: CURLE_OK, now: .zero) }
         idle = []
         transfers = []
-        curl_multi_cleanup(multi)
+        // It closes the connections that were kept.
+        watch.begin()
+        _ = watch.call { [multi] in curl_multi_cleanup(multi) }
+        watch.end()
         alarm = nil
     }
 
     private func remove(_ transfer: Transfer, code: CURLcode, now: Duration) -> TransferEnd {
         let end = transfer.finish(code: code, now: now)
-        curl_multi_remove_handle(multi, transfer.easy)
+        // Closing a connection reads once more from it.
+        _ = watch.call { [multi] in curl_multi_remove_handle(multi, transfer.easy) }
+        watch.end()
         transfer.exchange = nil
         if end.head.bytes == 0 || Self.handlesForget || transfer.renew() {
             idle.append(transfer)

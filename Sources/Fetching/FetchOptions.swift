@@ -11,6 +11,8 @@ package struct FetchOptions: Sendable {
     package var lowSpeedBytesPerSecond = 100
     /// Whole seconds, at least one; see `lowSpeedBytesPerSecond`.
     package var lowSpeedTimeMax: Duration = .seconds(10)
+    /// How long one call of libcurl may read what is no answer: see `CallWatch`.
+    package var floodTimeMax: Duration = .milliseconds(500)
     /// Decoded bytes of one body.
     package var bodyBytesMax = 8 << 20
     /// Bytes of all header lines of one answer, interim answers and trailers included.

@@ -21,18 +21,26 @@ final class SocketTable {
 
     /// By descriptor. The kernel gives out the lowest that is free, so there are few.
     private var slots: [Slot] = []
+    private let watch: CallWatch
 
-    /// nil when the system gives no descriptor.
-    init?() {
+    /// nil when the system gives no descriptor. `watch` hears of the sockets that are open.
+    init?(watch: CallWatch) {
+        self.watch = watch
         descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
         if descriptor < 0 { return nil }
     }
 
     /// A socket of ours that epoll has not seen.
-    func opened(_ socket: Int32) { set(Slot(isOurs: true), of: socket) }
+    func opened(_ socket: Int32) {
+        set(Slot(isOurs: true), of: socket)
+        watch.opened(socket)
+    }
 
-    /// It leaves epoll by being closed.
-    func closed(_ socket: Int32) { set(Slot(), of: socket) }
+    /// It is about to be closed, and leaves epoll by that.
+    func closing(_ socket: Int32) {
+        set(Slot(), of: socket)
+        watch.closed(socket)
+    }
 
     /// libcurl waits for that: `CURL_POLL_IN`, `_OUT`, `_INOUT`, or nothing any more.
     func watch(_ socket: Int32, _ what: Int32) {

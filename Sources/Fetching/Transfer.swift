@@ -31,6 +31,8 @@ final class Transfer {
     private var body: [UInt8] = []
     private var stopped: TransferFacts.Stop?
     private var refused: (address: String, reason: String)?
+    /// The last that was opened for it; nil while it uses one that was there.
+    private(set) var socket: Int32?
     private var plan: TransferPlan?
     private var fields: UnsafeMutablePointer<curl_slist>?
     /// When it began, by the clock of the fetcher.
@@ -300,10 +302,11 @@ final class Transfer {
                 return CURL_SOCKET_BAD
             }
         }
-        let descriptor = socket(
+        let descriptor = Glibc.socket(
             address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue),
             address.pointee.`protocol`)
         sockets.opened(descriptor)
+        socket = descriptor
         return descriptor
     }
 
@@ -322,6 +325,7 @@ final class Transfer {
         bodyBytes = 0
         stopped = nil
         refused = nil
+        socket = nil
         return TransferEnd(
             head: head, body: body, wireBytes: offset(CURLINFO_SIZE_DOWNLOAD_T) + head.bytes,
             address: hasAddress ? address.map { String(cString: $0) } ?? "" : "",
@@ -431,6 +435,6 @@ private let openSocket: tamis_open_callback = { context, _, address in
 
 private let closeSocket: tamis_close_callback = { context, descriptor in
     context.map { Unmanaged<SocketTable>.fromOpaque($0).takeUnretainedValue() }?
-        .closed(descriptor)
+        .closing(descriptor)
     return close(descriptor)
 }

@@ -34,6 +34,8 @@ package struct TransferFacts: Sendable {
         case enough
         case firstByteIsLate(after: Duration)
         case crowdedOut(bufferedBytesMax: Int)
+        /// What came was no answer, and reading it had no end.
+        case flooding
         case cancelled
         case shutDown
     }
@@ -69,6 +71,7 @@ package struct TransferFacts: Sendable {
         case .bodyTooLarge(let max): return .bodyTooLarge(bytesMax: max)
         case .firstByteIsLate(let limit): return .timedOut(phase, after: limit)
         case .crowdedOut(let max): return .crowdedOut(bufferedBytesMax: max)
+        case .flooding: return .malformedAnswer("what comes has no end and is none")
         case .cancelled: return .cancelled
         case .shutDown: return .shutDown
         case nil: break

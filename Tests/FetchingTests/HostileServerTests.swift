@@ -222,6 +222,20 @@ struct HostileServerTests {
         #expect(await scene.fetcher.load == (0, 0))
     }
 
+    /// Reading what it sends has no end: without a watch, nothing else would ever be read again.
+    @Test func floodThatIsNoAnswerIsEndedFromOutside() async throws {
+        let flood = try GreetingFlood()
+        let healthy = try LoopbackServer(["/": { _ in .text("news") }])
+        let scene = FetchScene { $0.floodTimeMax = .milliseconds(50) }
+        for _ in 0..<2 {
+            async let failure = scene.failure(of: flood.url)
+            for _ in 0..<10 { #expect(try await scene.fetch(healthy.url("/")).text == "news") }
+            #expect(
+                try await failure.kind == .malformedAnswer("what comes has no end and is none"))
+        }
+        #expect(await scene.fetcher.load == (0, 0))
+    }
+
     // MARK: Memory
 
     @Test func largestOfTooManyBodiesGoes() async throws {

@@ -66,6 +66,7 @@ package final class FaultSite {
     private var tls: [TLSServer] = []
     private let blackhole: Blackhole
     private let hangup: Hangup
+    private let flood: GreetingFlood
 
     /// `withTLS`: without it, the site is there at once.
     package init(withTLS: Bool = true) throws {
@@ -76,13 +77,14 @@ package final class FaultSite {
         press = try LoopbackServer(address: "127.0.0.3")
         blackhole = try Blackhole()
         hangup = try Hangup()
+        flood = try GreetingFlood()
         healthy = (1...5).map { "healthy-\($0)" }
         for name in healthy {
             press.on("/\(name)") { .conditional(Self.document(name), etag: "\"\(name)\"", for: $0) }
         }
         var list = timeFaults + sizeFaults + codingFaults + framingFaults + answerFaults
         list += redirectFaults(site) + trespassFaults(site, canary, stranger) + waitFaults
-        list += validatorFaults + elsewhereFaults(site, blackhole, hangup)
+        list += validatorFaults + elsewhereFaults(site, blackhole, hangup, flood)
         if withTLS, TLSServer.opensslPath != nil { list += try Self.tlsFaults(&tls) }
         for index in list.indices where list[index].url == nil {
             let server = list[index].isAlone ? try LoopbackServer() : site

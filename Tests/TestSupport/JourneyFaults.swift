@@ -191,7 +191,7 @@ let validatorFaults: [Fault] = [
 
 /// Faults of connections before anything is said: N1 and N22 where no HTTP is heard.
 func elsewhereFaults(
-    _ site: LoopbackServer, _ blackhole: Blackhole, _ hangup: Hangup
+    _ site: LoopbackServer, _ blackhole: Blackhole, _ hangup: Hangup, _ flood: GreetingFlood
 ) -> [Fault] {
     func fault(_ number: Int, _ name: String, _ says: [String], _ url: String) -> Fault {
         var fault = Fault(number, name, says) { _ in .text("") }
@@ -204,6 +204,7 @@ func elsewhereFaults(
             1, "tls-stall", ["in the TLS handshake"],
             site.url("/").replacing("http:", with: "https:")),
         fault(22, "tls-cut", ["TLS handshake failed", "connection ended"], hangup.url),
+        fault(22, "tls-flood", ["has no end"], flood.url),
         fault(1, "closed", ["nothing accepts"], "http://127.0.0.1:1/"),
     ]
 }

@@ -260,6 +260,41 @@ package final class Hangup: Sendable {
     package var url: String { "https://127.0.0.1:\(port)/" }
 }
 
+/// Answers a TLS greeting with greetings of its own, without end: a TLS library passes over them
+/// before it returns (RFC 5246, section 7.4.1.1).
+package final class GreetingFlood: Sendable {
+    private let listening: Int32
+    private let port: UInt16
+
+    package init() throws(LoopbackServer.Failure) {
+        let (descriptor, port) = try listeningSocket(at: "127.0.0.1", backlog: 64)
+        (listening, self.port) = (descriptor, port)
+        DispatchQueue(label: "flood.\(port)").async {
+            while true {
+                let connection = Glibc.accept(descriptor, nil, nil)
+                guard connection >= 0 else { break }
+                // The kernel may take its time to tell that nobody reads any more.
+                DispatchQueue(label: "flood.\(port).\(connection)").async {
+                    Self.flood(connection)
+                }
+            }
+            close(descriptor)
+        }
+    }
+
+    private static func flood(_ connection: Int32) {
+        let greetings = [UInt8]((0..<1000).flatMap { _ in [22, 3, 3, 0, 4, 0, 0, 0, 0] })
+        var byte: UInt8 = 0
+        _ = recv(connection, &byte, 1, 0)
+        while send(connection, greetings, greetings.count, Int32(MSG_NOSIGNAL)) > 0 {}
+        close(connection)
+    }
+
+    deinit { shutdown(listening, Int32(SHUT_RDWR)) }
+
+    package var url: String { "https://127.0.0.1:\(port)/" }
+}
+
 /// A socket that listens on that port of an IPv4 or IPv6 address; 0 is any that is free.
 func listeningSocket(
     at address: String, port: UInt16 = 0, backlog: Int32
