@@ -66,6 +66,14 @@ extension IPAddress {
 }
 
 extension FetchOptions {
+    /// Why no connection is made to an address that a host leads to; nil when one may be.
+    func refusal(of address: IPAddress, as host: String) -> String? {
+        guard let reason = address.refusal, !allowedPrivateHosts.contains(host),
+            !allowedPrivatePrefixes.contains(where: { $0.holds(address) })
+        else { return nil }
+        return reason
+    }
+
     /// What `allowPrivate` takes.
     package static let privateForm =
         "must be a host like \"wiki.intranet\" or \"[fd00::7]\", or a block of addresses from its "

@@ -84,12 +84,16 @@ final class CurlEngine {
         (curl_version_info(CURLVERSION_FIRST)?.pointee.version_num ?? 0)
         >= 0x08_02_00
 
-    /// Begins a transfer; gives libcurl's words when it cannot.
-    func begin(_ exchange: Exchange, now: Duration) -> Result<Transfer, FetchErrorWords> {
+    /// Begins a transfer that has had its turn `since` then; gives libcurl's words when it cannot.
+    /// `addresses`: those of its host's name, if it has one.
+    func begin(
+        _ exchange: Exchange, to addresses: [IPAddress], since: Duration, now: Duration
+    ) -> Result<Transfer, FetchErrorWords> {
         guard let transfer = idle.popLast() ?? newTransfer() else {
             return .failure(FetchErrorWords("no memory for another transfer"))
         }
-        if let refusal = transfer.prepare(exchange.plan, now: now) {
+        let refusal = transfer.prepare(exchange.plan, to: addresses, since: since, now: now)
+        if let refusal {
             idle.append(transfer)
             return .failure(FetchErrorWords(refusal))
         }

@@ -86,6 +86,7 @@ extension Fetcher {
             case .exchange(let exchange): enter(exchange, now: now)
             case .withdrawal(let id):
                 leaveGate(id, with: .cancelled)
+                leaveNames(id, with: .cancelled)
                 abandon(id, .cancelled)
             }
         }
@@ -113,7 +114,7 @@ extension Fetcher {
     }
 
     /// Begins what may begin and ends what has ended, until neither is left.
-    private func goOn() {
+    func goOn() {
         repeat {
             openGate()
             engine?.goOn()
@@ -135,7 +136,19 @@ extension Fetcher {
     }
 
     private func begin(_ exchange: Exchange, at uptime: Duration) {
-        switch transfer(for: exchange, at: uptime) {
+        if let name = exchange.plan.nameToLookUp {
+            resolve(name, for: exchange, at: uptime)
+        } else {
+            connect(exchange, to: [], since: uptime, at: uptime)
+        }
+    }
+
+    /// Hands an exchange to libcurl. `addresses`: those of its host's name, if it has one; `since`:
+    /// when it had its turn.
+    func connect(
+        _ exchange: Exchange, to addresses: [IPAddress], since: Duration, at uptime: Duration
+    ) {
+        switch transfer(for: exchange, to: addresses, since: since, at: uptime) {
         case .failure(let refusal):
             gate.finish(host: exchange.plan.hostKey, elapsed: .zero, now: now())
             exchange.done.resume(returning: .failure(refusal))
@@ -146,11 +159,11 @@ extension Fetcher {
     }
 
     private func transfer(
-        for exchange: Exchange, at uptime: Duration
+        for exchange: Exchange, to addresses: [IPAddress], since: Duration, at uptime: Duration
     ) -> Result<Transfer, Refusal> {
         if engine == nil { engine = makeEngine() }
         guard let engine else { return .failure(Refusal(kind: .engine("it cannot be set up"))) }
-        return engine.begin(exchange, now: uptime)
+        return engine.begin(exchange, to: addresses, since: since, now: uptime)
             .mapError { Refusal(kind: .engine($0.words)) }
     }
 
@@ -206,7 +219,7 @@ extension Fetcher {
     }
 
     /// Takes an exchange that has ended out of the gate's books.
-    private func takeOut(_ exchange: Exchange, _ end: TransferEnd, now: Instant) {
+    func takeOut(_ exchange: Exchange, _ end: TransferEnd, now: Instant) {
         let host = exchange.plan.hostKey
         gate.finish(
             host: host, at: options.proxy == nil ? end.address : "", elapsed: end.elapsed, now: now)

@@ -4,8 +4,10 @@ package import News
 package struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What went wrong; limits that were passed come with the failure.
     package enum Kind: Hashable, Sendable {
-        /// The host name leads nowhere, or no name server answered.
+        /// The host name leads nowhere.
         case unknownHost(String)
+        /// No name server could say where it leads.
+        case nameServersFail(String)
         /// An address that is not public, of a host that is not allowed by name.
         case blockedAddress(String, reason: String)
         case connectionRefused
@@ -35,6 +37,8 @@ package struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
         /// The host asked for no requests until then, in an answer to this or another request.
         case hostAsksToWait(until: Instant)
         case queueFull(max: Int)
+        /// Names whose servers are silent took all places for lookups.
+        case lookupsFull(max: Int)
         /// Ended for the sake of the others: it held the most memory.
         case crowdedOut(bufferedBytesMax: Int)
         case cancelled
@@ -84,7 +88,8 @@ package struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Whether the request was ended on this side, without asking the server or in spite of it.
     package var isOurOwn: Bool {
         switch kind {
-        case .hostAsksToWait, .queueFull, .crowdedOut, .cancelled, .shutDown, .engine: true
+        case .hostAsksToWait, .queueFull, .lookupsFull, .crowdedOut, .cancelled, .shutDown, .engine:
+            true
         default: false
         }
     }
@@ -96,7 +101,7 @@ package struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What kind of trouble it is, for weighing it.
     package var failureClass: FailureClass {
         switch kind {
-        case .unknownHost: .lookup
+        case .unknownHost, .nameServersFail: .lookup
         case .blockedAddress: .address
         case .connectionRefused, .connectionLost: .connection
         case .timedOut, .tooSlow: .time
@@ -110,14 +115,15 @@ package struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
         case .status: .answer
         case .tooManyRedirects, .badRedirect: .redirect
         case .disallowedByRobots, .robotsUnreachable: .refused
-        case .queueFull, .crowdedOut, .cancelled, .shutDown, .engine: .other
+        case .queueFull, .lookupsFull, .crowdedOut, .cancelled, .shutDown, .engine: .other
         }
     }
 
     private static func retry(of kind: Kind) -> Retry {
         switch kind {
         case .connectionRefused, .connectionLost, .timedOut, .tooSlow, .crowdedOut,
-            .queueFull, .cancelled, .shutDown, .engine, .robotsUnreachable, .authoritiesUnreadable:
+            .nameServersFail, .queueFull, .lookupsFull, .cancelled, .shutDown, .engine,
+            .robotsUnreachable, .authoritiesUnreadable:
             .soon
         case .hostAsksToWait(let until): .after(until)
         case .status(408), .status(425), .status(500), .status(502), .status(504): .soon
@@ -135,6 +141,9 @@ package struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
     private var sentence: String {
         switch kind {
         case .unknownHost(let host): "no address found for host \(host)"
+        case .nameServersFail(let host):
+            "no address found for host \(host): the name servers do not say; see /etc/resolv.conf "
+                + "if it is so for others"
         case .blockedAddress(let address, let reason):
             "the host leads to \(address), \(reason); to allow it, name the host or a prefix of "
                 + "addresses in allowed_private_hosts"
@@ -159,6 +168,8 @@ package struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
         case .hostAsksToWait(let until): "the host asked for no requests until \(until)"
         case .queueFull(let max): "\(max) requests are already waiting"
         case .crowdedOut(let max): "unfinished bodies together exceeded \(max) bytes"
+        case .lookupsFull(let max):
+            "all \(max) lookups of host names are taken by names that no name server answers for"
         case .cancelled: "the request was withdrawn"
         case .shutDown: "the fetcher is shut down"
         case .engine(let detail): "libcurl failed: \(detail)"

@@ -3,7 +3,7 @@
 package struct FetchOptions: Sendable {
     /// One request from its first byte out to its last byte in; redirects share one budget.
     package var timeMax: Duration = .seconds(30)
-    /// Name lookup, connection and TLS handshake together.
+    /// Name lookup; then connection and TLS handshake together.
     package var connectTimeMax: Duration = .seconds(10)
     /// From the start of a transfer to the first byte of the answer.
     package var firstByteTimeMax: Duration = .seconds(10)
@@ -21,7 +21,10 @@ package struct FetchOptions: Sendable {
     package var validatorBytesMax = 1024
     /// Hops after the first request.
     package var redirectsMax = 5
-    /// Transfers at once, over all hosts. A name lookup is a thread of libcurl's: this bounds them.
+    /// Names that are looked up at once, each by a thread; those who wait longer for a place than
+    /// `timeMax` are refused.
+    package var lookupsMax = 16
+    /// Transfers at once, over all hosts.
     package var transfersMax = 64
     /// Of those, how many may go to hosts whose last answer took longer than `slowAnswer`.
     package var slowTransfersMax = 48

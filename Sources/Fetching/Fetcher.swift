@@ -12,9 +12,9 @@ internal import Synchronization
 /// 4. One slow host never takes the others' turns (`HostGate`).
 /// 5. Nothing is remembered from one fetch to the next but politeness: no cookies, no credentials.
 ///
-/// What has a state lives on one queue: libcurl's multi handle (`CurlEngine`), the gate,
-/// `robots.txt`. The steps of a fetch between its exchanges are values, and run where the caller
-/// runs: a request crosses to the queue once and comes back once (`exchange`).
+/// What has a state lives on one queue: libcurl's multi handle (`CurlEngine`), the gate, names of
+/// hosts, `robots.txt`. The steps of a fetch between its exchanges are values, and run where the
+/// caller runs: a request crosses to the queue once and comes back once (`exchange`).
 package actor Fetcher: QueueActor {
     nonisolated package let executor = QueueExecutor(besideTasks: "tamis.fetch")
     let options: FetchOptions
@@ -35,6 +35,12 @@ package actor Fetcher: QueueActor {
     var gateAlarm: QueueTimer?
     /// Exchanges that wait for their turn.
     var atGate: [Int: Exchange] = [:]
+    var names: NameDesk
+    var nameAlarm: QueueTimer?
+    /// Exchanges that have their turn and wait for the addresses of their host.
+    var atNames: [Int: Exchange] = [:]
+    /// Queues for lookups that have none now.
+    var idleResolvers: [DispatchQueue] = []
     var firstBytes = FirstByteWatch()
     var firstByteAlarm: QueueTimer?
 
@@ -64,6 +70,10 @@ package actor Fetcher: QueueActor {
                 perHost: options.transfersPerHostMax, spacing: options.hostSpacing,
                 slowAnswer: options.slowAnswer, waitingMax: options.waitingMax,
                 holdMax: options.retryAfterMax))
+        names = NameDesk(
+            NameDesk.Limits(
+                lookupsMax: options.lookupsMax, timeMax: options.connectTimeMax,
+                placeTimeMax: options.timeMax))
         origins = OriginCache(
             countMax: options.robotsCountMax, bytesMax: options.robotsKeptBytesMax,
             ageMax: options.robotsAgeMax, failureAgeMax: options.robotsFailureAgeMax)
@@ -167,11 +177,13 @@ package actor Fetcher: QueueActor {
         originLoads = [:]
         for id in Array(atOrigin.keys) { leaveOrigin(id, with: .failure(Refusal(kind: .shutDown))) }
         for id in Array(atGate.keys) { leaveGate(id, with: .shutDown) }
+        for id in Array(atNames.keys) { leaveNames(id, with: .shutDown) }
         for transfer in engine?.running ?? [] { abandon(transfer, .shutDown) }
         engine?.close()
         engine = nil
         sockets = nil
         gateAlarm = nil
+        nameAlarm = nil
         firstByteAlarm = nil
         firstBytes = FirstByteWatch()
     }

@@ -6,6 +6,9 @@ final class TransferPlan: Sendable {
     let address: String
     /// The host in that address.
     let host: String
+    let port: UInt16
+    /// The name to look up before it can be connected to; nil when there is none, or a proxy does.
+    let nameToLookUp: String?
     /// What politeness counts as one host.
     let hostKey: String
     let isSecure: Bool
@@ -26,6 +29,8 @@ final class TransferPlan: Sendable {
         if way.isAtItsOrigin, case .bearer(let given) = request.credentials { token = given }
         address = url
         host = way.url.host
+        port = way.url.effectivePort
+        nameToLookUp = options.proxy == nil ? NameAnswer.name(toLookUpFor: way.url.host) : nil
         hostKey = way.url.hostKey
         isSecure = way.url.isSecure
         login = loginFor(way, request)

@@ -35,6 +35,9 @@ final class Transfer {
     private(set) var socket: Int32?
     private var plan: TransferPlan?
     private var fields: UnsafeMutablePointer<curl_slist>?
+    private var resolutions: UnsafeMutablePointer<curl_slist>?
+    /// What it may take, as libcurl was told last.
+    private var timeSet: Duration?
     /// When it began, by the clock of the fetcher.
     private var begun: Duration = .zero
     private let words: UnsafeMutablePointer<CChar>
@@ -62,6 +65,7 @@ final class Transfer {
         curl_easy_cleanup(easy)
         curl_url_cleanup(url)
         curl_slist_free_all(fields)
+        curl_slist_free_all(resolutions)
         words.deallocate()
     }
 
@@ -75,8 +79,10 @@ final class Transfer {
 
     /// Makes the handle ready for `plan`; gives libcurl's words when an option is refused. Of the
     /// answer before nothing is left since `finish`.
-    func prepare(_ plan: TransferPlan, now: Duration) -> String? {
-        begun = now
+    func prepare(
+        _ plan: TransferPlan, to addresses: [IPAddress], since: Duration, now: Duration
+    ) -> String? {
+        begun = since
         words[0] = 0
         let before = self.plan
         self.plan = plan
@@ -84,9 +90,14 @@ final class Transfer {
         if before == nil || before?.login != nil {
             curl_easy_reset(easy)
             refusal = setLasting()
+            timeSet = nil
         }
         let changed = setPlan(plan, after: before?.login == nil ? before : nil)
         if refusal == CURLE_OK { refusal = changed }
+        let told = setAddresses(addresses, of: plan)
+        if refusal == CURLE_OK { refusal = told }
+        let timed = setTime(max(plan.timeMax - (now - since), .milliseconds(1)))
+        if refusal == CURLE_OK { refusal = timed }
         guard refusal != CURLE_OK else { return nil }
         self.plan = nil
         return String(cString: curl_easy_strerror(refusal))
@@ -151,9 +162,6 @@ final class Transfer {
             // libcurl copies it four times a request, whether or not there is TLS.
             check(set(CURLOPT_CAINFO, plan.isSecure ? options.authoritiesFile : nil))
         }
-        if before?.timeMax != plan.timeMax {
-            check(tamis_set_long(easy, CURLOPT_TIMEOUT_MS, milliseconds(plan.timeMax)))
-        }
         let bytesMax = plan.isBodyCut ? 0 : plan.bodyBytesMax
         if before == nil || before?.isBodyCut != plan.isBodyCut
             || before?.bodyBytesMax != plan.bodyBytesMax
@@ -165,6 +173,23 @@ final class Transfer {
             check(set(CURLOPT_PASSWORD, login.password))
         }
         return refusal
+    }
+
+    /// Tells libcurl what a name stands for, so that it asks nobody.
+    private func setAddresses(_ addresses: [IPAddress], of plan: TransferPlan) -> CURLcode {
+        let name = addresses.isEmpty ? nil : plan.nameToLookUp
+        guard name != nil || resolutions != nil else { return CURLE_OK }
+        curl_slist_free_all(resolutions)
+        resolutions = name.flatMap {
+            curl_slist_append(nil, resolution(of: $0, port: plan.port, addresses))
+        }
+        return tamis_set_list(easy, CURLOPT_RESOLVE, resolutions)
+    }
+
+    private func setTime(_ timeMax: Duration) -> CURLcode {
+        guard timeSet != timeMax else { return CURLE_OK }
+        timeSet = timeMax
+        return tamis_set_long(easy, CURLOPT_TIMEOUT_MS, milliseconds(timeMax))
     }
 
     /// What libcurl cannot read is given as text, so that the transfer ends and says so.
@@ -295,9 +320,7 @@ final class Transfer {
                 refused = ("an address of family \(address.pointee.family)", "not the Internet")
                 return CURL_SOCKET_BAD
             }
-            if let reason = target.refusal,
-                !options.allowedPrivatePrefixes.contains(where: { $0.holds(target) })
-            {
+            if let reason = options.refusal(of: target, as: host) {
                 refused = (target.description, reason)
                 return CURL_SOCKET_BAD
             }
@@ -395,11 +418,7 @@ private func internetAddress(of address: UnsafeMutablePointer<curl_sockaddr>) ->
     // libcurl's structure ends in storage for any address, longer than the type says.
     let bytes = UnsafeRawBufferPointer(
         start: UnsafeRawPointer(address) + start, count: Int(address.pointee.addrlen))
-    switch address.pointee.family {
-    case AF_INET where bytes.count >= 8: return IPAddress(bytes[4..<8])
-    case AF_INET6 where bytes.count >= 24: return IPAddress(bytes[8..<24])
-    default: return nil
-    }
+    return IPAddress(bytes, address.pointee.family)
 }
 
 // MARK: - libcurl's callbacks

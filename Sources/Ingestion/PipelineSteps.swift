@@ -361,7 +361,8 @@ extension PollOutcome {
             switch error.kind {
             case .hostAsksToWait(let until):
                 result = .deferred(reason: error.description, until: until)
-            case .queueFull: result = .deferred(reason: error.description, until: nil)
+            case .queueFull, .lookupsFull:
+                result = .deferred(reason: error.description, until: nil)
             default:
                 let retry: Retry =
                     if case .after(let instant) = error.retry { .after(instant) } else { .backOff }

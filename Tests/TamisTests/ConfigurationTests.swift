@@ -157,6 +157,7 @@ struct ConfigurationTests {
         ("polling.candidates_max", "9", "21"), ("polling.sitemaps_per_poll_max", "9", "0"),
         ("fetching.validator_bytes_max", "99", "15"), ("fetching.redirects_max", "2", "21"),
         ("fetching.slow_answer", "\"9s\"", "\"99ms\""),
+        ("fetching.lookups_max", "9", "257"), ("fetching.flood_timeout", "\"1s\"", "\"99ms\""),
         ("fetching.slow_transfers_max", "9", "257"), ("fetching.waiting_max", "9", "0"),
         ("fetching.retry_after_max", "\"2d\"", "\"59s\""),
         ("fetching.freshness_max", "\"2d\"", "\"31d\""),

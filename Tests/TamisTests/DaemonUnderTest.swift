@@ -100,6 +100,11 @@ final class DaemonUnderTest: Sendable {
         }
     }
 
+    /// Its threads at this moment.
+    var threads: Int {
+        (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(child.pid)/task").count) ?? 0
+    }
+
     /// SIGTERM, and what came of it.
     @discardableResult
     func stop(within limit: Duration = .seconds(30)) async throws -> ChildProcess.Ending {

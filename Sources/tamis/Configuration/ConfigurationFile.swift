@@ -68,6 +68,7 @@ enum ConfigurationKey: String, CaseIterable {
     case fetchTransfersMax = "fetching.transfers_max"
     case fetchTransfersPerHostMax = "fetching.transfers_per_host_max"
     case fetchSlowAnswer = "fetching.slow_answer"
+    case fetchLookupsMax = "fetching.lookups_max"
     case fetchFloodTimeout = "fetching.flood_timeout"
     case fetchSlowTransfersMax = "fetching.slow_transfers_max"
     case fetchWaitingMax = "fetching.waiting_max"

@@ -89,6 +89,7 @@ extension ConfigurationFile {
             .count(.fetchHeaderBytesMax, \.headerBytesMax, 1024...(16 << 20)),
             .count(.fetchValidatorBytesMax, \.validatorBytesMax, 16...8192),
             .count(.fetchRedirectsMax, \.redirectsMax, 0...20),
+            .count(.fetchLookupsMax, \.lookupsMax, 1...256),
             .span(.fetchFloodTimeout, \.floodTimeMax, .milliseconds(100)...minute),
             .count(.fetchTransfersMax, \.transfersMax, 1...256),
             .count(.fetchTransfersPerHostMax, \.transfersPerHostMax, 1...16),
