@@ -150,7 +150,7 @@ package struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
         case .connectionRefused: "nothing accepts connections there"
         case .connectionLost: "the connection ended before the answer was whole"
         case .timedOut(let phase, let limit): "time ran out \(phase.rawValue), after \(limit)"
-        case .tooSlow(let rate): "less than \(rate) bytes a second for too long"
+        case .tooSlow(let rate): "less than \(rate) bytes a second of it came for too long"
         case .certificate(let trouble): "the certificate is not accepted: \(trouble)"
         case .handshake(let detail): "the TLS handshake failed: \(detail)"
         case .authoritiesUnreadable(let path):
@@ -203,7 +203,8 @@ package enum CertificateTrouble: Hashable, Sendable, CustomStringConvertible {
             case 9: .notYetValid
             case 10: .expired
             case 18, 19: .selfSigned
-            case 2, 20, 21, 27: .unknownIssuer
+            // 22 to 25 and 79: the chain ends in one that may not sign.
+            case 2, 20, 21, 22, 24, 25, 27, 79: .unknownIssuer
             case 23: .revoked
             default: .other(code)
             }

@@ -98,8 +98,15 @@ package struct TransferFacts: Sendable {
             return failureOfTime(under: limits)
         case 51, 60:
             return .certificate(CertificateTrouble(verification: verification))
-        case 35, 53, 54, 58, 59, 64, 66, 80, 83, 91: return .handshake(readable(words))
+        case 35, 53, 54, 58, 59, 64, 66, 80, 83, 91:
+            return words.contains("SSL_ERROR_SYSCALL")
+                ? .connectionLost : .handshake(handshakeWords)
         case 77: return .authoritiesUnreadable(path: limits.authoritiesFile)
+        // In TLS 1.3 a server refuses when the client takes the handshake for done.
+        case 56 where words.contains("certificate required"): return .handshake(handshakeWords)
+        // What libcurl calls a lack of memory is a line beyond its own bound.
+        case 56 where words.hasPrefix("Out of memory in chunked"):
+            return .headersTooLarge(bytesMax: limits.headerBytesMax)
         // An error of receiving to libcurl, and the connection is well.
         case 56 where words.hasSuffix("in chunked-encoding"):
             return .malformedAnswer(readable(words))
@@ -107,6 +114,21 @@ package struct TransferFacts: Sendable {
         default: return nil
         }
     }
+
+    /// What OpenSSL says, behind what it means where that is known.
+    private var handshakeWords: String {
+        let meaning = Self.handshakeMeanings.first { words.contains($0.words) }?.meaning
+        return (meaning.map { $0 + "; " } ?? "") + readable(words)
+    }
+
+    private static let handshakeMeanings: [(words: String, meaning: String)] = [
+        ("wrong version number", "the server speaks no TLS at this port"),
+        ("unsupported protocol", "the server speaks TLS older than 1.2 alone"),
+        ("alert protocol version", "the server speaks TLS older than 1.2 alone"),
+        ("alert handshake failure", "the server refuses, or knows no cipher of ours"),
+        ("certificate required", "the server wants a certificate of ours"),
+        ("unrecognized name", "the server has no such host"),
+    ]
 
     /// libcurl has one code for three limits: how far it got, and the time that has passed, tell
     /// them apart.
@@ -129,7 +151,10 @@ package struct TransferFacts: Sendable {
     private func failureOfAnswer(under limits: FetchOptions) -> FetchError.Kind? {
         switch code {
         // 43, a bad argument, is what it calls a trailer that is no field.
-        case 1, 8, 43: return .malformedAnswer(readable(words))
+        case 1 where words.hasPrefix("Received HTTP/0.9"):
+            return .malformedAnswer("it does not begin with a status line")
+        case 43: return .malformedAnswer("a line of its header or its trailer is no field")
+        case 1, 8: return .malformedAnswer(readable(words))
         case 3: return .badRedirect("libcurl cannot read the address")
         case 18: return .connectionLost
         // The only writer that can fail behind our own is the decoder: bytes after the end of the

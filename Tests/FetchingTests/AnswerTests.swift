@@ -114,7 +114,8 @@ struct AnswerTests {
         (27, .headersTooLarge(bytesMax: 10)), (35, .handshake("w")), (52, .connectionLost),
         (56, .connectionLost), (60, .certificate(.expired)), (61, .contentCoding("w")),
         (63, .bodyTooLarge(bytesMax: 20)), (77, .authoritiesUnreadable(path: "ca")),
-        (92, .connectionLost), (43, .malformedAnswer("w")),
+        (92, .connectionLost),
+        (43, .malformedAnswer("a line of its header or its trailer is no field")),
         (2, .engine("w [2]")),
     ])
     func resultOfLibcurlHasAMeaning(code: Int, kind: FetchError.Kind) {

@@ -89,7 +89,7 @@ struct HostileServerTests {
             "101 unasked", .status(101), raw("HTTP/1.1 101 Other\nUpgrade: h2c\n\n"), .close),
         Case("status 999", .status(999), raw("HTTP/1.1 999 No\nContent-Length: 1\n\nx")),
         Case(
-            "not HTTP at all", .malformedAnswer("Received HTTP/0.9 when not allowed"),
+            "not HTTP at all", .malformedAnswer("it does not begin with a status line"),
             raw("<html>hello</html>\n\n"), .close),
         Case(
             "protocol name out of fashion",
