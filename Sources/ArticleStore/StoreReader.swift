@@ -27,6 +27,14 @@ package struct StoreReader: Sendable {
         self.disk = disk
     }
 
+    /// The bytes of a derived file, as `ArticleStore` saved them; nil when there is none, or it is
+    /// damaged.
+    package func derived(named name: String) -> [UInt8]? {
+        guard isSafeName(name) else { return nil }
+        return try? DerivedFile.payload(
+            at: "\(path)/index/\(name)", disk: disk, bytesMax: StoreOptions().derivedBytesMax)
+    }
+
     // MARK: Records in order
 
     /// Visits every readable record after that place, in order, until `visit` returns false.

@@ -55,6 +55,8 @@ struct CommandTests {
           forget                  Take an article out of the store, for good.
           inspect                 Run the reading stages alone, on files.
           fetch                   Fetch one page and print what its text is.
+          probe                   Ask a feed's address once, as the daemon would, and
+                                  say what it sees.
           verify                  Check every record of the store.
 
           See 'tamis help <subcommand>' for detailed help.

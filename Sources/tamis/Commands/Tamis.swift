@@ -11,7 +11,7 @@ enum Entrance {
         occupyStandardDescriptors()
         let command = CommandLine.arguments.dropFirst().first ?? ""
         // Where something is fetched. Here the process has one thread.
-        if ["run", "once", "demo", "fetch"].contains(command) { Fetcher.prepareProcess() }
+        if ["run", "once", "demo", "fetch", "probe"].contains(command) { Fetcher.prepareProcess() }
         if command == "run" { DefaultExecutor.moveToOwnQueue() }
         Task {
             await Tamis.main()
@@ -56,7 +56,7 @@ struct Tamis: AsyncParsableCommand {
                 name: "Tools",
                 subcommands: [
                     Sift.self, ReplayCommand.self, MarkCommand.self, ForgetCommand.self,
-                    Inspect.self, FetchCommand.self, Verify.self,
+                    Inspect.self, FetchCommand.self, ProbeCommand.self, Verify.self,
                 ]),
         ])
 }
