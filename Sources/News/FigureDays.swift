@@ -52,7 +52,7 @@ extension FigureReader {
         if let end = wordEnd(from: index), end - index == 2, lowercased(index..<end) == "of" {
             index = skippingSpace(end)
         }
-        guard let end = wordEnd(from: index), let name = word(index..<end, among: openingWords),
+        guard let end = wordEnd(from: index), let name = word(index..<end, among: monthHeads),
             let month = monthNumbers[name], let (year, after) = year(at: end)
         else { return nil }
         return day(year, month, number, after)

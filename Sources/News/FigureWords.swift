@@ -81,7 +81,8 @@ let monthNumbers: [String: Int] = {
 // The words that each question is about, as nearly all words are told apart from them.
 
 /// Those at which a figure may start.
-let openingWords = PackedWords(Array(unitWords.keys) + Array(monthNumbers.keys))
+let unitHeads = PackedWords(unitWords.keys)
+let monthHeads = PackedWords(monthNumbers.keys)
 let scaleHeads = PackedWords(Array(scaleWords.keys) + Array(longScaleWords) + ["m"])
 let percentHeads = PackedWords(["percent", "pct", "prozent", "pour", "per", "por"])
 let currencyHeads = PackedWords(Array(currencyWords.keys) + ["de", "d", "di", "us"])

@@ -115,7 +115,11 @@ struct FigureReader {
     private mutating func readWord(until end: Int) {
         let start = next
         next = end
-        guard let word = word(start..<end, among: openingWords) else { return }
+        // Most are "un" and "one", which say nothing without a scale behind them.
+        guard let head = packedHead(scalars, start..<end),
+            monthHeads.contains(head) || unitHeads.contains(head) && mayBeScaled(after: end)
+        else { return }
+        let word = lowercased(start..<end)
         if monthNumbers[word] != nil, let (day, after) = monthFirst(start: start, end: end) {
             take(day, start, after)
         } else if let units = unitWords[word], let figure = scaled(units * 1000, after: end),
@@ -233,6 +237,14 @@ struct FigureReader {
         result.thousandths = product
         result.end = after
         return result
+    }
+
+    private func mayBeScaled(after index: Int) -> Bool {
+        let start = skippingSpace(index)
+        guard let end = wordEnd(from: start), let head = packedHead(scalars, start..<end) else {
+            return false
+        }
+        return scaleHeads.contains(head)
     }
 
     private func scale(_ range: Range<Int>) -> Int64? {

@@ -19,8 +19,18 @@ struct LeadingDate {
 /// Months in seven languages; `21/01/2025` is day first, unless that is impossible. Reads at most
 /// `leadingTokensMax` words. Cost: constant.
 func leadingDate(of line: Substring) -> LeadingDate? {
+    guard mayOpenDate(line) else { return nil }
     var reader = DateReader(line)
     return reader.read()
+}
+
+/// Whether a date or its label may start there: most lines start with another word, and need not be
+/// taken apart.
+private func mayOpenDate(_ line: Substring) -> Bool {
+    let rest = line.drop { $0.isWhitespace }
+    guard let first = rest.first else { return false }
+    if first.isASCII, first.isNumber { return true }
+    return dateOpenings.contains(rest.prefix { $0.isLetter }.lowercased())
 }
 
 /// Words and signs that a date with its label may have.
@@ -63,9 +73,9 @@ private struct DateReader {
 
     mutating func read() -> LeadingDate? {
         takeLabel()
-        _ = take(["le", "on", "am", "el", "il", "em", "op", "the", "du"])
+        _ = take(wordsBeforeDates)
         if take(weekdays) { _ = take([",", "."]) }
-        _ = take(["le", "the", "den"])
+        _ = take(articlesBeforeDays)
         let start = next
         if let exact = exactTime() { return accepted(exact, isCertain: true) }
         let isNumeric = tokens.indices.contains(next) && tokens[next].text.utf8.count == 4
@@ -244,6 +254,13 @@ private let dateLabels: [(words: [String], isUpdate: Bool)] = {
     }
     return rows.sorted { $0.words.count > $1.words.count }
 }()
+
+private let wordsBeforeDates: Set = ["le", "on", "am", "el", "il", "em", "op", "the", "du"]
+private let articlesBeforeDays: Set = ["le", "the", "den"]
+
+/// All words that a date or its label starts with.
+private let dateOpenings: Set<String> = wordsBeforeDates.union(articlesBeforeDays).union(weekdays)
+    .union(monthNumbers.keys).union(dateLabels.compactMap(\.words.first))
 
 private let weekdays: Set<String> = Set(
     """
