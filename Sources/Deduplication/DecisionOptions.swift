@@ -32,13 +32,13 @@ package struct DecisionOptions: Hashable, Sendable {
     /// An edited copy: less of each, down to this …
     package var editedContainment = 0.2
     /// … when so much of each is in step, the few words that were replaced counted in …
-    package var editedInStep = 0.65
+    package var editedInStep = 0.7
     /// … in texts of so many words: edits all along, where a quotation is whole.
-    package var editedWordsMin = 120
+    package var editedWordsMin = 130
     /// A copy cut short: this share of its shingles stands in the other …
     package var cutContainment = 0.85
     /// … and is this share of the other's; what is shorter is a teaser.
-    package var cutCoverage = 0.4
+    package var cutCoverage = 0.42
     /// Where nothing was added, all of it standing there …
     package var pureCutContainment = 0.99
     /// … this share of the other's is enough.
@@ -75,7 +75,7 @@ package struct DecisionOptions: Hashable, Sendable {
     /// of misread letters may be left, and a tenth more; else the differences are an editor's.
     package var shingleLoss = 60.0
     /// From this share in step on, a third more.
-    package var wholeAlignment = 0.9
+    package var wholeAlignment = 0.87
     /// Where fewer than so many are misread …
     package var fewMisread = 0.015
     /// … this share of the shingles is left at least; else the words are others: a kin language.
@@ -219,4 +219,4 @@ package struct DecisionOptions: Hashable, Sendable {
 }
 
 /// The version of the rules, written into every verdict.
-package let decisionRules = 6
+package let decisionRules = 7
