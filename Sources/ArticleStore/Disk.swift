@@ -63,6 +63,11 @@ struct Disk: Sendable {
         return Information(status)
     }
 
+    /// The bytes that are free for us on the disk of that file.
+    func freeBytes(besides descriptor: Int32, path: String) throws(StoreError) -> Int {
+        try answer("look at the disk of", path) { calls.freeBytes(descriptor) }
+    }
+
     /// The names in a folder, sorted by their bytes; empty when there is no such folder.
     func names(in folder: String) throws(StoreError) -> [String] {
         guard let stream = opendir(folder) else {

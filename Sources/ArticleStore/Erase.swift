@@ -14,7 +14,10 @@ extension ArticleStore {
     /// Takes the next step: writes one segment anew. What was appended must be durable. A step that
     /// failed may be taken again.
     /// - Returns: whether there is more to do. When not, the articles count as erased.
+    /// - Throws: `full` before anything is copied where the disk has not the segment's size and
+    ///   `erasingReserveBytes` free.
     package func erase(_ remains: inout Remains) throws(StoreError) -> Bool {
+        try checkUsable()
         if let step = remains.steps.first {
             if let index = segments.firstIndex(where: { $0.name.file == step.file }) {
                 try erase(&remains, step.part, in: index)
@@ -30,6 +33,9 @@ extension ArticleStore {
         noteErased(remains.ids)
         return false
     }
+
+    /// What the copy of a segment leaves free on the disk, for what is decided meanwhile.
+    package static let erasingReserveBytes = 16 << 20
 
     /// Takes all steps for all articles that were taken out. Cost: two readings of the store, when
     /// there are any.
@@ -63,7 +69,8 @@ extension ArticleStore {
         }
         if let modified = try copy.takePlace() {
             closeReaders()
-            if var findings = texts.findings(of: index) {
+            // Tables tell, until all is done, what was found before the segment's first step.
+            if var findings = remains.changed[index] ?? texts.findings(of: index) {
                 findings.modified = modified
                 findings.articles -= min(copy.articles, findings.articles)
                 findings.forgotten.formUnion(copy.ids)
@@ -242,6 +249,11 @@ private struct ErasedCopy {
 
     private mutating func copyAll() throws(StoreError) {
         try disk.remove(temporary)
+        let bytes = try disk.information(of: source, path: path).bytes
+        let free = try disk.freeBytes(besides: source, path: path)
+        guard free - ArticleStore.erasingReserveBytes >= bytes else {
+            throw .full(path: temporary, errno: ENOSPC)
+        }
         let made = try disk.open(temporary, O_RDWR | O_CREAT | O_EXCL)
         target = made
         var offset = 0

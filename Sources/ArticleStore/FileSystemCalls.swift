@@ -22,6 +22,8 @@ package struct FileSystemCalls: Sendable {
     package var unlink: @Sendable (String) -> Int
     /// `mkdir(2)` of a path with a mode.
     package var makeFolder: @Sendable (String, UInt32) -> Int
+    /// `fstatvfs(3)` of a file: the bytes that are free for us on its disk.
+    package var freeBytes: @Sendable (Int32) -> Int
 
     /// The kernel's own.
     package static let real = FileSystemCalls(
@@ -37,7 +39,17 @@ package struct FileSystemCalls: Sendable {
         sync: { descriptor in answer(Int(fsync(descriptor))) },
         rename: { from, to in answer(Int(Glibc.rename(from, to))) },
         unlink: { path in answer(Int(Glibc.unlink(path))) },
-        makeFolder: { path, mode in answer(Int(mkdir(path, mode))) })
+        makeFolder: { path, mode in answer(Int(mkdir(path, mode))) },
+        freeBytes: { descriptor in
+            var facts = statvfs()
+            let result = fstatvfs(descriptor, &facts)
+            guard result == 0 || errno == ENOSYS else { return -Int(errno) }
+            // Some file systems do not say.
+            guard result == 0, facts.f_blocks > 0 else { return .max }
+            let (bytes, isTooMany) = Int(clamping: facts.f_bavail)
+                .multipliedReportingOverflow(by: Int(clamping: facts.f_frsize))
+            return isTooMany ? .max : bytes
+        })
 }
 
 private func answer(_ result: Int) -> Int {

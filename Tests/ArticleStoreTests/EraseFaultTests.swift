@@ -158,4 +158,49 @@ import Testing
         store.close()
         try Self.expectErased(folder)
     }
+
+    /// Where a copy would take what is free, none is begun: decisions need it.
+    @Test func aFullDiskIsNotFilledToTheBrim() throws {
+        let folder = try TemporaryFolder()
+        try Self.makeStore(folder)
+        let before = try folder.snapshot()
+        let free = Mutex(0)
+        let copies = Mutex(0)
+        let real = Faults().calls
+        var calls = real
+        calls.freeBytes = { _ in free.withLock { $0 } }
+        calls.open = { path, flags, mode in
+            if path.contains("articles/.tmp-") { copies.withLock { $0 += 1 } }
+            return real.open(path, flags, mode)
+        }
+        let store = try Self.open(folder, calls)
+        let segment = try #require(
+            before.values.first { Data($0).range(of: Data(Self.secret.utf8)) != nil })
+        let enough = ArticleStore.erasingReserveBytes + segment.count
+        for room in [0, segment.count, enough - 1] {
+            free.withLock { $0 = room }
+            let error = #expect(throws: StoreError.self) { try store.eraseAll() }
+            guard case .full = error else { throw try #require(error) }
+        }
+        #expect(copies.withLock { $0 } == 0)
+        #expect(try folder.snapshot().filter { $0.value != before[$0.key] }.isEmpty)
+        free.withLock { $0 = enough }
+        try store.eraseAll()
+        store.close()
+        try Self.expectErased(folder)
+    }
+
+    /// A store that was moved away, and another put in its place, is not ours to change.
+    @Test func filesThatAreNotOursStay() throws {
+        let folder = try TemporaryFolder()
+        try Self.makeStore(folder)
+        let store = try openQuickly(folder, segmentBytesMax: 10)
+        defer { store.close() }
+        var remains = try StoreReader(at: folder.store).remains(of: store.unerased)
+        try FileManager.default.moveItem(atPath: folder.store, toPath: "\(folder.path)/moved")
+        try FileManager.default.copyItem(atPath: "\(folder.path)/moved", toPath: folder.store)
+        let before = try folder.snapshot()
+        #expect(throws: StoreError.replaced(path: folder.store)) { try store.erase(&remains) }
+        #expect(try folder.snapshot() == before)
+    }
 }

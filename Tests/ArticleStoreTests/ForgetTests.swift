@@ -219,29 +219,83 @@ import Testing
         #expect(try Self.secrets(in: folder).isEmpty)
     }
 
+    private static func rejected(_ title: String, _ names: [Alias]) throws -> Record.Body {
+        .rejection(
+            RejectedEntry(
+                feed: try Samples.feed("f"), url: "https://news.example/live", title: title,
+                published: nil, seen: Samples.morning, aliases: names,
+                entryDigest: Digest(kind: "entry", title), reason: .tooOld))
+    }
+
+    /// What the tables of texts say was found in each segment, by its name.
+    private static func told(in folder: TemporaryFolder) throws -> [String: SegmentTold] {
+        let tables = "state/index/texts"
+        let told = try folder.names(in: tables).flatMap { name in
+            let bytes = Data(try folder.bytes("\(tables)/\(name)"))
+            let length = bytes[(bytes.endIndex - 16)..<(bytes.endIndex - 8)]
+                .reversed().reduce(0) { $0 << 8 | Int($1) }
+            return try JSONDecoder().decode(
+                [SegmentTold].self, from: bytes.dropLast(40).suffix(length))
+        }
+        return Dictionary(told.map { ($0.file, $0) }, uniquingKeysWith: { $1 })
+    }
+
+    private struct SegmentTold: Hashable, Decodable {
+        var file: String
+        var bytes: Int
+        var modified: Int64?
+        var records: Int
+        var articles: Int
+        var forgotten: Set<ArticleID>
+    }
+
+    /// A segment with rejections of one article's entry and records of another is written anew in
+    /// two steps, and its table says both, as reading it does.
+    @Test func tablesTellOfBothSteps() throws {
+        let folder = try TemporaryFolder()
+        let own = Alias(Digest(kind: "entry", "own"))
+        var article = Samples.article(3, text: "\(Self.secret).")
+        article.aliases = [own]
+        let batches: [[Record.Body]] = [
+            [try Self.rejected(Self.secret, [own]), Samples.kept(4), Samples.kept(5)],
+            [.article(article, Samples.verdict())], [Samples.kept(6)], [Samples.kept(7)],
+        ]
+        let store = try openQuickly(folder, segmentBytesMax: 10)
+        for batch in batches {
+            _ = try store.append(batch, at: Samples.morning)
+            _ = try store.sync()
+        }
+        for number in [3, 4] {
+            _ = try store.forget(Samples.id(number), because: nil, at: Samples.morning)
+        }
+        try store.eraseAll()
+        #expect(store.takeNotices().isEmpty)
+        store.close()
+        let told = try Self.told(in: folder)
+        try folder.remove("state/index/texts")
+        try openQuickly(folder, segmentBytesMax: 10).close()
+        let read = try Self.told(in: folder)
+        #expect(told.count >= 3 && told.allSatisfy { $0.value == read[$0.key] })
+        let both: Set = [Samples.id(3), Samples.id(4)]
+        #expect(told.values.count { $0.forgotten == both && $0.articles == 1 } == 1)
+    }
+
     /// Rejections of the same entry say its title, before and after it became an article; those of
     /// others at its address do not, unless they have its title.
     @Test func rejectionsOfItsEntryGoToo() throws {
         let folder = try TemporaryFolder()
         let own = Alias(Digest(kind: "entry", "own"))
         let address = Alias(Digest(kind: "address", "shared"))
-        func rejected(_ title: String, _ names: [Alias]) throws -> Record.Body {
-            .rejection(
-                RejectedEntry(
-                    feed: try Samples.feed("f"), url: "https://news.example/live", title: title,
-                    published: nil, seen: Samples.morning, aliases: names,
-                    entryDigest: Digest(kind: "entry", title), reason: .tooOld))
-        }
         func other(_ number: Int) -> Alias { Alias(Digest(kind: "entry", "\(number)")) }
         var article = Samples.article(3, text: "\(Self.secret).")
         article.title = Self.secret
         article.aliases = [own, address]
         let store = try openQuickly(folder, segmentBytesMax: 10)
         let bodies = [
-            try rejected("Before: \(Self.secret)", [own]), try rejected("T", [other(1)]),
-            try rejected("Another at its address", [other(2), address]),
+            try Self.rejected("Before: \(Self.secret)", [own]), try Self.rejected("T", [other(1)]),
+            try Self.rejected("Another at its address", [other(2), address]),
             .article(article, Samples.verdict()),
-            try rejected(Self.secret, [other(3), address]), try rejected("", [own]),
+            try Self.rejected(Self.secret, [other(3), address]), try Self.rejected("", [own]),
             Samples.kept(1),
         ]
         for body in bodies {
