@@ -121,6 +121,9 @@ package actor Ingestor: QueueActor {
         await untilIdle()
     }
 
+    /// Returns when nothing that was forgotten is being taken off the disk.
+    package func untilErased() async { await ledger.whenErased() }
+
     /// Stops accepting work, lets polls under way end until `deadline` has passed, then ends them;
     /// closes the store. Safe to call more than once.
     package func stop(because reason: String, deadline: Duration) async {
@@ -133,6 +136,8 @@ package actor Ingestor: QueueActor {
         handle(.stopping)
         let ender = QueueTimer(of: self) { $0.cancelPolls() }
         ender.arm(after: deadline)
+        // Or each word to the ledger below would wait for another segment.
+        await ledger.stopErasing()
         await untilIdle()
         ender.disarm()
         await pipeline.fetcher.shutDown()

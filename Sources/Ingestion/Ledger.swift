@@ -73,6 +73,7 @@ package actor Ledger: QueueActor {
             loadTemplates()
             reportedSeq = store?.lastSeq ?? 0
             self.standing = .open
+            erasing.isStopped = false
             beginErasing()
             return standing
         } catch {
@@ -94,12 +95,12 @@ package actor Ledger: QueueActor {
         }
         store = opened
         erasing.remains = nil
-        erasing.generation += 1
     }
 
     /// Saves the index, closes the store and gives up its lock.
     package func close() {
         flush()
+        endErasing()
         if case .open = standing {
             endIndex()
             saveTemplates()
@@ -390,6 +391,7 @@ package actor Ledger: QueueActor {
     func fail(_ error: StoreError) -> LedgerError {
         let error = LedgerError(error)
         standing = .unavailable(error)
+        if erasing.isRunning { endErasing(failing: error.description) }
         return error
     }
 }

@@ -18,16 +18,24 @@ struct ErasingStanding {
     /// Reading the store takes a while, which nobody waits for.
     let queue = DispatchQueue(label: "tamis.erase", qos: .utility)
     var isRunning = false
-    /// What a round left that failed.
+    /// The daemon comes to its end, and begins no more.
+    var isStopped = false
+    /// What was told last is that something is left.
+    var isTold = false
+    /// What is to be done, of the round that runs or of one that failed.
     var remains: Remains?
-    /// Of the store that is open: what was found in one before it is of no use.
-    var generation = 0
+    /// What was found for a round before this one is of no use.
+    var round = 0
+    /// Rings when the next step is due.
+    var next: QueueTimer?
     var retry: QueueTimer?
     /// Who waits until nothing is being erased.
     var waiting: [CheckedContinuation<Void, Never>] = []
 
     /// After a disk that could not.
     static let retryInterval = Duration.seconds(600)
+    /// Between two steps, however long the first took.
+    static let pauseMax = Duration.seconds(30)
 }
 
 extension Ledger {
@@ -45,8 +53,8 @@ extension Ledger {
         do throws(StoreError) {
             record = try store.forget(id, because: reason, at: now)
         } catch {
-            // Nothing was decided that the disk has not, unless it was decided meanwhile.
-            throw isAllDurable ? LedgerError(error) : fail(error)
+            // Only where what was decided meanwhile went with it does the index know more.
+            throw store.lastSeq < before ? fail(error) : LedgerError(error)
         }
         guard let record else { return seeds?.article(id) == nil ? .notHeld : .seed }
         if record.seq > before {
@@ -78,22 +86,36 @@ extension Ledger {
     // MARK: Erasing
 
     /// Begins to take what was forgotten off the disk, or goes on with it. The store is read on a
-    /// queue of its own; then each segment is written anew in a hop of this one, so that decisions
-    /// wait for one segment at most.
+    /// queue of its own; then each segment is written anew in a hop of this one, for which whatever
+    /// comes meanwhile waits. Between two such hops as much time is left to others as the first
+    /// took, at most `pauseMax`.
     func beginErasing() {
-        guard !erasing.isRunning, isOpen, let store, !store.unerased.isEmpty else { return }
-        erasing.isRunning = true
-        let (ids, generation) = (store.unerased, erasing.generation)
-        if let remains = erasing.remains, remains.ids.isSubset(of: ids) {
-            report(.erasing(articles: ids.count, segmentsLeft: remains.segmentsLeft))
-            return eraseSoon(remains, generation)
+        guard !erasing.isRunning, isOpen, let ids = store?.unerased else { return }
+        guard !ids.isEmpty else {
+            if erasing.isTold { tell(.erased(articles: 0, left: 0)) }
+            return
         }
-        report(.erasing(articles: ids.count, segmentsLeft: nil))
-        erasing.queue.async { [self, path] in
+        guard !erasing.isStopped else { return endErasing(failing: Self.stopping) }
+        erasing.isRunning = true
+        erasing.round += 1
+        if let remains = erasing.remains, remains.ids.isSubset(of: ids) {
+            tell(.erasing(articles: ids.count, segmentsLeft: remains.segmentsLeft))
+            return eraseSoon(after: .zero)
+        }
+        tell(.erasing(articles: ids.count, segmentsLeft: nil))
+        erasing.queue.async { [self, path, round = erasing.round] in
             let found = Result { try StoreReader(at: path).remains(of: ids) }
-            queue.async { self.assumeIsolated { $0.erase(found, generation) } }
+            queue.async { self.assumeIsolated { $0.erase(found, round) } }
         }
     }
+
+    /// Begins no further step: what is left goes on when the store is opened the next time.
+    package func stopErasing() {
+        erasing.isStopped = true
+        if erasing.isRunning { endErasing(failing: Self.stopping) }
+    }
+
+    private static let stopping = "the daemon stops, and goes on when it is started again"
 
     /// Returns when nothing is being erased.
     package func whenErased() async {
@@ -101,39 +123,36 @@ extension Ledger {
         await withCheckedContinuation { erasing.waiting.append($0) }
     }
 
-    private func erase(
-        _ found: Result<Remains, any Error>, _ generation: Int
-    ) {
+    private func erase(_ found: Result<Remains, any Error>, _ round: Int) {
+        guard erasing.isRunning, round == erasing.round else { return }
         switch found {
-        case .success(let remains): eraseNext(remains, generation)
+        case .success(let remains):
+            erasing.remains = remains
+            eraseNext()
         case .failure(let error): endErasing(failing: "\(error)")
         }
     }
 
-    private func eraseSoon(_ remains: Remains, _ generation: Int) {
-        queue.async { [self] in assumeIsolated { $0.eraseNext(remains, generation) } }
+    private func eraseSoon(after pause: Duration) {
+        erasing.next = erasing.next ?? QueueTimer(of: self) { $0.eraseNext() }
+        erasing.next?.arm(after: pause)
     }
 
-    private func eraseNext(_ remains: Remains, _ generation: Int) {
-        guard generation == erasing.generation, isOpen, let store else {
-            // Another store may be open by now.
-            endErasing()
-            return beginErasing()
-        }
-        // The sync is on its way, and comes before the next hop.
-        guard isAllDurable else { return eraseSoon(remains, generation) }
-        var remains = remains
+    private func eraseNext() {
+        guard erasing.isRunning, let store, var remains = erasing.remains else { return }
+        // The sync is on its way.
+        guard isAllDurable else { return eraseSoon(after: .zero) }
+        let stopwatch = Stopwatch()
         do throws(StoreError) {
             let isMore = try store.erase(&remains)
             passOnNotices()
+            erasing.remains = isMore ? remains : nil
+            let left = store.unerased.count
             if isMore {
-                report(
-                    .erasing(
-                        articles: store.unerased.count, segmentsLeft: remains.segmentsLeft))
-                return eraseSoon(remains, generation)
+                tell(.erasing(articles: left, segmentsLeft: remains.segmentsLeft))
+                return eraseSoon(after: min(stopwatch.elapsed, ErasingStanding.pauseMax))
             }
-            erasing.remains = nil
-            report(.erased(articles: remains.ids.count, left: store.unerased.count))
+            tell(.erased(articles: remains.ids.count, left: left))
             endErasing()
             beginErasing()
         } catch {
@@ -142,15 +161,28 @@ extension Ledger {
         }
     }
 
-    private func endErasing(failing reason: String? = nil) {
+    /// Ends the round, if one runs: because it is done, the store is closed, or for a reason that
+    /// is told, after which it is tried again.
+    func endErasing(failing reason: String? = nil) {
         erasing.isRunning = false
+        erasing.next?.disarm()
         if let reason {
-            report(.unerased(articles: store?.unerased.count ?? 0, reason: reason))
+            let articles = store?.unerased.count ?? erasing.remains?.ids.count ?? 0
+            tell(.unerased(articles: articles, reason: reason))
             erasing.retry = erasing.retry ?? QueueTimer(of: self) { $0.beginErasing() }
             erasing.retry?.arm(after: ErasingStanding.retryInterval)
         }
         let waiters = erasing.waiting
         erasing.waiting = []
         for waiter in waiters { waiter.resume() }
+    }
+
+    private func tell(_ event: IngestionEvent) {
+        if case .erased(_, left: 0) = event {
+            erasing.isTold = false
+        } else {
+            erasing.isTold = true
+        }
+        report(event)
     }
 }

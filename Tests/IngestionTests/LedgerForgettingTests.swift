@@ -1,6 +1,10 @@
+import ArticleStore
+import Dispatch
 import Glibc
 import Ingestion
+import Isolation
 import News
+import Synchronization
 import Testing
 
 /// What a person took out does not come back, by whatever name.
@@ -178,6 +182,142 @@ import Testing
         #expect(left == [2, 3, 4].map(Samples.title))
     }
 
+    /// Three articles, a segment each, which are forgotten and not erased. `between` is called in
+    /// the first step of erasing them, and what it queues comes before the second.
+    private static func steps(
+        between: @escaping @Sendable (LedgerScene) -> Void
+    ) async throws -> (LedgerScene, written: @Sendable () -> Int) {
+        let folder = try TemporaryFolder()
+        let before = LedgerScene(folder) { $0.segmentBytesMax = 10 }
+        try await before.open()
+        var ids: [ArticleID] = []
+        for number in 1...3 {
+            ids += try await before.commit(Samples.article(number)).compactMap(\.article?.id)
+        }
+        await before.ledger.close()
+        let store = try ArticleStore(opening: folder.store, now: Samples.noon)
+        for id in ids { _ = try store.forget(id, because: nil, at: Samples.noon) }
+        store.close()
+        let written = Mutex(0)
+        let first = Mutex<LedgerScene?>(nil)
+        let scene = LedgerScene(folder) { options in
+            options.segmentBytesMax = 10
+            let real = options.calls.rename
+            options.calls.rename = { from, to in
+                if to.hasSuffix(".jsonl") {
+                    written.withLock { $0 += 1 }
+                    first.take().map(between)
+                }
+                return real(from, to)
+            }
+        }
+        first.withLock { $0 = scene }
+        try await scene.open()
+        return (scene, { written.withLock { $0 } })
+    }
+
+    /// What was last told of erasing.
+    private static func standing(_ scene: LedgerScene) -> IngestionEvent? {
+        scene.journal.events.last { event in
+            switch event {
+            case .erasing, .erased, .unerased: true
+            default: false
+            }
+        }
+    }
+
+    /// A stop waits for the step that is under way, and for no other.
+    @Test func aStopEndsErasing() async throws {
+        let (scene, written) = try await Self.steps { scene in
+            scene.ledger.queue.async { scene.ledger.assumeIsolated { $0.stopErasing() } }
+        }
+        await scene.ledger.whenErased()
+        guard case .unerased(articles: 3, let reason)? = Self.standing(scene) else {
+            Issue.record("\(scene.journal.events)")
+            return
+        }
+        #expect(written() == 1 && reason.contains("stops"))
+        await scene.ledger.close()
+        // Somebody else ends it meanwhile.
+        let store = try ArticleStore(opening: scene.folder.store, now: Samples.noon)
+        try store.eraseAll()
+        store.close()
+        try await scene.open()
+        guard case .erased(articles: 0, left: 0)? = Self.standing(scene) else {
+            Issue.record("\(scene.journal.events)")
+            return
+        }
+        #expect(written() == 1)
+    }
+
+    /// Where the store fails between two steps it is told why nothing is being erased, until the
+    /// store is had again.
+    @Test func aStoreThatFailsMeanwhileIsToldOf() async throws {
+        let (scene, written) = try await Self.steps { scene in
+            scene.faults.set(.init(kinds: [.write], isLasting: true, errno: ENOSPC))
+            scene.ledger.assumeIsolated { ledger in
+                _ = ledger.begin { try await $0.commit([Samples.article(4)], at: Samples.noon) }
+            }
+        }
+        await scene.ledger.whenErased()
+        #expect(await scene.ledger.problem != nil)
+        guard case .unerased(articles: 3, let reason)? = Self.standing(scene) else {
+            Issue.record("\(scene.journal.events)")
+            return
+        }
+        #expect(written() == 1 && reason.hasPrefix("no room"))
+        scene.faults.set(nil)
+        try await scene.ledger.recover(at: Samples.noon)
+        await scene.ledger.whenErased()
+        guard case .erased(articles: 3, left: 0)? = Self.standing(scene) else {
+            Issue.record("\(scene.journal.events)")
+            return
+        }
+        #expect(written() == 3)
+    }
+
+    /// A tombstone that cannot be read costs the question alone, whatever is decided meanwhile.
+    @Test func questionThatFailsStopsNothing() async throws {
+        let during = Mutex<(@Sendable () -> Void)?>(nil)
+        let scene = LedgerScene(try TemporaryFolder()) { options in
+            let real = options.calls.syncData
+            options.calls.syncData = { descriptor in
+                during.take()?()
+                return real(descriptor)
+            }
+        }
+        try await scene.open()
+        for number in 1...2 { try await scene.commit(Samples.article(number)) }
+        guard case .forgotten(let record, _) = try await Self.forget(1, in: scene),
+            case .tombstone(let tombstone) = record.body
+        else {
+            Issue.record("not forgotten")
+            return
+        }
+        await scene.ledger.whenErased()
+        // While the third is synced, which the question waits for, the fourth comes.
+        let fourth = Mutex<Task<[Record], any Error>?>(nil)
+        during.withLock {
+            $0 = {
+                scene.ledger.assumeIsolated { ledger in
+                    let task = ledger.begin {
+                        try await $0.commit([Samples.article(4)], at: Samples.noon)
+                    }
+                    fourth.withLock { $0 = task }
+                }
+                scene.faults.set(.init(kinds: [.open], isLasting: true, errno: EIO))
+            }
+        }
+        let (question, third) = await scene.ledger.beginBoth(
+            { try await $0.forget(tombstone.id, because: nil, at: Samples.noon) },
+            { try await $0.commit([Samples.article(3)], at: Samples.noon) })
+        await #expect(throws: LedgerError.self) { try await question.value }
+        #expect(try await third.value.count == 1)
+        #expect(try await fourth.take()?.value.count == 1)
+        #expect(scene.faults.hits > 0)
+        #expect(await scene.ledger.problem == nil)
+    }
+
     /// A disk that has no room for the wish costs the wish alone.
     @Test(arguments: [Faults.Kind.rename, .write, .syncData])
     func wishThatFailsStopsNothing(kind: Faults.Kind) async throws {
@@ -213,5 +353,31 @@ import Testing
             #expect(answer == expected)
         }
         #expect(try folder.records().count == 1)
+    }
+}
+
+extension Ledger {
+    /// Queues work: it begins in a hop of its own, after what is queued already.
+    fileprivate func begin<Value: Sendable>(
+        _ work: @escaping @Sendable (isolated Ledger) async throws -> Value
+    ) -> Task<Value, any Error> {
+        Task { try await work(self) }
+    }
+
+    fileprivate func beginBoth<One: Sendable, Other: Sendable>(
+        _ one: @escaping @Sendable (isolated Ledger) async throws -> One,
+        _ other: @escaping @Sendable (isolated Ledger) async throws -> Other
+    ) -> (Task<One, any Error>, Task<Other, any Error>) {
+        (begin(one), begin(other))
+    }
+}
+
+extension Mutex {
+    /// What is in it, which is nothing then.
+    fileprivate borrowing func take<Wrapped: Sendable>() -> Wrapped? where Value == Wrapped? {
+        withLock { value in
+            defer { value = nil }
+            return value
+        }
     }
 }
