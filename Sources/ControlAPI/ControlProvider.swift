@@ -16,8 +16,8 @@ package struct ControlProvider: Sendable {
     /// The newest text of the article whose id starts with these lower-case hexadecimal digits,
     /// with what was said of it by hand.
     package var article: @Sendable (_ idPrefix: String) async throws -> PrefixLookup<StoredArticle>
-    /// Writes a mark down and returns when it is durable; nil when one of the two is not held.
-    package var mark: @Sendable (Mark) async throws -> MarkAccepted?
+    /// Writes a mark down and returns when it is durable.
+    package var mark: @Sendable (Mark) async throws -> MarkAnswer
     /// Takes an article out and returns when that is durable.
     package var forget: @Sendable (ArticleID, _ reason: String?) async throws -> ForgetAnswer
     package var stories: @Sendable (StoryQuery) async throws -> [StorySummary]
@@ -36,7 +36,7 @@ package struct ControlProvider: Sendable {
         article:
             @escaping @Sendable (_ idPrefix: String) async throws
             -> PrefixLookup<StoredArticle>,
-        mark: @escaping @Sendable (Mark) async throws -> MarkAccepted?,
+        mark: @escaping @Sendable (Mark) async throws -> MarkAnswer,
         forget: @escaping @Sendable (ArticleID, _ reason: String?) async throws -> ForgetAnswer,
         stories: @escaping @Sendable (StoryQuery) async throws -> [StorySummary],
         story: @escaping @Sendable (_ idPrefix: String) async throws -> PrefixLookup<Story>,
@@ -57,6 +57,15 @@ package struct ControlProvider: Sendable {
         self.poll = poll
         self.reload = reload
     }
+}
+
+/// What became of what was said of two articles.
+package enum MarkAnswer: Hashable, Sendable {
+    case accepted(MarkAccepted)
+    /// This one of the two is not held.
+    case notHeld(ArticleID)
+    /// The two are one.
+    case oneArticle
 }
 
 /// A mark that is durable: the answer to asking for one.

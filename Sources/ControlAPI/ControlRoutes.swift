@@ -125,14 +125,14 @@ struct ControlRoutes: Sendable {
     ) async throws -> MarkAccepted {
         let id = try await wholeID(prefix)
         let other = try await wholeID(otherPrefix)
-        guard id != other else {
+        switch try await provider.mark(Mark(id: id, other: other, relation: relation)) {
+        case .accepted(let accepted): return accepted
+        case .notHeld(let id):
+            throw ControlProblem(
+                status: 404, detail: "there is no article whose id starts with \(id)")
+        case .oneArticle:
             throw ControlProblem(status: 409, detail: "both are the article \(id)")
         }
-        let mark = Mark(id: id, other: other, relation: relation)
-        guard let accepted = try await provider.mark(mark) else {
-            throw ControlProblem(status: 409, detail: "one of the two is not held")
-        }
-        return accepted
     }
 
     /// The id that starts so. A whole one is not looked for, which would read the store: whoever

@@ -52,10 +52,15 @@ package struct ControlAnswers: Sendable {
             articles: { query in try await look { try shelf.page(query) } },
             article: { prefix in try await look { try shelf.article(prefix) } },
             mark: { mark in
-                try await ingestor.mark(mark).map { MarkAccepted(seq: $0.seq, mark: mark) }
+                switch try await ingestor.mark(mark) {
+                case .marked(let seq): return .accepted(MarkAccepted(seq: seq, mark: mark))
+                case .notHeld(let id): return .notHeld(id)
+                case .oneArticle: return .oneArticle
+                }
             },
             forget: { id, reason in
-                // Who waited too long was told that no answer was made: then nothing is done.
+                // The article may have been looked for by the beginning of its id. Who waited too
+                // long for that was told that no answer was made: then nothing is done.
                 try Task.checkCancellation()
                 switch try await ingestor.forget(id, because: reason) {
                 case .forgotten(let record, let isErased):

@@ -156,8 +156,8 @@ package actor Ingestor: QueueActor {
         return true
     }
 
-    /// Writes down what a person said of two articles; nil when one of them is not held.
-    package func mark(_ mark: Mark) async throws(LedgerError) -> Record? {
+    /// Writes down what a person said of two articles; see `Ledger.mark`.
+    package func mark(_ mark: Mark) async throws(LedgerError) -> Marking {
         try await ledger.mark(mark, at: clock.now())
     }
 

@@ -226,6 +226,12 @@ import Testing
         await #expect(throws: ControlError.self) {
             try await served.client.mark("abcdef", .same, other.hexadecimal)
         }
+        let error = await #expect(throws: ControlError.self) {
+            try await served.client.mark(
+                one.hexadecimal, .same, FakeDaemon.nobody.digest.hexadecimal)
+        }
+        guard case .refused(let problem) = error else { throw try #require(error) }
+        #expect(problem.status == 404 && problem.detail.hasSuffix(" \(FakeDaemon.nobody)"))
     }
 
     @Test func anArticleIsForgottenByWhoeverMayChangeThings() async throws {

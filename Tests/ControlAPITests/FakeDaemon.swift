@@ -17,6 +17,8 @@ struct FakeDaemon: Sendable {
     /// Called before each page of records is given.
     var beforePage: @Sendable () async -> Void = {}
 
+    /// An article that is not held.
+    static let nobody = ArticleID(Digest(kind: "nobody", ""))
     static let noon = Instant(millisecondsSince1970: 1_795_521_600_000)
 
     static let status = StatusSnapshot(
@@ -95,7 +97,11 @@ struct FakeDaemon: Sendable {
                 if let storeProblem { throw storeProblem }
                 return lookUp(prefix)
             },
-            mark: { mark in MarkAccepted(seq: 9, mark: mark) },
+            mark: { mark in
+                if mark.id == mark.other { return .oneArticle }
+                if mark.other == Self.nobody { return .notHeld(mark.other) }
+                return .accepted(MarkAccepted(seq: 9, mark: mark))
+            },
             forget: { id, reason in
                 if reason == "seed" { return .seed }
                 let isHeld = records.contains { $0.articleAndVerdict?.article.id == id }

@@ -225,11 +225,19 @@ import Testing
         #expect(second.outcome == "nearDuplicate")
         let id = try #require(second.article?.id)
         let mark = Mark(id: id, other: first.id, relation: .different)
-        let record = try await scene.ledger.mark(mark, at: Samples.noon)
-        #expect(record?.body == .correction(mark))
-        let unknown = Mark(
-            id: id, other: ArticleID(Digest(kind: "nobody", "")), relation: .same)
-        #expect(try await scene.ledger.mark(unknown, at: Samples.noon) == nil)
+        let answer = try await scene.ledger.mark(mark, at: Samples.noon)
+        let record = try #require(try scene.folder.records().last)
+        #expect(answer == .marked(seq: record.seq) && record.body == .correction(mark))
+        let nobody = ArticleID(Digest(kind: "nobody", ""))
+        for unknown in [
+            Mark(id: id, other: nobody, relation: .same),
+            Mark(id: nobody, other: id, relation: .same),
+        ] {
+            #expect(
+                try await scene.ledger.mark(unknown, at: Samples.noon) == .notHeld(nobody))
+        }
+        let itself = Mark(id: id, other: id, relation: .same)
+        #expect(try await scene.ledger.mark(itself, at: Samples.noon) == .oneArticle)
         let next = try await scene.reopened()
         // Copies of the second are copies of it now, and not of the first.
         let third = try Samples.article(
