@@ -111,6 +111,18 @@ struct ArchiveTests {
         #expect(replay.ending == .exit(0), "\(replay.errors)")
     }
 
+    /// Nobody goes on with it by himself, where there is no daemon.
+    @Test func aTextThatStaysIsToldOf() async throws {
+        let id = try await id(of: "excerpt")
+        let kept = try await tamis("forget", id, "--no-wait", "--json", "--store", store)
+        #expect(kept.ending == .exit(0) && kept.errors.contains("--no-wait"))
+        let accepted = try kept.json()
+        #expect(accepted["id"].string == id && accepted["is_erased"].bool == false)
+        let done = try await tamis("forget", id, "--json", "--store", store)
+        #expect(done.ending == .exit(0) && done.errors.isEmpty)
+        #expect(try done.json()["is_erased"].bool == true)
+    }
+
     @Test func onlyNovelPassagesAreShown() async throws {
         let id = try await id(of: "nearDuplicate")
         let article = try await tamis("show", id, "--json", "--store", store).json()

@@ -17,8 +17,9 @@ struct ForgetCommand: AsyncParsableCommand {
             again; a copy elsewhere is an article of its own.
 
             Each file of the store with a record of it is written anew, which needs free space of \
-            its size. Where the disk fails, a daemon tries again by itself; to ask again is \
-            harmless, and goes on with what is not done.
+            its size and 16 MiB. Without a daemon this does it, unless told not to. Where the disk \
+            fails, a daemon tries again by itself; to ask again is harmless, and goes on with what \
+            is not done.
 
             Not reached: what verdicts about other articles say of it (its id, title and address, \
             figures and phrases that they quote), entries that wait in the states of feeds, the \
@@ -42,52 +43,81 @@ struct ForgetCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let terminal = Terminal.ofProcess()
-            var accepted = try await forget(in: try await location.archive())
-            if !location.json {
-                try terminal.line(
-                    "\(shortID(accepted.id.description)) is forgotten (record \(accepted.seq))")
+            switch try await location.archive() {
+            case .daemon(let client): try await forget(asking: client)
+            case .files(let path): try await forget(inFiles: path)
             }
-            if !accepted.isErased, !noWait {
-                try await waitUntilErased()
-                accepted.isErased = true
-            }
-            if location.json { try printJSON(accepted, to: terminal) }
         }
     }
 
-    private func forget(in archive: Archive) async throws -> ForgetAccepted {
-        switch archive {
-        case .daemon(let client): return try await client.forget(article.id, because: reason)
-        case .files(let path):
-            let id = try Archive.articleID(article.id, inFiles: path)
-            let now = Clock.system.now()
-            let store = try ArticleStore(opening: path, options: StoreOptions(), now: now)
-            defer { store.close() }
-            let record = try store.forget(id, because: reason, at: now)
-            guard let record else { throw Failure("no article starts with \(id)", Exit.no) }
-            if !noWait {
-                do throws(StoreError) {
-                    try store.eraseAll()
-                } catch {
-                    throw Self.unerased(because: "\(error)")
-                }
-            }
-            for notice in store.takeNotices() { Terminal.complain(notice) }
-            return ForgetAccepted(seq: record.seq, id: id, isErased: store.isErased(id))
+    private func forget(asking client: ControlClient) async throws {
+        let accepted = try await client.forget(article.id, because: reason)
+        try await tell(accepted) { try await waitUntilErased(asking: client) }
+    }
+
+    private func forget(inFiles path: String) async throws {
+        let id = try Archive.articleID(article.id, inFiles: path)
+        let now = Clock.system.now()
+        let store = try ArticleStore(opening: path, options: StoreOptions(), now: now)
+        defer { store.close() }
+        defer { for notice in store.takeNotices() { Terminal.complain(notice) } }
+        guard let record = try store.forget(id, because: reason, at: now) else {
+            throw Failure("no article starts with \(id)", Exit.no)
         }
+        let accepted = ForgetAccepted(seq: record.seq, id: id, isErased: store.isErased(id))
+        try await tell(accepted) {
+            do throws(StoreError) {
+                try store.eraseAll()
+            } catch {
+                throw Self.unerased(because: "\(error)")
+            }
+        }
+        if noWait, !accepted.isErased {
+            Terminal.complain(
+                "its text is on the disk, shown to nobody, until a daemon runs, or this without"
+                    + " --no-wait")
+        }
+    }
+
+    /// Says that it is forgotten, which stands however the erasing ends, and has it erased.
+    private func tell(_ accepted: ForgetAccepted, erase: () async throws -> Void) async throws {
+        let terminal = Terminal.ofProcess()
+        if !location.json {
+            try terminal.line(
+                "\(shortID(accepted.id.description)) is forgotten (record \(accepted.seq))")
+        }
+        var accepted = accepted
+        var problem: (any Error)?
+        if !accepted.isErased, !noWait {
+            do {
+                try await erase()
+                accepted.isErased = true
+            } catch {
+                problem = error
+            }
+        }
+        if location.json { try printJSON(accepted, to: terminal) }
+        if let problem { throw problem }
     }
 
     /// Asks the daemon until nothing that was forgotten is on the disk.
-    private func waitUntilErased() async throws {
-        let client = try location.client()
+    private func waitUntilErased(asking client: ControlClient) async throws {
         defer { Terminal.progress(nil) }
-        while let erasing = try await client.status().store.erasing {
+        while let erasing = try await status(asking: client).store.erasing {
             if let problem = erasing.problem { throw Self.unerased(because: problem) }
             Terminal.progress(
                 erasing.segmentsLeft.map { "\($0) files of the store are still to be written" }
                     ?? "looking for it in the store")
             try await Task.sleep(for: Self.askInterval)
+        }
+    }
+
+    /// A daemon that was stopped meanwhile has forgotten the article all the same.
+    private func status(asking client: ControlClient) async throws -> StatusSnapshot {
+        do throws(ControlError) {
+            return try await client.status()
+        } catch {
+            throw Self.unerased(because: "\(error)")
         }
     }
 

@@ -46,6 +46,7 @@ struct Once: AsyncParsableCommand {
             let ingestor = Ingestor(options: configuration.ingestion) { logger.record($0) }
             try await ingestor.prepare(feeds: configuration.feeds)
             await ingestor.pollAllOnce()
+            await ingestor.untilErased()
             let picture = ingestor.board.current
             await ingestor.stop(because: "the round is over", deadline: .seconds(5))
             let summary = RoundSummary(of: picture)
