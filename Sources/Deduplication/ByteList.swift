@@ -21,8 +21,8 @@ struct ByteWriter {
         write(digest.low)
     }
 
-    mutating func write<Element>(
-        list: [Element], _ each: (inout ByteWriter, Element) -> Void
+    mutating func write<List: RandomAccessCollection>(
+        list: List, _ each: (inout ByteWriter, List.Element) -> Void
     ) {
         write(UInt64(list.count))
         for element in list { each(&self, element) }

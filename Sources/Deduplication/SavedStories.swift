@@ -16,7 +16,7 @@ extension StoryIndex {
                 UInt64(entry.stemsCount) << 32 | UInt64(entry.measuresCount) << 16
                     | UInt64(entry.language))
         }
-        writer.write(list: Array(keys.indices)) { writer, place in
+        writer.write(list: keys.indices) { writer, place in
             writer.write(UInt64(keys[place]) << 32 | UInt64(marks[place].bits))
         }
         writer.write(list: measures) { $0.write(UInt64($1.unit) << 32 | UInt64($1.figure)) }
