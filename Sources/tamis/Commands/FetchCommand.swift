@@ -20,10 +20,7 @@ struct FetchCommand: AsyncParsableCommand {
     var url: String
     @Option(help: ArgumentHelp("Take limits and proxy from this file.", valueName: "file"))
     var config: String?
-    @Option(
-        name: .customLong("private"),
-        help: ArgumentHelp("A host that may have a private address.", valueName: "host"))
-    var privateHosts: [String] = []
+    @OptionGroup var privateHosts: PrivateHosts
     @Flag(name: .long, help: "Print JSON instead of text for people.")
     var json = false
 
@@ -72,9 +69,7 @@ struct FetchCommand: AsyncParsableCommand {
                 throw Failure(error)
             }
         }
-        for host in privateHosts where !options.allowPrivate(host) {
-            throw Failure("--private: \"\(host)\" \(FetchOptions.privateForm)", Exit.usage)
-        }
+        try privateHosts.allow(in: &options)
         return options
     }
 

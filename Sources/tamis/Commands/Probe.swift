@@ -21,10 +21,7 @@ struct ProbeCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp("Take feeds, limits, identity and store from this.", valueName: "file"))
     var config: String?
-    @Option(
-        name: .customLong("private"),
-        help: ArgumentHelp("A host that may have a private address.", valueName: "host"))
-    var privateHosts: [String] = []
+    @OptionGroup var privateHosts: PrivateHosts
     @Flag(name: .long, help: "Print JSON instead of text for people.")
     var json = false
 
@@ -35,9 +32,7 @@ struct ProbeCommand: AsyncParsableCommand {
             var options =
                 configuration?.ingestion
                 ?? IngestorOptions(storePath: Configuration.defaultStorePath)
-            for host in privateHosts where !options.fetching.allowPrivate(host) {
-                throw Failure("--private: \"\(host)\" \(FetchOptions.privateForm)", Exit.usage)
-            }
+            try privateHosts.allow(in: &options.fetching)
             let report = await report(on: try wanted(of: configuration), under: options)
             if json {
                 try printJSON(report, to: terminal)
