@@ -76,14 +76,6 @@ final class CurlEngine {
         return tamis_global_init() == CURLE_OK
     }()
 
-    /// Whether a handle of libcurl's can be used for another answer. Up to 8.1 it keeps a pointer
-    /// to the last header line of the answer before, which is gone by then, and writes there when
-    /// the next header begins with a folded line: https://github.com/curl/curl/pull/11103.
-    /// Distributions ship such versions, and a server chooses what it sends.
-    private static let handlesForget =
-        (curl_version_info(CURLVERSION_FIRST)?.pointee.version_num ?? 0)
-        >= 0x08_02_00
-
     /// Begins a transfer that has had its turn `since` then; gives libcurl's words when it cannot.
     /// `addresses`: those of its host's name, if it has one.
     func begin(
@@ -222,11 +214,7 @@ final class CurlEngine {
         _ = watch.call { [multi] in curl_multi_remove_handle(multi, transfer.easy) }
         watch.end()
         transfer.exchange = nil
-        if end.head.bytes == 0 || Self.handlesForget || transfer.renew() {
-            idle.append(transfer)
-        } else {
-            transfers.removeAll { $0 === transfer }
-        }
+        idle.append(transfer)
         return end
     }
 

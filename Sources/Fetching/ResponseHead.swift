@@ -55,6 +55,20 @@ package struct ResponseHead: Sendable, Equatable {
         }
     }
 
+    /// What is said of a line that is neither a field nor the rest of one.
+    static let isNoField = "a line of its header or its trailer is no field"
+
+    /// Whether the header goes on: it has not ended, or it was that of an interim answer.
+    var awaitsLines: Bool { !isComplete || 100..<200 ~= status }
+
+    /// Complains of a line that goes on with one that is not there (RFC 9112, section 5.2), and
+    /// takes no other: whoever sees the beginning of a line first asks here. No honest server does.
+    mutating func refuse(lineBeginningWith byte: UInt8?) {
+        if !hasLines, byte == 0x20 || byte == 0x09 {
+            complaint = Self.isNoField
+        }
+    }
+
     private mutating func take(bytes line: Line, _ isBehindBody: Bool) {
         bytes += line.count
         if isBehindBody { return }
@@ -87,11 +101,8 @@ package struct ResponseHead: Sendable, Equatable {
     }
 
     private mutating func takeField(_ line: Line) {
-        // It goes on with a line that is not there (RFC 9112, section 5.2): no honest server does.
-        if !hasLines, line.first == 0x20 || line.first == 0x09 {
-            complaint = "its header begins with the end of a line"
-            return
-        }
+        refuse(lineBeginningWith: line.first)
+        guard complaint == nil else { return }
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")),
             let name = Self.name(of: line[..<colon])
         else { return }

@@ -8,7 +8,7 @@ final class BodyGauge {
     var bytes = 0
 }
 
-/// One easy handle of libcurl's at a time, and the answer it is collecting. Used again and again.
+/// One easy handle of libcurl's, and the answer it is collecting. Used again and again.
 ///
 /// Of the options of a handle, thirty are set once and a few, as they change, at each use: setting
 /// all of them each time took a tenth of the time of a request. A handle that carried a login is
@@ -17,7 +17,7 @@ final class BodyGauge {
 /// Everything that libcurl calls back into this object happens on the fetcher's queue, inside a
 /// call of `CurlEngine`'s; nothing here calls libcurl's multi interface.
 final class Transfer {
-    private(set) var easy: UnsafeMutableRawPointer
+    let easy: UnsafeMutableRawPointer
     /// The address of the request, read once: of one that is given as text libcurl also writes it
     /// anew, letter by letter.
     private let url: OpaquePointer
@@ -101,15 +101,6 @@ final class Transfer {
         guard refusal != CURLE_OK else { return nil }
         self.plan = nil
         return String(cString: curl_easy_strerror(refusal))
-    }
-
-    /// Takes a handle that has had no answer and knows all settings of the one before; false when
-    /// libcurl has no memory left, and the old one stays.
-    func renew() -> Bool {
-        guard let fresh = curl_easy_duphandle(easy) else { return false }
-        curl_easy_cleanup(easy)
-        easy = fresh
-        return true
     }
 
     /// What all requests have in common.
@@ -221,6 +212,7 @@ final class Transfer {
             (CURLOPT_SUPPRESS_CONNECT_HEADERS, 1),
             (CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS)),
             (CURLOPT_HTTP09_ALLOWED, 0),
+            (CURLOPT_HEADER, Self.previewsHeader ? 1 : 0),
             (CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2)),
             (CURLOPT_SSL_VERIFYPEER, 1),
             (CURLOPT_SSL_VERIFYHOST, 2),
@@ -250,7 +242,29 @@ final class Transfer {
 
     // MARK: Called by libcurl
 
+    /// Whether lines of a header must be looked at before libcurl itself keeps them.
+    ///
+    /// Up to 8.1 it keeps a pointer to the last line of the answer that the handle had before,
+    /// which is gone by then, and writes there when the next header begins with a folded line:
+    /// https://github.com/curl/curl/pull/11103. Distributions ship such versions, and a server
+    /// chooses what it sends. They tell a line first where the body goes, if asked to, and stop
+    /// when it is refused there. A new handle for each answer would be the other way, and costs a
+    /// tenth of a request.
+    private static let previewsHeader =
+        (curl_version_info(CURLVERSION_FIRST)?.pointee.version_num ?? 0) < 0x08_02_00
+
+    /// Bytes of a header line that have come where the body goes, and not yet as a header.
+    private var previewedBytes = 0
+
+    private func preview(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        // A long line comes in parts.
+        if previewedBytes == 0 { head.refuse(lineBeginningWith: bytes.first) }
+        previewedBytes += bytes.count
+        return head.complaint == nil
+    }
+
     func takeHeader(_ line: UnsafeRawBufferPointer) -> Bool {
+        previewedBytes = 0
         head.take(line, isBehindBody: bodyBytes > 0)
         guard head.bytes <= options.headerBytesMax else {
             stop(.headersTooLarge(bytesMax: options.headerBytesMax))
@@ -264,13 +278,15 @@ final class Transfer {
             seesRawBytes = true
             tamis_set_long(easy, CURLOPT_VERBOSE, 1)
         }
-        return head.complaint == nil
+        // libcurl goes on behind a change of protocol; nothing that follows is ours.
+        return head.complaint == nil && !(head.isComplete && head.status == 101)
     }
 
     private static let seenCodings: Set = ["gzip", "x-gzip", "zstd"]
 
     func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard let plan else { return false }
+        if Self.previewsHeader, head.awaitsLines { return preview(bytes) }
         bodyBytes += bytes.count
         gauge.bytes += bytes.count
         // The body of a redirect or an error is read, a little, only to keep the connection.
@@ -346,6 +362,7 @@ final class Transfer {
         swap(&body, &self.body)
         gauge.bytes -= bodyBytes
         bodyBytes = 0
+        previewedBytes = 0
         stopped = nil
         refused = nil
         socket = nil

@@ -153,7 +153,7 @@ package struct TransferFacts: Sendable {
         // 43, a bad argument, is what it calls a trailer that is no field.
         case 1 where words.hasPrefix("Received HTTP/0.9"):
             return .malformedAnswer("it does not begin with a status line")
-        case 43: return .malformedAnswer("a line of its header or its trailer is no field")
+        case 43: return .malformedAnswer(ResponseHead.isNoField)
         case 1, 8: return .malformedAnswer(readable(words))
         case 3: return .badRedirect("libcurl cannot read the address")
         case 18: return .connectionLost

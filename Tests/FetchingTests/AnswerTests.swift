@@ -48,7 +48,7 @@ struct AnswerTests {
     }
 
     @Test(arguments: [" x", "\tETag: a", " "]) func headerBeginsWithALineOfItsOwn(line: String) {
-        let complaint = "its header begins with the end of a line"
+        let complaint = "a line of its header or its trailer is no field"
         #expect(head("HTTP/1.1 200 OK", line).complaint == complaint)
         #expect(
             head("HTTP/1.1 103 x", "Link: a", "", "HTTP/1.1 200 OK", line).complaint == complaint)

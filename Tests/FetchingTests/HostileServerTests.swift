@@ -101,7 +101,7 @@ struct HostileServerTests {
             raw("HTTP/1.1 200 OK\n folded: x\nContent-Length: 1\n\nx")),
         Case(
             "the same behind an interim answer",
-            .malformedAnswer("its header begins with the end of a line"),
+            .malformedAnswer("a line of its header or its trailer is no field"),
             raw("HTTP/1.1 103 Hints\nLink: x\n\nHTTP/1.1 200 OK\n\tfolded: x\n\nx")),
         Case(
             "errors need no whole body", .status(404), raw("HTTP/1.1 404 No\n\n"),
@@ -113,6 +113,38 @@ struct HostileServerTests {
         let error = try await FetchScene().failure(of: server.url("/"))
         #expect(error.kind == broken.kind)
         #expect(error.url == server.url("/"))
+    }
+
+    /// libcurl remembers where the last line of the answer before stood, and not that it is gone.
+    @Test(arguments: ["", "HTTP/1.1 103 Hints\n\n"])
+    func foldedLineGoesOnWithNoneOfTheAnswerBefore(start: String) async throws {
+        let header = "\(start)HTTP/1.1 200 OK\n a: \(String(repeating: "x", count: 5000))\n\n"
+        let server = try LoopbackServer([
+            "/good": { _ in .text("news") },
+            "/folded": { _ in LoopbackAnswer([Self.raw(header), .close]) },
+        ])
+        let scene = FetchScene()
+        for _ in 0..<3 {
+            _ = try await scene.fetch(server.url("/good"))
+            let error = try await scene.failure(of: server.url("/folded"))
+            #expect(
+                error.kind == .malformedAnswer("a line of its header or its trailer is no field"))
+        }
+    }
+
+    /// libcurl hands a long line over in parts; one of them begins with a space.
+    @Test(arguments: ["X:", "XX:"])
+    func partOfALineIsNotTheBeginningOfOne(name: String) async throws {
+        let line = name + String(repeating: " a", count: 10_000)
+        let server = try LoopbackServer([
+            "/": { _ in
+                LoopbackAnswer([
+                    Self.raw("HTTP/1.1 200 OK\n\(line)\nContent-Length: 4\n\nnews")
+                ])
+            }
+        ])
+        let answer = try await FetchScene().fetch(server.url("/"))
+        #expect(answer.content == .body(Array("news".utf8)))
     }
 
     @Test(arguments: [
