@@ -168,7 +168,7 @@ extension Fetcher {
     }
 
     private func makeEngine() -> CurlEngine? {
-        guard let engine = CurlEngine(options: options) else { return nil }
+        guard let engine = CurlEngine(options: options, uptime: uptime) else { return nil }
         sockets = DescriptorSource(owning: engine.descriptor, of: self) { $0.socketsAreReady() }
         engine.alarm = QueueTimer(of: self) { fetcher in
             fetcher.engine?.timeIsUp()
@@ -200,7 +200,7 @@ extension Fetcher {
     /// Hands out the answers that libcurl is done with; false when there are none.
     private func settleFinished() -> Bool {
         guard let engine else { return false }
-        let finished = engine.takeFinished { uptime.elapsed }
+        let finished = engine.takeFinished()
         guard !finished.isEmpty else { return relieveMemory() }
         let now = now()
         // All books first: whoever is told of his answer may ask again before the next is told.
@@ -213,7 +213,7 @@ extension Fetcher {
     /// Ends a transfer before its time.
     func abandon(_ transfer: Transfer, _ reason: TransferFacts.Stop) {
         guard let engine, let exchange = transfer.exchange else { return }
-        let end = engine.abandon(transfer, reason, now: uptime.elapsed)
+        let end = engine.abandon(transfer, reason)
         takeOut(exchange, end, now: now())
         exchange.done.resume(returning: .success(end))
     }

@@ -42,8 +42,9 @@ final class SocketTable {
         watch.closed(socket)
     }
 
-    /// libcurl waits for that: `CURL_POLL_IN`, `_OUT`, `_INOUT`, or nothing any more.
-    func watch(_ socket: Int32, _ what: Int32) {
+    /// libcurl waits for that: `CURL_POLL_IN`, `_OUT`, `_INOUT`, or nothing any more. `owner`:
+    /// whose socket it is, for as long as it is open.
+    func watch(_ socket: Int32, _ what: Int32, for owner: Int) {
         let wanted: UInt32 =
             switch what {
             case CURL_POLL_IN: EPOLLIN.rawValue
@@ -55,14 +56,15 @@ final class SocketTable {
         slot.wanted = wanted
         if slot.isOurs {
             if wanted != 0, wanted != slot.watched {
-                control(slot.watched == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, socket, wanted)
+                let operation = slot.watched == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD
+                control(operation, socket, wanted, for: owner)
                 slot.watched = wanted
             }
             set(slot, of: socket)
         } else if wanted == 0 {
             control(EPOLL_CTL_DEL, socket, 0)
         } else {
-            control(EPOLL_CTL_ADD, socket, wanted)
+            control(EPOLL_CTL_ADD, socket, wanted, for: owner)
         }
     }
 
@@ -76,11 +78,19 @@ final class SocketTable {
         return false
     }
 
+    /// Which socket epoll speaks of, and whose it is.
+    static func source(of event: epoll_event) -> (socket: Int32, owner: Int) {
+        let data = event.data.u64
+        return (Int32(truncatingIfNeeded: data), Int(data >> 32))
+    }
+
     /// Adds what epoll has already, or changes what it has no more, as the call can be meant: what
     /// we remember only spares calls, it must never be what an answer is missed for.
-    private func control(_ operation: Int32, _ socket: Int32, _ events: UInt32) {
+    private func control(
+        _ operation: Int32, _ socket: Int32, _ events: UInt32, for owner: Int = 0
+    ) {
         var event = epoll_event()
-        event.data.fd = socket
+        event.data.u64 = UInt64(UInt32(bitPattern: socket)) | UInt64(UInt32(owner)) << 32
         event.events = events
         guard epoll_ctl(descriptor, operation, socket, &event) != 0 else { return }
         if operation == EPOLL_CTL_ADD, errno == EEXIST {

@@ -23,6 +23,8 @@ final class Transfer {
     private let url: OpaquePointer
     /// What it is for while it is in libcurl's hands; kept by the engine.
     var exchange: Exchange?
+    /// Where it is while it is in libcurl's hands; kept by the engine.
+    var multi: CurlMulti?
     private(set) var bodyBytes = 0
     private var gzipEnd = GzipEnd()
     private var zstdEnd = ZstdEnd()
@@ -67,6 +69,15 @@ final class Transfer {
         curl_slist_free_all(fields)
         curl_slist_free_all(resolutions)
         words.deallocate()
+    }
+
+    /// The transfer that a handle belongs to.
+    static func of(_ easy: UnsafeMutableRawPointer) -> Transfer? {
+        var pointer: UnsafePointer<CChar>?
+        guard tamis_get_string(easy, CURLINFO_PRIVATE, &pointer) == CURLE_OK, let pointer else {
+            return nil
+        }
+        return Unmanaged<Transfer>.fromOpaque(UnsafeRawPointer(pointer)).takeUnretainedValue()
     }
 
     var hasFirstByte: Bool { head.bytes > 0 }
