@@ -34,11 +34,17 @@ package struct AddressPrefix: Hashable, Sendable, CustomStringConvertible {
 extension IPAddress {
     /// Reads the dotted form of IPv4 or any form of IPv6, without brackets; nil for anything else.
     package init?(text: String) {
-        var bytes = [UInt8](repeating: 0, count: 16)
-        if inet_pton(AF_INET, text, &bytes) == 1 {
-            self.init(bytes.prefix(4))
-        } else if inet_pton(AF_INET6, text, &bytes) == 1 {
-            self.init(bytes)
+        // Asked of every host, and most have names.
+        guard let last = text.utf8.last, 0x30...0x3A ~= last || text.utf8.contains(0x3A) else {
+            return nil
+        }
+        var (v4, v6) = (in_addr(), in6_addr())
+        if text.withCString({ inet_pton(AF_INET, $0, &v4) }) == 1 {
+            self = .v4(UInt32(bigEndian: v4.s_addr))
+        } else if text.withCString({ inet_pton(AF_INET6, $0, &v6) }) == 1 {
+            let address = withUnsafeBytes(of: v6) { IPAddress($0) }
+            guard let address else { return nil }
+            self = address
         } else {
             return nil
         }

@@ -10,7 +10,7 @@ package struct ResponseHead: Sendable, Equatable {
     /// Whether the empty line after the fields has come.
     package private(set) var isComplete = false
     /// Whether a line has come since the status line.
-    private var hasLines = false
+    private(set) var hasLines = false
     /// Why the answer is not HTTP; nil while it is.
     package private(set) var complaint: String?
     /// Values as they came, one behind the other.
@@ -58,8 +58,8 @@ package struct ResponseHead: Sendable, Equatable {
     /// What is said of a line that is neither a field nor the rest of one.
     static let isNoField = "a line of its header or its trailer is no field"
 
-    /// Whether the header goes on: it has not ended, or it was that of an interim answer.
-    var awaitsLines: Bool { !isComplete || 100..<200 ~= status }
+    /// Whether another answer follows it (RFC 9110, section 15.2).
+    var isInterim: Bool { 100..<200 ~= status }
 
     /// Complains of a line that goes on with one that is not there (RFC 9112, section 5.2), and
     /// takes no other: whoever sees the beginning of a line first asks here. No honest server does.
@@ -72,7 +72,7 @@ package struct ResponseHead: Sendable, Equatable {
     private mutating func take(bytes line: Line, _ isBehindBody: Bool) {
         bytes += line.count
         if isBehindBody { return }
-        if line.starts(with: Self.start) {
+        if line.first == Self.start[0], line.starts(with: Self.start) {
             self = ResponseHead(bytes: bytes)
             takeStatus(line)
         } else if !isComplete {

@@ -36,6 +36,7 @@ final class Transfer {
     /// The last that was opened for it; nil while it uses one that was there.
     private(set) var socket: Int32?
     private var plan: TransferPlan?
+    private var bodyBytesMax = 0
     private var fields: UnsafeMutablePointer<curl_slist>?
     private var resolutions: UnsafeMutablePointer<curl_slist>?
     /// What it may take, as libcurl was told last.
@@ -97,6 +98,7 @@ final class Transfer {
         words[0] = 0
         let before = self.plan
         self.plan = plan
+        bodyBytesMax = plan.bodyBytesMax
         var refusal = CURLE_OK
         if before == nil || before?.login != nil {
             curl_easy_reset(easy)
@@ -264,7 +266,18 @@ final class Transfer {
     private static let previewsHeader =
         (curl_version_info(CURLVERSION_FIRST)?.pointee.version_num ?? 0) < 0x08_02_00
 
-    /// Bytes of a header line that have come where the body goes, and not yet as a header.
+    /// What comes next.
+    private enum Part {
+        /// A status line, or the first line behind it.
+        case firstLine
+        case furtherLine
+        case document
+        /// Of a redirect or an error: it is read, a little, only to keep the connection.
+        case unwantedBody
+    }
+
+    private var part = Part.firstLine
+    /// Bytes of a first line that have come where the body goes, and not yet as a header.
     private var previewedBytes = 0
 
     private func preview(_ bytes: UnsafeRawBufferPointer) -> Bool {
@@ -274,9 +287,12 @@ final class Transfer {
         return head.complaint == nil
     }
 
-    func takeHeader(_ line: UnsafeRawBufferPointer) -> Bool {
+    func takeHeader(_ line: UnsafeRawBufferPointer) -> Bool { take(line, into: &head) }
+
+    private func take(_ line: UnsafeRawBufferPointer, into head: inout ResponseHead) -> Bool {
         previewedBytes = 0
         head.take(line, isBehindBody: bodyBytes > 0)
+        part = Self.part(behind: head)
         guard head.bytes <= options.headerBytesMax else {
             stop(.headersTooLarge(bytesMax: options.headerBytesMax))
             return false
@@ -293,27 +309,44 @@ final class Transfer {
         return head.complaint == nil && !(head.isComplete && head.status == 101)
     }
 
+    private static func part(behind head: ResponseHead) -> Part {
+        guard head.isComplete, !head.isInterim else {
+            return head.hasLines ? .furtherLine : .firstLine
+        }
+        return head.bringsDocument ? .document : .unwantedBody
+    }
+
     private static let seenCodings: Set = ["gzip", "x-gzip", "zstd"]
 
     func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard let plan else { return false }
-        if Self.previewsHeader, head.awaitsLines { return preview(bytes) }
-        bodyBytes += bytes.count
-        gauge.bytes += bytes.count
-        // The body of a redirect or an error is read, a little, only to keep the connection.
-        guard head.bringsDocument else {
+        switch part {
+        case .firstLine: return preview(bytes)
+        case .furtherLine: return true
+        case .document:
+            count(bytes)
+            return keep(bytes)
+        case .unwantedBody:
+            count(bytes)
             if bodyBytes > Self.unwantedBytesMax { stop(.enough) }
             return bodyBytes <= Self.unwantedBytesMax
         }
-        guard bodyBytes > plan.bodyBytesMax else {
+    }
+
+    private func count(_ bytes: UnsafeRawBufferPointer) {
+        bodyBytes += bytes.count
+        gauge.bytes += bytes.count
+    }
+
+    private func keep(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard bodyBytes > bodyBytesMax else {
             body.append(contentsOf: bytes)
             return true
         }
-        if plan.isBodyCut {
-            body.append(contentsOf: bytes.prefix(plan.bodyBytesMax - body.count))
+        if plan?.isBodyCut == true {
+            body.append(contentsOf: bytes.prefix(bodyBytesMax - body.count))
             stop(.enough)
         } else {
-            stop(.bodyTooLarge(bytesMax: plan.bodyBytesMax))
+            stop(.bodyTooLarge(bytesMax: bodyBytesMax))
         }
         return false
     }
@@ -374,6 +407,7 @@ final class Transfer {
         gauge.bytes -= bodyBytes
         bodyBytes = 0
         previewedBytes = 0
+        part = .firstLine
         stopped = nil
         refused = nil
         socket = nil
