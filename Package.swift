@@ -111,7 +111,7 @@ let package = Package(
             name: "FetchingTests", dependencies: ["Fetching", "News", "Isolation", "TestSupport"],
             swiftSettings: houseRules),
         .testTarget(
-            name: "ArticleStoreTests", dependencies: ["ArticleStore", "News"],
+            name: "ArticleStoreTests", dependencies: ["ArticleStore", "News", "TestSupport"],
             swiftSettings: houseRules),
         .testTarget(
             name: "ControlAPITests", dependencies: ["ControlAPI", "News"],

@@ -107,6 +107,9 @@ package final class ArticleStore {
     /// How many articles have a text here.
     package var articlesCount: Int { texts.count }
 
+    /// Gives back the memory that derived files take of this process where they are mapped.
+    package func giveBackMapped() { texts.giveBack() }
+
     // MARK: Adding
 
     /// Writes a batch at the end and gives its records their places. Not durable before `sync`.

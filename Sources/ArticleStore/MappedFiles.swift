@@ -38,12 +38,12 @@ package struct MappedFiles: Sendable {
     }
 
     /// Writes a file, makes it durable, and gives it the name that its bytes get from `name`; a nil
-    /// name refuses it. `make` hands the bytes on, and where
-    /// each belongs.
+    /// name refuses it. `make` hands the bytes on, and where each belongs. `sources`: files that it
+    /// reads side by side, from front to back; what they take of memory is given back on the way.
     /// - Returns: the file, mapped.
     /// - Throws: `StoreError`, or whatever `make` throws; nothing is left of the file then.
     package func write(
-        named name: (MappedFile) -> String?,
+        named name: (MappedFile) -> String?, from sources: [MappedFile] = [],
         _ make: (_ sink: @escaping (_ bytes: [UInt8], _ offset: Int) throws -> Void) throws -> Void
     ) throws -> MappedFile {
         try disk.makeFolder(folder)
@@ -58,8 +58,11 @@ package struct MappedFiles: Sendable {
             try disk.remove(temporary)
             hasName = false
         }
-        try make { bytes, offset in
-            try disk.write(bytes[...], to: descriptor, at: offset, path: temporary)
+        try Self.reading(sources) { giveBack in
+            try make { bytes, offset in
+                try disk.write(bytes[...], to: descriptor, at: offset, path: temporary)
+                giveBack(bytes.count)
+            }
         }
         if !isPassing { try disk.syncData(descriptor, path: temporary) }
         guard let file = try map(descriptor, temporary), let name = name(file), isSafeName(name)
@@ -69,6 +72,24 @@ package struct MappedFiles: Sendable {
         hasName = false
         try disk.syncFolder(folder)
         return file
+    }
+
+    /// Bytes that are written before what was read for them is given back.
+    private static let bytesBetween = 8 << 20
+
+    /// Calls `make` while files are read from front to back, which tells how much it has written.
+    private static func reading(
+        _ sources: [MappedFile], _ make: (_ tell: @escaping (_ bytes: Int) -> Void) throws -> Void
+    ) rethrows {
+        for source in sources { source.expectReading(isInOrder: true) }
+        defer { for source in sources { source.expectReading(isInOrder: false) } }
+        var written = 0
+        try make { bytes in
+            written += bytes
+            guard written >= bytesBetween else { return }
+            written = 0
+            for source in sources { source.giveBack() }
+        }
     }
 
     // MARK: Reading
@@ -160,9 +181,15 @@ package final class MappedFile: Sendable {
 
     /// Whether it is read from front to back from now on, or here and there: how much the kernel
     /// reads ahead.
-    package func expectReading(isInOrder: Bool) {
+    fileprivate func expectReading(isInOrder: Bool) {
         let advice = isInOrder ? MADV_SEQUENTIAL : MADV_RANDOM
         madvise(UnsafeMutableRawPointer(bitPattern: address), count, advice)
+    }
+
+    /// Gives back the memory that it takes of this process (`ResidentFiles`). Whoever reads there
+    /// meanwhile notices nothing.
+    package func giveBack() {
+        madvise(UnsafeMutableRawPointer(bitPattern: address), count, MADV_DONTNEED)
     }
 
     deinit { munmap(UnsafeMutableRawPointer(bitPattern: address), count) }

@@ -156,6 +156,9 @@ struct TextPlaces: Sendable {
         }
     }
 
+    /// Gives back the memory that the files of tables take of this process.
+    func giveBack() { for table in tables { table.file.giveBack() } }
+
     /// What to tell when a table could not be made.
     static func unsaved(because error: any Error) -> String {
         "where texts stand could not be saved, and sealed segments are read again at the next"

@@ -77,9 +77,7 @@ struct TextTableFiles: Sendable {
 
     /// Writes one table of several. Their files stay.
     func merge(_ tables: ArraySlice<TextTable>) throws -> TextTable {
-        for table in tables { table.file.expectReading(isInOrder: true) }
-        defer { for table in tables { table.file.expectReading(isInOrder: false) } }
-        return try table(first: tables.first?.first ?? 0) { sink in
+        try table(first: tables.first?.first ?? 0, from: tables.map(\.file)) { sink in
             try mergeTables(tables, to: sink)
         }
     }
@@ -98,14 +96,15 @@ struct TextTableFiles: Sendable {
     }
 
     private func table(
-        first: Int, _ make: (_ sink: @escaping ([UInt8]) throws -> Void) throws -> Void
+        first: Int, from sources: [MappedFile] = [],
+        _ make: (_ sink: @escaping ([UInt8]) throws -> Void) throws -> Void
     ) throws -> TextTable {
         var made: TextTable?
         _ = try files.write(
             named: { file in
                 made = TextTable(file)
                 return made?.name
-            }
+            }, from: sources
         ) { write in
             var offset = 0
             try make { bytes in

@@ -53,7 +53,8 @@ package actor Ledger: QueueActor {
         self.report = report
         index = DuplicateIndex(options: options.decisions)
         runs = RunStanding(
-            RunKeeper(ofStore: path, calls: options.store.calls, headMax: options.indexHeadMax))
+            RunKeeper(ofStore: path, calls: options.store.calls, headMax: options.indexHeadMax),
+            mappedBytesMax: options.mappedBytesMax)
         requests = RequestLog(
             at: path, bytesMax: options.requestBytesMax, calls: options.store.calls)
     }
@@ -137,7 +138,8 @@ package actor Ledger: QueueActor {
 
     /// What is known of each entry of a feed document by its own name or address, in their order.
     package func standings(of entries: [NamedEntry]) -> [EntryStanding] {
-        entries.map { named in
+        defer { keepMappedSmall() }
+        return entries.map { named in
             let digest = named.entry.digest
             if let known = index.known(named.name.alias) {
                 if let article = known.article, index.isForgotten(article) { return .known }
@@ -212,6 +214,7 @@ package actor Ledger: QueueActor {
         let store = try openedStore()
         var records: [Record] = []
         for submission in submissions {
+            defer { keepMappedSmall() }
             guard let (body, fingerprint) = decide(submission, store: store) else { continue }
             do throws(StoreError) {
                 for record in try append(body, of: submission, to: store, at: now) {

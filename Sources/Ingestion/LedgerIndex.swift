@@ -18,13 +18,16 @@ struct RunStanding {
     var headMax: Int
     /// The runs that the index on disk names.
     var saved: [Run] = []
+    /// What the runs take of this process's memory, and what tells where texts are.
+    var mapped: ResidentFiles
     /// Runs were merged while records were not durable yet, so the index was not saved.
     var isSavePending = false
     /// Who waits until nothing is being merged.
     var waiting: [CheckedContinuation<Void, Never>] = []
 
-    init(_ keeper: RunKeeper) {
+    init(_ keeper: RunKeeper, mappedBytesMax: Int) {
         self.keeper = keeper
+        mapped = ResidentFiles(bytesMax: mappedBytesMax)
         headMax = keeper.headMax
     }
 }
@@ -144,6 +147,7 @@ extension Ledger {
 
     /// Makes runs of what was learnt, and few of many, while nothing else is done.
     private func settleIndex() {
+        keepMappedSmall()
         guard index.isHeadFull(headMax: runs.headMax) else { return }
         makeRun()
         do {
@@ -163,6 +167,14 @@ extension Ledger {
             runs.headMax = 2 * max(index.headWeight, runs.headMax)
             report(.indexUnsaved(reason: "\(error)"))
         }
+    }
+
+    /// Gives back what mapped files take of memory, when that is much. Called after each use of the
+    /// index.
+    func keepMappedSmall() {
+        guard runs.mapped.areTooMuch() else { return }
+        RunKeeper.giveBack(index.runs)
+        store?.giveBackMapped()
     }
 
     /// Makes a run of the head when that is full, and begins to merge runs when they are many.

@@ -1,3 +1,4 @@
+internal import ArticleStore
 package import Deduplication
 package import News
 
@@ -11,6 +12,7 @@ package struct Replay {
     private let options: DecisionOptions
     private var index: DuplicateIndex
     private let runs = RunKeeper()
+    private var mapped = ResidentFiles()
     private var texts: HeldTexts
     /// Decisions that were taken again.
     package private(set) var decided = 0
@@ -25,7 +27,7 @@ package struct Replay {
         index.note(marks.all)
         for seed in seeds.articles {
             index.insertSeed(seed, fingerprint: nil)
-            try runs.settle(&index)
+            try settle()
         }
     }
 
@@ -61,7 +63,12 @@ package struct Replay {
         if let (article, _) = record.articleAndVerdict, let number = index.place(of: article.id) {
             try texts.hold(article, at: number)
         }
+        try settle()
+    }
+
+    private mutating func settle() throws {
         try runs.settle(&index)
+        if mapped.areTooMuch() { RunKeeper.giveBack(index.runs) }
     }
 
     /// A verdict that would be another.

@@ -53,10 +53,7 @@ package struct RunKeeper: Sendable {
         if isKept {
             for run in runs where !isSound(run) { throw RunDamage(name: run.name) }
         }
-        let sources = runs.compactMap { $0.bytes.owner as? MappedFile }
-        for file in sources { file.expectReading(isInOrder: true) }
-        defer { for file in sources { file.expectReading(isInOrder: false) } }
-        return try write {
+        return try write(from: runs.compactMap(\.file)) {
             try mergeRuns(runs, options: options, forgotten: forgotten, to: $0)
         }
     }
@@ -81,17 +78,20 @@ package struct RunKeeper: Sendable {
     }
 
     private func write(
-        _ make: (_ sink: @escaping RunSink) throws -> Void
+        from sources: [MappedFile] = [], _ make: (_ sink: @escaping RunSink) throws -> Void
     ) throws -> Run {
         var run: Run?
         _ = try files.write(
             named: { file in
                 run = Self.run(file)
                 return run?.name
-            }, make)
+            }, from: sources, make)
         guard let run else { throw RunDamage(name: "a new run") }
         return run
     }
+
+    /// Gives back the memory that the files of runs take of this process.
+    package static func giveBack(_ runs: [Run]) { for run in runs { run.file?.giveBack() } }
 
     // MARK: Finding again
 
@@ -144,6 +144,11 @@ package struct RunKeeper: Sendable {
     package func removeAll(except runs: [Run]) throws(StoreError) {
         try files.removeAll(beginning: Run.namePrefix, except: Set(runs.map(\.name)))
     }
+}
+
+extension Run {
+    /// What it is read from, when that is a file.
+    fileprivate var file: MappedFile? { bytes.owner as? MappedFile }
 }
 
 /// A part of the index that is not as it was written. The index is derived: it is made anew.

@@ -13,6 +13,7 @@ package struct Sifter {
     private let options: SiftOptions
     private var index: DuplicateIndex
     private let runs: RunKeeper
+    private var mapped: ResidentFiles
     private var texts: HeldTexts
     private let store: ArticleStore?
     /// Records of the store that nobody was told of, the next few, the next one last …
@@ -32,7 +33,8 @@ package struct Sifter {
     ) throws {
         self.options = options
         store = nil
-        runs = RunKeeper()
+        runs = RunKeeper(headMax: options.indexHeadMax)
+        mapped = ResidentFiles(bytesMax: options.mappedBytesMax)
         texts = HeldTexts(seeds: seeds)
         index = DuplicateIndex(options: options.decisions)
         try learn(seeds, records)
@@ -51,7 +53,8 @@ package struct Sifter {
         }
         self.options = options
         self.store = store
-        runs = RunKeeper()
+        runs = RunKeeper(headMax: options.indexHeadMax)
+        mapped = ResidentFiles(bytesMax: options.mappedBytesMax)
         texts = HeldTexts(seeds: seeds)
         index = DuplicateIndex(options: options.decisions)
         try learn(seeds, records)
@@ -61,7 +64,7 @@ package struct Sifter {
         try StoreReader(at: store.path).forEachRecord { record in
             guard record.isOfStream else { throw SiftError.changedByHand(path: store.path) }
             index.insert(record, fingerprint: nil)
-            try runs.settle(&index)
+            try settle()
         }
         untoldPlaces = (told, store.lastSeq)
     }
@@ -79,14 +82,22 @@ package struct Sifter {
     private mutating func learn(_ seeds: SeedCorpus, _ records: RecordWalk) throws {
         for seed in seeds.articles {
             index.insertSeed(seed, fingerprint: nil)
-            try runs.settle(&index)
+            try settle()
         }
         try records { record in
             index.insert(record, fingerprint: nil)
             if let (article, _) = record.articleAndVerdict { try keep(article) }
-            try runs.settle(&index)
+            try settle()
             seq = max(seq, record.seq)
         }
+    }
+
+    /// Lets memory grow neither with what was learnt nor with what was looked up.
+    private mutating func settle() throws {
+        try runs.settle(&index)
+        guard mapped.areTooMuch() else { return }
+        RunKeeper.giveBack(index.runs)
+        store?.giveBackMapped()
     }
 
     /// Keeps the text of an article that the index has learnt.
@@ -167,7 +178,7 @@ package struct Sifter {
             Record(seq: seq, stored: now, body: body),
             fingerprint: verdict.kind == .duplicate ? nil : fingerprint)
         if store == nil, verdict.kind != .duplicate { try keep(article) }
-        try runs.settle(&index)
+        try settle()
     }
 }
 
@@ -273,6 +284,10 @@ package struct SiftOptions: Sendable {
     /// Records of a store that are read at once to be told again. For each so many, the segment
     /// that holds them is read from its beginning.
     package var untoldMax = 8192
+    /// Documents that the index learns in memory before they become a run on disk.
+    package var indexHeadMax = DuplicateIndex.headMax
+    /// Bytes of mapped files that may be resident.
+    package var mappedBytesMax = ResidentFiles.bytesMax
 
     package init(
         decisions: DecisionOptions = DecisionOptions(),

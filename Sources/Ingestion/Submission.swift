@@ -34,6 +34,8 @@ package struct LedgerOptions: Sendable {
     package var requestBytesMax: Int
     /// Documents that the index learns in memory before they become a run on disk.
     package var indexHeadMax = DuplicateIndex.headMax
+    /// Bytes of mapped files that may be resident.
+    package var mappedBytesMax = ResidentFiles.bytesMax
 
     package init(
         decisions: DecisionOptions = DecisionOptions(), store: StoreOptions = StoreOptions(),

@@ -78,14 +78,14 @@ import Testing
         for (number, article) in articles.enumerated() {
             #expect(desk.take(article).kind == .new)
             if (number + 1) % count == 0 {
-                #expect(try desk.headBytes(blockLength: 64) == desk.headBytes())
+                #expect(try desk.headBytes(in: RunBlocks(length: 64)) == desk.headBytes())
                 try desk.makeRun()
             }
             if number % 30 == 29, desk.index.runs.count > 1 {
                 let runs = desk.index.runs
                 let whole = try mergedBytes(runs)
-                for blockLength in [16, 64, 4096] {
-                    #expect(try mergedBytes(runs, blockLength: blockLength) == whole)
+                for length in [16, 64, 4096] {
+                    #expect(try mergedBytes(runs, in: RunBlocks(length: length)) == whole)
                 }
                 desk.index.replaceRuns(runs, by: try merged(runs))
             }
@@ -270,20 +270,20 @@ private func merged(_ runs: [Run]) throws -> Run {
     try #require(Run(RunBytes(copying: try mergedBytes(runs))))
 }
 
-private func mergedBytes(_ runs: [Run], blockLength: Int = runBlockLength) throws -> [UInt8] {
+private func mergedBytes(_ runs: [Run], in blocks: RunBlocks = .usual) throws -> [UInt8] {
     var bytes: [UInt8] = []
-    try mergeRuns(runs, options: DecisionOptions(), blockLength: blockLength) { block, offset in
-        #expect(block.count <= blockLength)
+    try mergeRuns(runs, options: DecisionOptions(), blocks: blocks) { block, offset in
+        #expect(block.count <= max(blocks.rows, blocks.directories))
         bytes.place(block, at: offset)
     }
     return bytes
 }
 
 extension Desk {
-    func headBytes(blockLength: Int = runBlockLength) throws -> [UInt8] {
+    func headBytes(in blocks: RunBlocks = .usual) throws -> [UInt8] {
         var bytes: [UInt8] = []
-        try index.writeHead(blockLength: blockLength) { block, offset in
-            #expect(block.count <= blockLength)
+        try index.writeHead(blocks: blocks) { block, offset in
+            #expect(block.count <= max(blocks.rows, blocks.directories))
             bytes.place(block, at: offset)
         }
         return bytes

@@ -2,6 +2,7 @@ import Deduplication
 import Glibc
 import Ingestion
 import News
+import TestSupport
 import Testing
 
 /// What the index learnt long ago is in files: nothing that becomes of them changes a verdict, and
@@ -176,6 +177,23 @@ import Testing
         let next = LedgerScene(scene.folder, indexHeadMax: Self.headMax)
         try await next.open()
         #expect(next.rebuilds == 1)
+    }
+
+    /// What looking runs up brings into memory goes when it is much, and no verdict with it.
+    @Test(arguments: [(0, true), (.max, false)])
+    func memoryOfRunsIsGivenBack(mappedBytesMax: Int, isGivenBack: Bool) async throws {
+        let scene = LedgerScene(
+            try TemporaryFolder(), indexHeadMax: Self.headMax, mappedBytesMax: mappedBytesMax)
+        try await scene.open()
+        _ = try await Self.outcomes(scene)
+        var resident: [Int] = []
+        for copy in try Self.copies() {
+            #expect(try await scene.commit(copy).map(\.outcome) == ["duplicate"])
+            await scene.ledger.whenMerged()
+            resident.append(try residentBytes(ofFilesAt: "\(scene.folder.path)/\(Self.runs)/run-"))
+        }
+        #expect(resident.contains(0) == isGivenBack)
+        #expect(resident.contains { $0 > 0 }, "runs are read where they are mapped")
     }
 
     @Test func whatIsNoRunIsLeftAlone() async throws {

@@ -12,7 +12,7 @@ final class LedgerScene: Sendable {
 
     init(
         _ folder: TemporaryFolder, decisions: DecisionOptions = DecisionOptions(),
-        indexHeadMax: Int = DuplicateIndex.headMax,
+        indexHeadMax: Int = DuplicateIndex.headMax, mappedBytesMax: Int = ResidentFiles.bytesMax,
         _ change: (inout StoreOptions) -> Void = { _ in }
     ) {
         self.folder = folder
@@ -20,6 +20,7 @@ final class LedgerScene: Sendable {
         change(&store)
         var options = LedgerOptions(decisions: decisions, store: store)
         options.indexHeadMax = indexHeadMax
+        options.mappedBytesMax = mappedBytesMax
         ledger = Ledger(path: folder.store, options: options) { [journal] in journal.add($0) }
     }
 

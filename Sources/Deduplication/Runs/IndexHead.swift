@@ -54,13 +54,10 @@ struct IndexHead: Hashable, Sendable {
 
 extension DuplicateIndex {
     /// Writes the head as a run, which has no documents when nothing but names was learnt. Nothing
-    /// is written when nothing was learnt. `blockLength`: bytes that are written at once, a
-    /// multiple of 8 above 8. Cost: about 5 µs a document.
-    package func writeHead(
-        blockLength: Int = runBlockLength, to sink: @escaping RunSink
-    ) throws {
+    /// is written when nothing was learnt. Cost: about 5 µs a document.
+    package func writeHead(blocks: RunBlocks = .usual, to sink: @escaping RunSink) throws {
         guard !head.isEmpty else { return }
-        var writer = RunWriter(to: sink, blockLength: blockLength)
+        var writer = RunWriter(to: sink, blocks: blocks)
         var strangers = Strangers()
         try writeDocuments(to: &writer, &strangers)
         let ids = head.documents.enumerated().map {

@@ -3,18 +3,17 @@ internal import News
 
 /// Makes one run of several with consecutive documents, oldest first: what later ones say of a
 /// document or a name holds. Rows of letters that have left the window are left out, and so are all
-/// rows of the documents `forgotten`. `blockLength`: bytes that are written at once, a multiple of
-/// 8 above 8. Cost: linear, about 3 µs a document; memory for what changed of documents and for
-/// which are copies.
+/// rows of the documents `forgotten`. Cost: linear, about 3 µs a document; memory for what changed
+/// of documents and for which are copies.
 package func mergeRuns(
     _ runs: [Run], options: DecisionOptions, forgotten: Set<UInt32> = [],
-    blockLength: Int = runBlockLength, to write: @escaping RunSink
+    blocks: RunBlocks = .usual, to write: @escaping RunSink
 ) throws {
     guard let first = runs.first, let last = runs.last else { return }
     let merge = RunMerge(
         runs: runs, numbers: first.numbers.lowerBound..<last.numbers.upperBound, options: options,
         forgotten: forgotten)
-    var writer = RunWriter(to: write, blockLength: blockLength)
+    var writer = RunWriter(to: write, blocks: blocks)
     try merge.writeDocuments(to: &writer)
     try merge.writeRows(.ids, .idsDirectory, \.ids, .all, to: &writer)
     try merge.writeRows(.contents, .contentsDirectory, \.contents, .all, to: &writer)

@@ -1,9 +1,21 @@
 internal import News
 
-/// Bytes of a run that are written at once. A multiple of the pages that a processor can map at
-/// once: where a file system keeps what is written so in pages of that size, look-ups miss fewer
-/// translations.
-package let runBlockLength = 2 << 20
+/// Bytes of a run that are written at once: multiples of 8 above 8. Where a file system keeps what
+/// is written so in one piece, a look-up brings all of it into the memory of the process.
+package struct RunBlocks: Hashable, Sendable {
+    /// Of rows, few of which are asked of one article and seldom the same: small.
+    package var rows = 64 << 10
+    /// Of directories, which are asked of every article: what a processor can map at once, so that
+    /// look-ups miss fewer translations.
+    package var directories = 2 << 20
+
+    package static let usual = RunBlocks()
+
+    private init() {}
+
+    /// Both of that length.
+    package init(length: Int) { (rows, directories) = (length, length) }
+}
 
 /// Takes bytes of a file and where in it they belong. Every byte comes once, in no order.
 package typealias RunSink = (_ bytes: [UInt8], _ offset: Int) throws -> Void
@@ -19,11 +31,10 @@ struct RunWriter {
     private var places: [Run.Section: Run.Place] = [:]
     private var sectionStart = 0
 
-    /// `blockLength`: bytes that are written at once, a multiple of 8 above 8.
-    init(to write: @escaping RunSink, blockLength: Int) {
+    init(to write: @escaping RunSink, blocks: RunBlocks) {
         self.write = write
-        main = Stretch(blockLength: blockLength)
-        directory = OpenDirectory(entries: Stretch(blockLength: blockLength))
+        main = Stretch(blockLength: blocks.rows)
+        directory = OpenDirectory(entries: Stretch(blockLength: blocks.directories))
     }
 
     // MARK: Numbers
