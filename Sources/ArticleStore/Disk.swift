@@ -228,8 +228,8 @@ struct Disk: Sendable {
     /// so does the next start after a power cut. `isDurable` false leaves out the syncs, and the
     /// folder's is the caller's when `syncsFolder` is false.
     func replace(
-        _ path: String, with bytes: ArraySlice<UInt8>, isDurable: Bool = true,
-        syncsFolder: Bool = true
+        _ path: String, with bytes: ArraySlice<UInt8>, _ rest: ArraySlice<UInt8> = [],
+        isDurable: Bool = true, syncsFolder: Bool = true
     ) throws(StoreError) {
         let (folder, name) = splitting(path)
         let temporary = "\(folder)/\(Disk.temporaryPrefix)\(name)"
@@ -238,6 +238,7 @@ struct Disk: Sendable {
             let descriptor = try open(temporary, O_WRONLY | O_CREAT | O_EXCL)
             defer { close(descriptor) }
             try write(bytes, to: descriptor, at: 0, path: temporary)
+            try write(rest, to: descriptor, at: bytes.count, path: temporary)
             if isDurable { try syncData(descriptor, path: temporary) }
             try rename(temporary, to: path)
         } catch {

@@ -86,8 +86,7 @@ extension ArticleStore {
             throw .fileTooLarge(
                 path: path, bytes: bytes.count, bytesMax: options.derivedBytesMax)
         }
-        let file = try DerivedFile.encoding(bytes)
-        try disk.replace(path, with: file[...])
+        try disk.replace(path, with: try DerivedFile.header(of: bytes)[...], bytes[...])
     }
 
     /// Removes what was saved under that name; content when there is nothing.
@@ -178,10 +177,11 @@ enum DerivedFile {
     }
     private static let headerBytesMax = 256
 
-    static func encoding(_ payload: [UInt8]) throws(StoreError) -> [UInt8] {
+    /// What stands before these bytes.
+    static func header(of payload: [UInt8]) throws(StoreError) -> [UInt8] {
         let header = Header(bytes: payload.count, checksum: Checksum(of: payload).value)
         let object = try RecordLine.encodingObject(header)
-        return SealedLine.sealing(Array(object.dropLast())) + [0x0A] + payload
+        return SealedLine.sealing(Array(object.dropLast())) + [0x0A]
     }
 
     /// - Throws: `damaged` when the bytes are not those that were written.
@@ -189,16 +189,17 @@ enum DerivedFile {
         at path: String, disk: Disk, bytesMax: Int
     ) throws(StoreError) -> [UInt8]? {
         let limit = bytesMax + headerBytesMax
-        guard let file = try disk.contents(of: path, bytesMax: limit) else { return nil }
+        guard var file = try disk.contents(of: path, bytesMax: limit) else { return nil }
         guard let newline = file.prefix(headerBytesMax).firstIndex(of: 0x0A),
             SealedLine.isSound(file[..<newline]),
             let header = try? JSONDecoder().decode(Header.self, from: Data(file[..<newline])),
             header.bytes == file.count - newline - 1
         else { throw .damaged(path: path, reason: "its header does not fit its bytes") }
-        let payload = file[(newline + 1)...]
-        guard Checksum(of: payload).value == header.checksum else {
+        // Where it is: a large one is not copied.
+        file.removeSubrange(...newline)
+        guard Checksum(of: file).value == header.checksum else {
             throw .damaged(path: path, reason: "its checksum is wrong")
         }
-        return Array(payload)
+        return file
     }
 }

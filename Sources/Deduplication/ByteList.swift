@@ -67,15 +67,24 @@ struct ByteReader {
     mutating func readList<Element>(
         bytesEach: Int, _ each: (inout ByteReader) -> Element?
     ) -> [Element]? {
+        var list: [Element] = []
+        let isRead = readList(bytesEach: bytesEach, reserve: { list.reserveCapacity($0) }) {
+            guard let element = each(&$0) else { return false }
+            list.append(element)
+            return true
+        }
+        return isRead ? list : nil
+    }
+
+    /// The same for whoever keeps elements otherwise: `each` is false for what is none.
+    mutating func readList(
+        bytesEach: Int, reserve: (_ count: Int) -> Void, _ each: (inout ByteReader) -> Bool
+    ) -> Bool {
         guard let length = read(), let count = Int(exactly: length),
             count <= (bytes.endIndex - next) / bytesEach
-        else { return nil }
-        var list: [Element] = []
-        list.reserveCapacity(count)
-        for _ in 0..<count {
-            guard let element = each(&self) else { return nil }
-            list.append(element)
-        }
-        return list
+        else { return false }
+        reserve(count)
+        for _ in 0..<count where !each(&self) { return false }
+        return true
     }
 }

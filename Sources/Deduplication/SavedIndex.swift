@@ -12,9 +12,13 @@ internal import News
 extension DuplicateIndex {
     private static let magic: UInt64 = 0x0858_4453_494D_4154
 
-    /// Cost: linear in what is not in runs, about 0.3 GB/s.
-    package func serialised() -> [UInt8] {
+    /// Behind `header`, which is whatever is to stand before it. Cost: linear in what is not in
+    /// runs, about 0.3 GB/s.
+    package func serialised(behind header: [UInt8] = []) -> [UInt8] {
         var writer = ByteWriter()
+        // Growing by doubling would take three times the memory for a moment.
+        writer.bytes.reserveCapacity(header.count + savedLengthMax)
+        writer.bytes += header
         writer.write(Self.magic)
         writer.write(Self.digest(of: options))
         writer.write(lastSeq)
@@ -40,31 +44,48 @@ extension DuplicateIndex {
         writer.write(head.letters)
         writer.write(UInt64(bitPattern: latest.millisecondsSince1970))
         stories.write(to: &writer)
-        writer.write(WordSum.of(writer.bytes.span))
+        writer.write(WordSum.of(writer.bytes.span.extracting(header.count...)))
         return writer.bytes
     }
 
-    /// Reads what `serialised` wrote; nil when it is damaged, of another version, made with other
-    /// options, or without one of its runs, which `run` gives by their names.
+    /// Bytes that it takes at most when it is saved, but for a few of no list.
+    private var savedLengthMax: Int {
+        let runs = 16 * runs.count + 256
+        let documents = 88 * head.documents.count + 96 * head.changed.count
+        let names = 40 * head.aliases.count + 24 * head.contents.count
+        return runs + documents + names + head.shingles.savedLength + head.letters.savedLength
+            + stories.savedLength
+    }
+
+    /// Reads what `serialised` wrote, behind a header of so many bytes; nil when it is damaged, of
+    /// another version, made with other options, or without one of its runs, which `run` gives by
+    /// their names. Bytes that nobody else holds are given up on the way, before as much memory is
+    /// taken for what follows from them.
     package init?(
-        serialised bytes: [UInt8], options: DecisionOptions, run: (String) -> Run? = { _ in nil }
+        serialised bytes: consuming [UInt8], behind headerLength: Int = 0,
+        options: DecisionOptions, run: (String) -> Run? = { _ in nil }
     ) {
-        guard bytes.count > 16 else { return nil }
-        var tail = ByteReader(bytes[(bytes.count - 8)...])
-        let body = bytes[..<(bytes.count - 8)]
-        guard tail.read() == WordSum.of(body.span) else { return nil }
+        self.init(options: options)
+        guard headerLength >= 0, read(bytes.dropFirst(headerLength), run) else { return nil }
+        bytes = []
+        stories.listAll(options)
+    }
+
+    private mutating func read(_ bytes: ArraySlice<UInt8>, _ run: (String) -> Run?) -> Bool {
+        guard bytes.count > 16 else { return false }
+        var tail = ByteReader(bytes.suffix(8))
+        let body = bytes.dropLast(8)
+        guard tail.read() == WordSum.of(body.span) else { return false }
         var reader = ByteReader(body)
         guard reader.read() == Self.magic, reader.readDigest() == Self.digest(of: options),
-            let seq = reader.read()
-        else { return nil }
-        self.init(options: options)
-        lastSeq = seq
-        guard readRuns(&reader, run), readHead(&reader), let time = reader.read(),
-            let saved = StoryIndex(from: &reader, documents: count, options: options),
+            let seq = reader.read(), readRuns(&reader, run), readHead(&reader),
+            let time = reader.read(), let saved = StoryIndex(from: &reader, documents: count),
             reader.isAtEnd
-        else { return nil }
+        else { return false }
+        lastSeq = seq
         latest = Instant(millisecondsSince1970: Int64(bitPattern: time))
         stories = saved
+        return true
     }
 
     private mutating func readRuns(
@@ -159,6 +180,13 @@ extension ByteWriter {
         write(list: table.slots) { $0.write($1) }
         write(list: table.arena.words) { $0.write($1) }
         write(list: table.arena.left) { $0.write($1) }
+    }
+}
+
+extension PostingTable {
+    /// Bytes.
+    fileprivate var savedLength: Int {
+        24 + 8 * slots.count + 4 * (arena.words.count + arena.left.count)
     }
 }
 

@@ -4,6 +4,11 @@ internal import News
 /// the counts, the entries, the features and the measures, each list behind its length. What leads
 /// from features to entries follows from these.
 extension StoryIndex {
+    /// Bytes.
+    var savedLength: Int {
+        48 + 8 * (counts.slots.count + keys.count + measures.count) + 40 * entries.count
+    }
+
     func write(to writer: inout ByteWriter) {
         writer.write(UInt64(countedDocuments))
         writer.write(UInt64(keptAfterPruning))
@@ -22,23 +27,35 @@ extension StoryIndex {
         writer.write(list: measures) { $0.write(UInt64($1.unit) << 32 | UInt64($1.figure)) }
     }
 
-    /// nil for what `write` did not write, or of documents from number `documents` on.
-    init?(from reader: inout ByteReader, documents: Int, options: DecisionOptions) {
+    /// nil for what `write` did not write, or of documents from number `documents` on. No entry is
+    /// found by its features before `listAll`.
+    init?(from reader: inout ByteReader, documents: Int) {
+        var (keys, marks) = ([UInt32](), [StoryFeatures.Mark]())
         guard let counted = reader.read(), let counted = Int(exactly: counted),
             let kept = reader.read(), let kept = Int(exactly: kept),
             let countSlots = reader.readList(bytesEach: 8, { $0.read() }),
             let counts = CountTable(slots: countSlots),
             var entries = reader.readList(bytesEach: 40, Self.readEntry),
-            let features = reader.readList(bytesEach: 8, Self.readFeature),
+            reader.readList(
+                bytesEach: 8,
+                reserve: {
+                    keys.reserveCapacity($0)
+                    marks.reserveCapacity($0)
+                },
+                {
+                    guard let (key, mark) = Self.readFeature(&$0) else { return false }
+                    keys.append(key)
+                    marks.append(mark)
+                    return true
+                }),
             let measures = reader.readList(bytesEach: 8, { $0.read().map { Measure(bits: $0) } }),
-            Self.layOut(&entries, features: features.count, measures: measures.count),
+            Self.layOut(&entries, features: keys.count, measures: measures.count),
             zip(entries, entries.dropFirst()).allSatisfy({ $0.document < $1.document }),
             entries.last.map({ Int($0.document) < documents }) ?? true
         else { return nil }
         self.init(
             counts: counts, countedDocuments: counted, entries: entries,
-            keys: features.map(\.key), marks: features.map(\.mark), measures: measures,
-            keptAfterPruning: kept, options: options)
+            keys: keys, marks: marks, measures: measures, keptAfterPruning: kept)
     }
 
     private typealias Measure = StoryFeatures.Measure

@@ -103,7 +103,7 @@ struct StoryIndex: Hashable, Sendable {
     }
 
     /// The same for all entries.
-    private mutating func listAll(_ options: DecisionOptions) {
+    mutating func listAll(_ options: DecisionOptions) {
         // Given back before as much is taken again.
         postings = PostingTable()
         postings = PostingTable(keys: min(counts.count, keys.count))
@@ -213,11 +213,10 @@ struct StoryIndex: Hashable, Sendable {
         measures += other.measures[entry.measuresRange]
     }
 
-    /// From saved parts: as if they had been learnt one after the other.
+    /// From saved parts: as if they had been learnt one after the other, but for `listAll`.
     init(
         counts: CountTable, countedDocuments: Int, entries: [Entry], keys: [UInt32],
-        marks: [StoryFeatures.Mark], measures: [StoryFeatures.Measure], keptAfterPruning: Int,
-        options: DecisionOptions
+        marks: [StoryFeatures.Mark], measures: [StoryFeatures.Measure], keptAfterPruning: Int
     ) {
         self.counts = counts
         self.countedDocuments = countedDocuments
@@ -226,6 +225,5 @@ struct StoryIndex: Hashable, Sendable {
         self.marks = marks
         self.measures = measures
         self.keptAfterPruning = keptAfterPruning
-        listAll(options)
     }
 }

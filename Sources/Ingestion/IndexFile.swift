@@ -1,25 +1,25 @@
+internal import Deduplication
 internal import News
 
-/// The index on disk: the digest of what it was made of, then its own bytes.
-struct IndexFile {
+/// The index on disk: the digest of what it was made of, then its own bytes. Of these there are
+/// many, and they are in memory once.
+enum IndexFile {
     static let name = "duplicates"
-    let index: [UInt8]
-    private let header: [UInt8]
 
-    init(index: [UInt8], madeOf sources: Digest) {
-        self.index = index
-        header = Array(sources.hexadecimal.utf8)
+    static func bytes(of index: DuplicateIndex, madeOf sources: Digest) -> [UInt8] {
+        index.serialised(behind: header(sources))
     }
 
-    /// nil when it was made of something else.
-    init?(bytes: [UInt8], madeOf sources: Digest) {
-        let expected = Array(sources.hexadecimal.utf8)
-        guard bytes.count >= expected.count, Array(bytes[..<expected.count]) == expected else {
-            return nil
-        }
-        header = expected
-        index = Array(bytes[expected.count...])
+    /// nil for bytes of another index than one made of these. Gives them up.
+    static func index(
+        from bytes: consuming [UInt8], madeOf sources: Digest, options: DecisionOptions,
+        run: (String) -> Run?
+    ) -> DuplicateIndex? {
+        let expected = header(sources)
+        guard bytes.starts(with: expected) else { return nil }
+        return DuplicateIndex(
+            serialised: consume bytes, behind: expected.count, options: options, run: run)
     }
 
-    var bytes: [UInt8] { header + index }
+    private static func header(_ sources: Digest) -> [UInt8] { Array(sources.hexadecimal.utf8) }
 }

@@ -41,9 +41,8 @@ extension Ledger {
         let keeper = runs.keeper
         let endedWell = (try? keeper.beginUse()) ?? false
         guard let saved = store.derived(named: IndexFile.name),
-            let file = IndexFile(bytes: saved, madeOf: sources(with: store)),
-            let loaded = DuplicateIndex(
-                serialised: file.index, options: options.decisions,
+            let loaded = IndexFile.index(
+                from: consume saved, madeOf: sources(with: store), options: options.decisions,
                 run: endedWell ? keeper.open : keeper.openReading),
             loaded.lastSeq <= store.lastSeq
         else {
@@ -112,9 +111,9 @@ extension Ledger {
     func saveIndex() {
         guard let store else { return }
         runs.isSavePending = false
-        let file = IndexFile(index: index.serialised(), madeOf: sources(with: store))
         do {
-            try store.saveDerived(file.bytes, named: IndexFile.name)
+            try store.saveDerived(
+                IndexFile.bytes(of: index, madeOf: sources(with: store)), named: IndexFile.name)
             runs.saved = index.runs
             removeOtherRuns()
         } catch {
