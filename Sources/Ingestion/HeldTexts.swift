@@ -15,25 +15,25 @@ struct HeldTexts {
 
     /// Why a text could not be read, if one could not.
     private final class Failure {
-        var first: StoreError?
+        var first: (any Error)?
     }
 
     init(seeds: SeedCorpus) { self.seeds = seeds }
 
     /// The latest text; nil when none is held, or none can be read: `check` tells.
     func text(of id: ArticleID, at number: Int?) -> Article? {
-        read(place(number))?.article ?? seeds[id]
+        read(place(number))?.article ?? seed(id)
     }
 
     /// The texts before it, the newest first: the first, and the last few before the latest.
     func earlier(of id: ArticleID, at number: Int?) -> [Article] {
         guard let last = read(place(number)) else { return [] }
         return last.earlier.reversed().compactMap { read($0)?.article }
-            + (seeds[id].map { [$0] } ?? [])
+            + (seed(id).map { [$0] } ?? [])
     }
 
     /// Throws what `text` and `earlier` could not.
-    func check() throws(StoreError) {
+    func check() throws {
         if let error = failure.first { throw error }
     }
 
@@ -46,6 +46,8 @@ struct HeldTexts {
         latest[number] = try file.append(article, after: earlier)
     }
 
+    private func seed(_ id: ArticleID) -> Article? { noting { try seeds.article(id) } }
+
     private func place(_ number: Int?) -> PassingArticles.Place? {
         guard let number, latest.indices.contains(number), latest[number] != .nowhere else {
             return nil
@@ -57,8 +59,13 @@ struct HeldTexts {
         _ place: PassingArticles.Place?
     ) -> (article: Article, earlier: [PassingArticles.Place])? {
         guard let place, let file else { return nil }
-        do throws(StoreError) {
-            return try file.entry(at: place)
+        return noting { try file.entry(at: place) }
+    }
+
+    /// What `read` gives; nil when it fails, which `check` tells.
+    private func noting<Text>(_ read: () throws -> Text?) -> Text? {
+        do {
+            return try read()
         } catch {
             failure.first = failure.first ?? error
             return nil

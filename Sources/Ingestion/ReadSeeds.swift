@@ -178,26 +178,32 @@ extension Extraction {
     private static var openingWordsMax: Int { 12 }
 }
 
-/// Reads a seed corpus into memory, without a store: for `tamis sift` and `tamis seeds`.
+/// Reads a seed corpus without a store. `take` gets each document, of several with one identity the
+/// first.
+/// - Throws: what `take` throws, which ends the reading.
 package func readSeeds(
-    _ options: SeedOptions, now: Instant
-) -> (corpus: SeedCorpus, standing: Board.SeedStanding) {
+    _ options: SeedOptions, now: Instant, _ take: (Article) throws -> Void
+) throws -> Board.SeedStanding {
     let reader = SeedReader(options: options, now: now)
     let scan = scanSeeds(at: options.paths, limits: options.limits)
     var standing = Board.SeedStanding(of: scan, options)
-    var articles: [Article] = []
+    var ids: Set<ArticleID> = []
     for file in scan.files {
+        var failure: (any Error)?
         do throws(SeedProblem) {
-            standing.problems += try reader.read(file) { articles.append($0) }.problems
+            standing.problems += try reader.read(file) { article in
+                guard failure == nil, ids.insert(article.id).inserted else { return }
+                do { try take(article) } catch { failure = error }
+            }.problems
         } catch {
             standing.problems.append(
                 .init(path: error.path, line: error.line, reason: error.reason.description))
         }
+        if let failure { throw failure }
     }
-    let corpus = SeedCorpus(articles: articles)
-    standing.documents = corpus.articles.count
+    standing.documents = ids.count
     standing.loaded = now
-    return (corpus, standing)
+    return standing
 }
 
 extension Board.SeedStanding {

@@ -25,7 +25,7 @@ package struct Replay {
         texts = HeldTexts(seeds: seeds)
         index = DuplicateIndex(options: options)
         index.note(marks.all)
-        for seed in seeds.articles {
+        try seeds.forEach { seed in
             index.insertSeed(seed, fingerprint: nil)
             try settle()
         }

@@ -80,7 +80,7 @@ package struct Sifter {
     }
 
     private mutating func learn(_ seeds: SeedCorpus, _ records: RecordWalk) throws {
-        for seed in seeds.articles {
+        try seeds.forEach { seed in
             index.insertSeed(seed, fingerprint: nil)
             try settle()
         }

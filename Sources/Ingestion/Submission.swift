@@ -63,29 +63,6 @@ package enum LedgerError: Error, Sendable, CustomStringConvertible {
     }
 }
 
-/// The documents that the user held before Tamis came, in memory.
-package struct SeedCorpus: Sendable {
-    package let articles: [Article]
-    private let places: [ArticleID: Int]
-
-    /// Documents with one identity count once.
-    package init(articles: [Article]) {
-        var places: [ArticleID: Int] = [:]
-        var kept: [Article] = []
-        for article in articles where places[article.id] == nil {
-            places[article.id] = kept.count
-            kept.append(article)
-        }
-        self.articles = kept
-        self.places = places
-    }
-
-    /// The document of that identity.
-    package subscript(id: ArticleID) -> Article? {
-        places[id].map { articles[$0] }
-    }
-}
-
 extension Sighting {
     /// An entry that is held already needs no page to be known for what it is.
     init(of candidate: Candidate, held: Article, by recognition: Recognition) {

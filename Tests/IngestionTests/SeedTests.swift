@@ -145,13 +145,18 @@ import Testing
     @Test func theCorpusCanBeReadWithoutAStore() throws {
         let folder = try corpus()
         try folder.write("{", "seeds/broken.json")
-        let (corpus, standing) = readSeeds(
-            SeedOptions(paths: ["\(folder.path)/seeds"]), now: Samples.noon)
-        #expect(corpus.articles.count == 8)
+        var (corpus, articles) = (try SeedCorpus(), [Article]())
+        let standing = try readSeeds(
+            SeedOptions(paths: ["\(folder.path)/seeds"]), now: Samples.noon
+        ) { try corpus.add($0) }
+        try corpus.forEach { articles.append($0) }
+        #expect(corpus.count == 8)
+        #expect(articles.count == 8)
         #expect(standing.documents == 8)
         #expect(standing.problems.map(\.path) == ["\(folder.path)/seeds/broken.json"])
-        let first = try #require(corpus.articles.first)
-        #expect(corpus[first.id] == first)
+        let first = try #require(articles.first)
+        #expect(try corpus.article(first.id) == first)
+        #expect(try corpus.article(ArticleID(Digest(of: [1]))) == nil)
         #expect(first.origin == .seed(path: "\(folder.path)/seeds/a.txt", line: nil))
     }
 
@@ -160,9 +165,15 @@ import Testing
         for name in ["a.txt", "b.txt"] {
             try folder.write(Samples.paragraphs(1).joined(separator: "\n\n"), "seeds/\(name)")
         }
-        let (corpus, _) = readSeeds(
-            SeedOptions(paths: ["\(folder.path)/seeds"]), now: Samples.noon)
-        #expect(corpus.articles.count == 1)
+        var corpus = try SeedCorpus()
+        let standing = try readSeeds(
+            SeedOptions(paths: ["\(folder.path)/seeds"]), now: Samples.noon
+        ) { article in
+            try corpus.add(article)
+            try corpus.add(article)
+        }
+        #expect(corpus.count == 1)
+        #expect(standing.documents == 1)
     }
 
     // MARK: -

@@ -284,7 +284,7 @@ struct Seeds: AsyncParsableCommand {
         }
         let path = location.config ?? Configuration.defaultPath
         let options = try Configuration.read(path).ingestion.seeds
-        return SeedStatus(readSeeds(options, now: Clock.system.now()).standing)
+        return SeedStatus(try readSeeds(options, now: Clock.system.now()) { _ in })
     }
 }
 

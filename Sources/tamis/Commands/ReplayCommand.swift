@@ -35,13 +35,16 @@ struct ReplayCommand: AsyncParsableCommand {
                 }
                 return time
             }
-            let found = readSeeds(try location.seeds(at: seeds), now: Clock.system.now())
-            for problem in found.standing.problems {
+            var corpus = try SeedCorpus()
+            let standing = try readSeeds(
+                try location.seeds(at: seeds), now: Clock.system.now()
+            ) { try corpus.add($0) }
+            for problem in standing.problems {
                 Terminal.complain(visible("\(problem.path): \(problem.reason)"))
             }
             let marks = try StoreReader(at: try location.storePath()).marks()
             try replay(
-                try Replay(seeds: found.corpus, options: options, marks: marks), since: start)
+                try Replay(seeds: corpus, options: options, marks: marks), since: start)
         }
     }
 

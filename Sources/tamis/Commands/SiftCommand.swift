@@ -76,8 +76,9 @@ struct Sift: AsyncParsableCommand {
     ) throws -> Sifter {
         var seedOptions = SeedOptions()
         seedOptions.paths = seeds
-        let found = readSeeds(seedOptions, now: Clock.system.now())
-        for problem in found.standing.problems {
+        var corpus = try SeedCorpus()
+        let standing = try readSeeds(seedOptions, now: Clock.system.now()) { try corpus.add($0) }
+        for problem in standing.problems {
             Terminal.complain(visible("\(problem.path): \(problem.reason)"))
         }
         for path in seeds + paths where !FileManager.default.fileExists(atPath: path) {
@@ -86,10 +87,10 @@ struct Sift: AsyncParsableCommand {
         let reader = try store.map { try StoreReader(at: $0) }
         let records: Sifter.RecordWalk = { take in try reader?.forEachRecord(take) }
         guard let kept else {
-            return try Sifter(seeds: found.corpus, records: records, options: options)
+            return try Sifter(seeds: corpus, records: records, options: options)
         }
         return try Sifter(
-            seeds: found.corpus, records: records, keptIn: kept, told: told, options: options)
+            seeds: corpus, records: records, keptIn: kept, told: told, options: options)
     }
 }
 
