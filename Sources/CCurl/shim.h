@@ -22,6 +22,7 @@ typedef curl_socket_t (*tamis_open_callback)(void *, curlsocktype, struct curl_s
 typedef int (*tamis_close_callback)(void *, curl_socket_t);
 typedef int (*tamis_socket_callback)(CURL *, curl_socket_t, int, void *, void *);
 typedef int (*tamis_timer_callback)(CURLM *, long, void *);
+typedef int (*tamis_send_callback)(void *, char *, char *, int, int);
 typedef int (*tamis_debug_callback)(CURL *, curl_infotype, char *, size_t, void *);
 
 static inline CURLcode tamis_set_long(CURL *easy, CURLoption option, long value)
@@ -63,6 +64,11 @@ static inline CURLcode tamis_set_open_callback(CURL *easy, tamis_open_callback v
 static inline CURLcode tamis_set_close_callback(CURL *easy, tamis_close_callback value)
 {
     return curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, value);
+}
+
+static inline CURLcode tamis_set_send_callback(CURL *easy, tamis_send_callback value)
+{
+    return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, value);
 }
 
 static inline CURLcode tamis_set_debug_callback(CURL *easy, tamis_debug_callback value)

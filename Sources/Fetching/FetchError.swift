@@ -138,7 +138,8 @@ package struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
     /// One sentence for a person; free of control characters.
     package var description: String { "\(sentence) (\(url))" }
 
-    private var sentence: String {
+    /// What went wrong, without the address.
+    var sentence: String {
         switch kind {
         case .unknownHost(let host): "no address found for host \(host)"
         case .nameServersFail(let host):

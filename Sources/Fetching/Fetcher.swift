@@ -134,7 +134,7 @@ package actor Fetcher: QueueActor {
                 throw withheld(FetchError(refusal.kind, url: url), request, way.url)
             }
             let now = now()
-            noteSent(end, request, host: way.url.host, url: url, rule: rule, now: now)
+            note(end, of: plan, rule: rule, now: now)
             wireBytes += end.wireBytes
             timeLeft = max(timeLeft - end.elapsed, .milliseconds(1))
             let failure = end.failure
@@ -153,7 +153,7 @@ package actor Fetcher: QueueActor {
                 do throws(Itinerary.Refusal) {
                     try way.follow(location, status: status)
                 } catch {
-                    throw FetchError(error.kind, url: url)
+                    throw withheld(FetchError(error.kind, url: url), request, way.url)
                 }
             case .notModified:
                 return response(

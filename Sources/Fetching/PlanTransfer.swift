@@ -59,13 +59,21 @@ struct RequestFields: Sendable, Equatable {
             purpose.acceptLine, "User-Agent: " + userAgent,
             acceptsCodings ? "Accept-Encoding: gzip, br, zstd" : "Accept-Encoding: identity",
         ]
+        lines += conditions
+        if let token { lines.append("Authorization: Bearer \(token)") }
+        return lines
+    }
+
+    /// Those that make the request conditional.
+    var conditions: [String] {
+        guard !validators.isEmpty else { return [] }
+        var lines: [String] = []
         if let etag = validators.etag {
             lines.append("If-None-Match: \(etag)")
             // RFC 3229 with the manipulation `feed`: only the entries that are new since then.
             if purpose == .feed { lines.append("A-IM: feed") }
         }
         if let date = validators.lastModified { lines.append("If-Modified-Since: \(date)") }
-        if let token { lines.append("Authorization: Bearer \(token)") }
         return lines
     }
 }

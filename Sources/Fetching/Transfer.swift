@@ -43,6 +43,10 @@ final class Transfer {
     private var timeSet: Duration?
     /// When it began, by the clock of the fetcher.
     private var begun: Duration = .zero
+    private var sendings = Sendings()
+    /// Since libcurl got it, and how long after its beginning that was.
+    private var stopwatch = Stopwatch()
+    private var waited: Duration = .zero
     private let words: UnsafeMutablePointer<CChar>
     private let options: FetchOptions
     private let gauge: BodyGauge
@@ -95,6 +99,8 @@ final class Transfer {
         _ plan: TransferPlan, to addresses: [IPAddress], since: Duration, now: Duration
     ) -> String? {
         begun = since
+        waited = now - since
+        stopwatch = Stopwatch()
         words[0] = 0
         let before = self.plan
         self.plan = plan
@@ -128,12 +134,13 @@ final class Transfer {
         let me = Unmanaged.passUnretained(self).toOpaque()
         for option in [
             CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_OPENSOCKETDATA, CURLOPT_DEBUGDATA,
-            CURLOPT_PRIVATE,
+            CURLOPT_PREREQDATA, CURLOPT_PRIVATE,
         ] {
             check(tamis_set_pointer(easy, option, me))
         }
         check(tamis_set_data_callback(easy, CURLOPT_WRITEFUNCTION, takeBodyBytes))
         check(tamis_set_data_callback(easy, CURLOPT_HEADERFUNCTION, takeHeaderLine))
+        check(tamis_set_send_callback(easy, willSend))
         check(tamis_set_open_callback(easy, openSocket))
         check(tamis_set_close_callback(easy, closeSocket))
         // Not this object: a connection outlives the transfer that opened it.
@@ -254,6 +261,9 @@ final class Transfer {
     }
 
     // MARK: Called by libcurl
+
+    /// The request goes out now: again, when a connection that was kept turned out to be dead.
+    func noteSending() { sendings.add(waited + stopwatch.elapsed) }
 
     /// Whether lines of a header must be looked at before libcurl itself keeps them.
     ///
@@ -411,10 +421,12 @@ final class Transfer {
         stopped = nil
         refused = nil
         socket = nil
+        defer { sendings = Sendings() }
         return TransferEnd(
             head: head, body: body, wireBytes: offset(CURLINFO_SIZE_DOWNLOAD_T) + head.bytes,
             address: hasAddress ? address.map { String(cString: $0) } ?? "" : "",
-            elapsed: elapsed, failure: facts.failure(of: head, under: options))
+            elapsed: elapsed, sendings: sendings,
+            failure: facts.failure(of: head, under: options))
     }
 
     private func facts(code: CURLcode, elapsed: Duration) -> TransferFacts {
@@ -507,6 +519,11 @@ private let takeRawBytes: tamis_debug_callback = { _, kind, bytes, length, conte
         transfer(at: context)?.takeRaw(UnsafeRawBufferPointer(start: bytes, count: length))
     }
     return 0
+}
+
+private let willSend: tamis_send_callback = { context, _, _, _, _ in
+    transfer(at: context)?.noteSending()
+    return CURL_PREREQFUNC_OK
 }
 
 private let openSocket: tamis_open_callback = { context, _, address in

@@ -7,19 +7,37 @@ package final class TransferEnd: Sendable {
     package let address: String
     /// Since the transfer began.
     package let elapsed: Duration
+    let sendings: Sendings
     /// nil when the answer came in whole.
     package let failure: FetchError.Kind?
 
     init(
         head: ResponseHead, body: [UInt8], wireBytes: Int, address: String, elapsed: Duration,
-        failure: FetchError.Kind?
+        sendings: Sendings = Sendings(), failure: FetchError.Kind?
     ) {
         self.head = head
         self.body = body
         self.wireBytes = wireBytes
         self.address = address
         self.elapsed = elapsed
+        self.sendings = sendings
         self.failure = failure
+    }
+}
+
+/// When the request of one transfer was handed to its connection, since the transfer began.
+///
+/// libcurl sends a request again, on another connection, when the one that was kept ends before a
+/// byte of an answer (RFC 9112, section 9.3.1): a server may have seen each of them.
+struct Sendings: Sendable, Equatable {
+    /// nil as long as it was not.
+    private(set) var last: Duration?
+    /// Those that nothing came of; libcurl tries five times.
+    private(set) var earlier: [Duration] = []
+
+    mutating func add(_ time: Duration) {
+        if let last { earlier.append(last) }
+        last = time
     }
 }
 

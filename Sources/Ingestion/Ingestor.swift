@@ -62,9 +62,7 @@ package actor Ingestor: QueueActor {
         let (notes, ledger) = (notes, ledger)
         let fetcher = Fetcher(
             options: options.fetching, now: clock.now,
-            note: { note in
-                if notes.add(note) { Task { await ledger.write(notes) } }
-            },
+            note: { note in Self.add(note, to: notes, of: ledger) },
             held: { holds in keeper.note(holds) })
         pipeline = Pipeline(
             fetcher: fetcher,
@@ -237,6 +235,7 @@ extension Ingestor {
             report(.feedFailing(id, reason: reason))
         case .report(.parked(let id, let until, let reason)):
             report(.feedParked(id, until: until, reason: reason))
+            noteParking(of: id, until: until, because: reason)
         case .report(.recovered(let id, let failures)):
             report(.feedRecovered(id, afterFailures: failures))
         case .report(.moved(let id, let target)):
@@ -282,6 +281,20 @@ extension Ingestor {
         let waiters = idleWaiters
         idleWaiters = []
         for waiter in waiters { waiter.resume() }
+    }
+
+    /// That a feed is left alone stands in the request ledger, too.
+    private func noteParking(of id: FeedID, until: Instant, because reason: String) {
+        guard let url = schedule?[id]?.feed.url else { return }
+        let note = RequestNote(
+            at: clock.now(), host: url.host, url: url.withoutSecrets,
+            purpose: FetchRequest.Purpose.feed.rawValue, isSent: false,
+            rule: "parked until \(until): \(reason)", outcome: "not sent")
+        Self.add(note, to: notes, of: ledger)
+    }
+
+    private static func add(_ note: RequestNote, to notes: RequestNotes, of ledger: Ledger) {
+        if notes.add(note) { Task { await ledger.write(notes) } }
     }
 
     private func write(_ action: Schedule.Action) async {

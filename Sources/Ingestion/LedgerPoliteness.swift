@@ -19,10 +19,14 @@ extension Ledger {
     }
 
     /// Writes the notes that wait.
-    func write(_ notes: RequestNotes) {
-        let waiting = notes.take()
+    package func write(_ notes: RequestNotes) {
+        let (waiting, dropped) = notes.take()
+        if dropped > 0 {
+            let reason = "the disk did not keep up: \(dropped) lines are lost"
+            report(.politenessUnwritten(.requests, reason: reason))
+        }
         // Without a store the notes are lost; what is asked later is written again.
-        guard store != nil else { return }
+        guard store != nil, !waiting.isEmpty else { return }
         saying(.requests) { () throws(StoreError) in try requests.append(waiting) }
     }
 

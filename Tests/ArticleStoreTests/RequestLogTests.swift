@@ -8,7 +8,7 @@ import Testing
         RequestNote(
             at: Samples.morning.adding(.seconds(number)), host: "host\(number % 3).example",
             url: "https://host\(number % 3).example/\(number)", purpose: "feed", isSent: true,
-            rule: "a configured feed", isConditional: true,
+            rule: "a configured feed", conditions: ["If-None-Match: \"\(number)\""],
             status: 200, outcome: "status 200")
     }
 
@@ -16,6 +16,21 @@ import Testing
         var notes: [RequestNote] = []
         try RequestLog.forEachNote(at: folder.path) { notes.append($0) }
         return notes
+    }
+
+    /// Lines of before `conditions` was written.
+    @Test func olderLinesAreRead() throws {
+        let folder = try TemporaryFolder()
+        let log = RequestLog(at: folder.path, bytesMax: 1 << 20)
+        try log.append([note(1)])
+        let path = "\(folder.path)/requests/requests.jsonl"
+        let line = try String(contentsOfFile: path, encoding: .utf8)
+        let older = line.replacing(#""conditions":["If-None-Match: \"1\""],"#, with: "")
+        #expect(older.count < line.count)
+        try older.write(toFile: path, atomically: false, encoding: .utf8)
+        let read = try read(folder)
+        #expect(read.map(\.isConditional) == [true])
+        #expect(read.map(\.conditions) == [[]])
     }
 
     @Test func whatWasWrittenIsRead() throws {

@@ -55,6 +55,64 @@ struct AccountTests {
         #expect(!"\(notes.all)".contains("secret"))
     }
 
+    /// libcurl asks again by itself when a connection that was kept turns out to be dead.
+    @Test func aRequestThatWasSentTwiceIsOnRecordTwice() async throws {
+        let server = try LoopbackServer([
+            "/": { $0.number == 2 ? LoopbackAnswer([.close]) : .text("\($0.number)") }
+        ])
+        let notes = Notes()
+        let fetcher = fetcher(notes)
+        let url = try #require(HTTPURL(server.url("/")))
+        for _ in 1...2 { _ = try await fetcher.fetch(FetchRequest(url: url, purpose: .feed)) }
+        #expect(server.requests.count == 3)
+        #expect(notes.all.map(\.isSent) == [true, true, true])
+        #expect(notes.all.map(\.status) == [200, nil, 200])
+        #expect(notes.all[1].outcome.contains("sent again"))
+    }
+
+    @Test(arguments: [
+        ("http://127.0.0.1:1/", "a configured feed", "not sent: nothing accepts connections there"),
+        ("http://127.0.0.2:1/", "the host leads to 127.0.0.2", "not sent"),
+        ("http://nobody.invalid/", "a configured feed", "not sent: no address found for host"),
+    ])
+    func whatNeverGotThereIsNotCalledSent(url: String, rule: String, outcome: String) async throws {
+        let notes = Notes()
+        let url = try #require(HTTPURL(url))
+        let request = FetchRequest(
+            url: url, purpose: .feed, validators: Validators(etag: "\"a\"", lastModified: nil))
+        _ = try? await fetcher(notes).fetch(request)
+        let note = try #require(notes.all.first)
+        #expect(notes.all.count == 1)
+        #expect(!note.isSent && !note.isConditional && note.status == nil)
+        #expect(note.rule.hasPrefix(rule), "\(note)")
+        #expect(note.outcome.hasPrefix(outcome), "\(note)")
+    }
+
+    @Test(arguments: [
+        (
+            Validators(etag: "\"a\"", lastModified: "then"),
+            ["If-None-Match: \"a\"", "A-IM: feed", "If-Modified-Since: then"]
+        ),
+        (Validators(etag: nil, lastModified: "then"), ["If-Modified-Since: then"]),
+        // What may not be sent was not.
+        (Validators(etag: "a\r\nX: y", lastModified: nil), []),
+    ])
+    func conditionsAreThoseThatWereSent(validators: Validators, lines: [String]) async throws {
+        let server = try LoopbackServer(["/": { _ in .text("x") }])
+        let notes = Notes()
+        let url = try #require(HTTPURL(server.url("/")))
+        _ = try await fetcher(notes).fetch(
+            FetchRequest(url: url, purpose: .feed, validators: validators))
+        let note = try #require(notes.all.first)
+        #expect(note.conditions == lines)
+        #expect(note.isConditional == !lines.isEmpty)
+        let sent = try #require(server.requests.first)
+        for name in ["If-None-Match", "A-IM", "If-Modified-Since"] {
+            let line = lines.first { $0.hasPrefix("\(name): ") }
+            #expect(sent.header(name) == line.map { String($0.dropFirst(name.count + 2)) })
+        }
+    }
+
     @Test func aHoldIsToldAndOutlivesTheFetcher() async throws {
         let server = try LoopbackServer([
             "/": { _ in .text("later", status: 429, headers: ["Retry-After: 600"]) }

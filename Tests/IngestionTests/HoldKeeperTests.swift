@@ -1,3 +1,4 @@
+import ArticleStore
 import Glibc
 import Ingestion
 import News
@@ -40,6 +41,31 @@ import Testing
             if case .politenessUnwritten(.holds, _) = $0 { true } else { false }
         }
         #expect(said == 2)
+        await scene.ledger.close()
+    }
+
+    @Test func linesThatTheDiskIsTooSlowForAreCounted() async throws {
+        let scene = try LedgerScene()
+        try await scene.open()
+        let notes = RequestNotes()
+        for number in 1...5000 {
+            _ = notes.add(
+                RequestNote(
+                    at: Samples.noon, host: "a.example", url: "http://a.example/\(number)",
+                    purpose: "feed", isSent: true, rule: "a configured feed",
+                    outcome: "status 200"))
+        }
+        await scene.ledger.write(notes)
+        await scene.ledger.write(notes)
+        let reasons = scene.journal.events.compactMap {
+            if case .politenessUnwritten(.requests, let reason) = $0 { reason } else { nil }
+        }
+        #expect(reasons == ["the disk did not keep up: 2048 lines are lost"])
+        var written: [RequestNote] = []
+        try RequestLog.forEachNote(at: scene.folder.store) { written.append($0) }
+        #expect(written.map(\.url).first == "http://a.example/2049")
+        #expect(written.map(\.url).last == "http://a.example/5000")
+        #expect(written.count == 5000 - 2048)
         await scene.ledger.close()
     }
 }

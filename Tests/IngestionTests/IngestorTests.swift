@@ -110,6 +110,19 @@ import Testing
         await scene.stop()
     }
 
+    @Test func aParkedFeedIsOnRecordAmongTheRequests() async throws {
+        let scene = try NewsScene { $0.schedule.backoff.failuresBeforeParking = 1 }
+        scene.press.server.on("/paper.xml") { _ in .text("no", status: 404) }
+        try await scene.prepare()
+        try await scene.poll()
+        let until = try #require(try scene.state().parkedUntil)
+        await scene.stop()
+        var notes: [RequestNote] = []
+        try RequestLog.forEachNote(at: scene.folder.store) { notes.append($0) }
+        #expect(notes.map(\.isSent) == [true, false])
+        #expect(notes.last?.rule.hasPrefix("parked until \(until): ") == true, "\(notes)")
+    }
+
     @Test func aStopEndsAStalledTransferAndBlamesNobody() async throws {
         let scene = try NewsScene()
         let isStalled = Latch()

@@ -62,7 +62,28 @@ internal import Testing
         #expect(site.site.requests.allSatisfy { $0.header("Cookie") == nil })
         #expect(try residentPeak(of: daemon.child.pid) < Self.residentBytesMax)
         #expect(try await daemon.stop(within: .seconds(10)) == .exit(0))
-        withExtendedLifetime(site) {}
+        try expectLedgerToTell(of: site, in: daemon.folder)
+    }
+
+    /// The request ledger has a line for each request that a server saw, and none for one that none
+    /// saw, but for those that the stop came upon.
+    private func expectLedgerToTell(of site: FaultSite, in folder: TemporaryFolder) throws {
+        var unseen = site.requestsByAddress
+        var unanswered: [String: Int] = [:]
+        let lines = try String(
+            contentsOfFile: "\(folder.path)/store/requests/requests.jsonl", encoding: .utf8)
+        for line in lines.split(separator: "\n") {
+            let note = try JSON(parsing: String(line))
+            guard note["is_sent"] == .bool(true), let url = note["url"].string,
+                url.hasPrefix("http:")
+            else { continue }
+            unseen[url, default: 0] -= 1
+            if note["status"] == .null { unanswered[url, default: 0] += 1 }
+        }
+        for (url, count) in unseen {
+            #expect(count <= 0, "\(count) requests are not on record: \(url)")
+            #expect(-count <= unanswered[url] ?? 0, "\(-count) requests were not made: \(url)")
+        }
     }
 
     /// `VmHWM` of proc(5), in bytes.

@@ -109,6 +109,18 @@ package final class FaultSite {
         }.joined()
     }
 
+    /// How often each address was asked for, of all servers that speak HTTP in the clear.
+    package var requestsByAddress: [String: Int] {
+        var counts: [String: Int] = [:]
+        for server in [site, press, stranger, canary] + alone {
+            for request in server.requests {
+                let host = request.header("Host") ?? ""
+                counts["http://\(host)\(request.path)", default: 0] += 1
+            }
+        }
+        return counts
+    }
+
     /// How often a healthy feed was asked for.
     package func asked(_ name: String) -> Int { press.requests(for: "/\(name)").count }
 

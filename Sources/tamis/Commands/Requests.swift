@@ -65,7 +65,8 @@ struct Requests: AsyncParsableCommand {
 /// One request as a row of CSV.
 struct NoteRow {
     static let heading =
-        "at,host,purpose,sent,conditional,status,wire_bytes,milliseconds,url,rule,outcome,asked"
+        "at,host,purpose,sent,conditional,status,wire_bytes,milliseconds,url,rule,outcome,asked,"
+        + "conditions"
 
     private let fields: [String]
 
@@ -74,7 +75,7 @@ struct NoteRow {
             note.at.description, note.host, note.purpose, note.isSent ? "yes" : "no",
             note.isConditional ? "yes" : "no", note.status.map { String($0) } ?? "",
             String(note.wireBytes), String(note.milliseconds), note.url, note.rule, note.outcome,
-            note.asked.joined(separator: "; "),
+            note.asked.joined(separator: "; "), note.conditions.joined(separator: "; "),
         ]
     }
 
