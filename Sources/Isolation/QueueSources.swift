@@ -1,5 +1,6 @@
 internal import Dispatch
 internal import Glibc
+internal import Synchronization
 
 /// One timer of an actor, on the actor's own queue.
 ///
@@ -39,16 +40,39 @@ package final class QueueTimer {
 /// One POSIX signal, delivered to an actor on its own queue.
 ///
 /// The signal's default disposition is set aside for the rest of the process's life, also after
-/// this value has gone: a late SIGTERM must not kill a daemon that is closing its store.
+/// this value has gone: a late SIGTERM must not kill a daemon that is closing its store. An early
+/// one is not lost: Dispatch begins to watch a moment after it was told to, and what comes before
+/// is kept until then.
 package final class SignalSource {
     private let source: any DispatchSourceSignal
+
+    /// Keeps a signal, from now on, for the first who listens to it.
+    package static func keep(_ number: Int32) {
+        // Made before it is used where nothing may be made: see signal-safety(7).
+        _ = keptSignals.load(ordering: .relaxed)
+        signal(number) { keptSignals.bitwiseOr(1 << UInt64($0 & 63), ordering: .relaxed) }
+    }
+
+    /// Whether one has come that nobody has heard of.
+    package static func hasKept(_ number: Int32) -> Bool {
+        keptSignals.load(ordering: .relaxed) & (1 << UInt64(number & 63)) != 0
+    }
+
+    private static func takeKept(_ number: Int32) -> Bool {
+        let bit: UInt64 = 1 << UInt64(number & 63)
+        return keptSignals.bitwiseAnd(~bit, ordering: .relaxed).oldValue & bit != 0
+    }
 
     /// Listens from now on. Several signals before the actor gets to run count as one.
     package init<Owner: QueueActor>(
         _ number: Int32, of owner: Owner, arrived: @escaping @Sendable (isolated Owner) -> Void
     ) {
-        signal(number, SIG_IGN)
+        Self.keep(number)
         source = DispatchSource.makeSignalSource(signal: number, queue: owner.queue)
+        source.setRegistrationHandler { @Sendable [weak owner] in
+            guard Self.takeKept(number) else { return }
+            owner?.assumeIsolated { arrived($0) }
+        }
         source.setEventHandler { @Sendable [weak owner] in
             owner?.assumeIsolated { arrived($0) }
         }
@@ -57,6 +81,9 @@ package final class SignalSource {
 
     deinit { source.cancel() }
 }
+
+/// Signals that came and were told to nobody yet, a bit each.
+private let keptSignals = Atomic<UInt64>(0)
 
 /// A descriptor that can be read without blocking, told to an actor on its own queue.
 ///

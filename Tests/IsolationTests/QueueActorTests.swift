@@ -128,6 +128,17 @@ struct QueueActorTests {
         await sender.value
     }
 
+    /// Nobody sends a second SIGTERM because the first came early.
+    @Test(.timeLimit(.minutes(1))) func aSignalThatComesBeforeItsListenerIsHeard() async {
+        SignalSource.keep(SIGUSR2)
+        kill(getpid(), SIGUSR2)
+        while !SignalSource.hasKept(SIGUSR2) { await Task.yield() }
+        let counter = Counter()
+        await counter.listen(to: SIGUSR2)
+        #expect(await counter.reached(1) == 1)
+        #expect(!SignalSource.hasKept(SIGUSR2))
+    }
+
     /// Writes to a pipe until its reading end is closed, as its source's cancel handler does.
     private func reachTheEnd(of end: Int32) async {
         signal(SIGPIPE, SIG_IGN)
