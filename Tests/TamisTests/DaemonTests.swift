@@ -40,6 +40,27 @@ struct DaemonTests {
         #expect(try await daemon.child.end(within: .seconds(10)) == .exit(0))
     }
 
+    /// Seeds that take far longer to read than a stop may.
+    @Test func aStopDoesNotWaitForTheStoreToOpen() async throws {
+        let words = String(
+            repeating: "so many words that nobody would read them all at once ", count: 40)
+        var lines = ""
+        for number in 0..<40_000 {
+            lines += "{\"id\":\"\(number)\",\"text\":\"\(number) \(words)\"}\n"
+        }
+        try folder.write(lines, to: "seeds.jsonl")
+        let daemon = try DaemonUnderTest(
+            Self.status + "[seeds]\npaths = [\"seeds.jsonl\"]\n", in: folder)
+        _ = try await daemon.notify.wait(for: "STATUS=opening the store")
+        #expect(try await daemon.stop(within: .seconds(10)) == .exit(0))
+        #expect(daemon.child.errors.contains("before all was ended"), "it read them in time")
+        #expect(!FileManager.default.fileExists(atPath: daemon.socket))
+        // Nothing that it left is in the way of the next.
+        let next = try DaemonUnderTest(Self.status, in: folder)
+        try await next.ready()
+        #expect(try await next.stop() == .exit(0))
+    }
+
     @Test func closedDescriptorsAreNotGivenToFiles() async throws {
         press.publish("a", titles: ["One"])
         let daemon = try DaemonUnderTest(

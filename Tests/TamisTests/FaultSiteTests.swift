@@ -98,45 +98,97 @@ internal import Testing
         return bytes
     }
 
-    /// SIGTERM, whatever a transfer is about.
+    /// SIGTERM, whatever a transfer is about; and the next start finds all in order.
     @Test(arguments: [
         "blackhole", "tls-stall", "silent", "header-drip", "body-drip", "chunk-endless-slow",
-        "h2-stall", "silent-page",
+        "h2-stall",
     ])
     func aStopEndsEveryPhaseInTime(phase: String) async throws {
         let site = try FaultSite(withTLS: phase.hasPrefix("h2"))
-        let asked = Occurrence()
-        let fault: (url: String, settings: String)
-        if phase == "silent-page" {
-            site.site.on("/page-feed") { [page = site.site.url("/page")] _ in
-                .text(FaultSite.document("page-feed", link: page))
-            }
-            site.site.on("/page") { _ in
-                asked.happen()
-                return LoopbackAnswer([.stall])
-            }
-            fault = (site.site.url("/page-feed"), "")
-        } else {
-            guard let known = site.faults.first(where: { $0.name == phase }) else {
-                #expect(TLSServer.opensslPath == nil && phase.hasPrefix("h2"))
-                return
-            }
-            fault = (known.url ?? "", known.settings)
+        guard let known = site.faults.first(where: { $0.name == phase }) else {
+            #expect(TLSServer.opensslPath == nil && phase.hasPrefix("h2"))
+            return
         }
-        let authority = site.authority.map { "ca_file = \"\($0)\"" } ?? ""
-        let daemon = try DaemonUnderTest(
-            "[status]\nsocket = \"tamis.sock\"\n[[feed]]\nid = \"f\"\nurl = \"\(fault.url)\"\n"
-                + fault.settings, in: TemporaryFolder(),
-            fetching: "\(authority)\nallowed_private_hosts = [\"127.0.0.1\"]")
+        let daemon = try stopping(site, [known.url ?? ""], known.settings)
         try await daemon.ready()
-        if phase == "silent-page" { await asked.next() }
         // Under way, and still so: nothing of it may have ended by itself.
         while try await daemon.ask("/v1/status").json()["transfers"].integer == 0 {
             try #require(try await polls(of: daemon) == 0, "it ended before it was to be stopped")
             await Task.yield()
         }
-        #expect(try await daemon.stop(within: .seconds(10)) == .exit(0))
+        try await expectGoodEnd(of: daemon)
         withExtendedLifetime(site) {}
+    }
+
+    /// The same where it takes more than one answer to get there.
+    @Test(arguments: [
+        "silent-page", "silent-robots", "silent-hop", "interim", "trailer", "gate",
+    ])
+    func aStopEndsEveryStepInTime(step: String) async throws {
+        let site = try FaultSite(withTLS: false)
+        let asked = Occurrence()
+        func stalls(_ path: String, behind steps: LoopbackAnswer.Step...) {
+            site.site.on(path) { _ in
+                asked.happen()
+                return LoopbackAnswer(steps + [.stall])
+            }
+        }
+        func text(_ text: String) -> LoopbackAnswer.Step {
+            .send(Array(text.replacing("\n", with: "\r\n").utf8))
+        }
+        site.site.on("/feed") { [page = site.site.url("/page")] _ in
+            .text(FaultSite.document("feed", link: page))
+        }
+        var feeds = [site.site.url("/feed")]
+        var spacing = "0s"
+        switch step {
+        case "silent-page": stalls("/page")
+        case "silent-robots": stalls("/robots.txt")
+        case "silent-hop":
+            site.site.on("/feed") { _ in .redirect(to: "/hop") }
+            stalls("/hop")
+        case "interim": stalls("/feed", behind: text("HTTP/1.1 103 Early Hints\n\n"))
+        case "trailer":
+            stalls(
+                "/feed",
+                behind: text("HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n1\nx\n0\nX: y\n"))
+        default:
+            // The first has its turn, the second waits for an hour.
+            feeds.append(site.site.url("/second"))
+            spacing = "1h"
+            stalls("/feed")
+            stalls("/second")
+        }
+        let daemon = try stopping(site, feeds, "", hostSpacing: spacing)
+        try await daemon.ready()
+        await asked.next()
+        try await expectGoodEnd(of: daemon)
+        withExtendedLifetime(site) {}
+    }
+
+    private func stopping(
+        _ site: FaultSite, _ feeds: [String], _ settings: String, hostSpacing: String = "0s"
+    ) throws -> DaemonUnderTest {
+        let authority = site.authority.map { "ca_file = \"\($0)\"" } ?? ""
+        let tables = feeds.enumerated().map { number, url in
+            "[[feed]]\nid = \"f\(number)\"\nurl = \"\(url)\"\n\(settings)\n"
+        }
+        return try DaemonUnderTest(
+            "[status]\nsocket = \"tamis.sock\"\n" + tables.joined(), in: TemporaryFolder(),
+            fetching: "\(authority)\nallowed_private_hosts = [\"127.0.0.1\"]",
+            hostSpacing: hostSpacing)
+    }
+
+    /// Ends it, and expects of what it leaves that the store is whole and no feed was blamed.
+    private func expectGoodEnd(of daemon: DaemonUnderTest) async throws {
+        #expect(try await daemon.stop(within: .seconds(10)) == .exit(0))
+        let store = "\(daemon.folder.path)/store"
+        let verify = try await tamis("verify", "--json", "--store", store)
+        #expect(verify.ending == .exit(0), "\(verify.output)")
+        for file in try FileManager.default.contentsOfDirectory(atPath: "\(store)/feeds") {
+            let text = try String(contentsOfFile: "\(store)/feeds/\(file)", encoding: .utf8)
+            #expect((try JSON(parsing: text)["failures"].integer ?? 0) == 0, "\(text)")
+        }
     }
 
     private func polls(of daemon: DaemonUnderTest) async throws -> Int {

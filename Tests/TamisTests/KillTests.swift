@@ -12,16 +12,18 @@ struct KillTests {
     private static let killsWanted = environment["TAMIS_KILLS"].flatMap { Int($0) } ?? 8
     private static let seed = environment["TAMIS_SEED"].flatMap { UInt64($0) } ?? 20_261_122
 
-    @Test(.timeLimit(.minutes(30))) func killsLoseAndDoubleNothing() async throws {
+    @Test(.timeLimit(.minutes(30)), arguments: [SIGKILL, SIGTERM])
+    func killsLoseAndDoubleNothing(signal: Int32) async throws {
         let began = ContinuousClock.now
-        let peace = try await Round(seed: 0, kills: 0, span: .zero).run()
+        let peace = try await Round(seed: 0, kills: 0, span: .zero, signal: signal).run()
         #expect(peace.kinds == BusyPress.kinds)
 
         var numbers = SeededNumbers(seed: Self.seed)
         var (kills, rounds, acknowledged) = (0, 0, 0)
         while kills < Self.killsWanted {
             let round = try Round(
-                seed: numbers.next(), kills: Self.killsWanted - kills, span: peace.busy)
+                seed: numbers.next(), kills: Self.killsWanted - kills, span: peace.busy,
+                signal: signal)
             let result = try await round.run()
             #expect(result.places == peace.places, "seed \(Self.seed), round \(rounds)")
             #expect(result.kinds == peace.kinds, "seed \(Self.seed), round \(rounds)")
@@ -30,8 +32,8 @@ struct KillTests {
             rounds += 1
         }
         print(
-            "\(kills) kills in \(rounds) rounds of \(BusyPress.entriesCount) entries, seed "
-                + "\(Self.seed): \(acknowledged) acknowledgements kept, "
+            "\(kills) times signal \(signal) in \(rounds) rounds of \(BusyPress.entriesCount) "
+                + "entries, seed \(Self.seed): \(acknowledged) acknowledgements kept, "
                 + "\(peace.places.count) places equal, in \(ContinuousClock.now - began); an "
                 + "undisturbed round takes \(peace.busy)")
     }
@@ -54,23 +56,26 @@ private struct Round {
     private let folder: TemporaryFolder
     private let killsMax: Int
     private let span: Duration
+    private let signal: Int32
     private var numbers: SeededNumbers
     private var result = Result()
     /// What the daemon said about its records, by their places.
     private var told: [Int: JSON] = [:]
 
-    init(seed: UInt64, kills: Int, span: Duration) throws {
+    /// `signal`: SIGTERM is to be followed, in time and whatever is under way.
+    init(seed: UInt64, kills: Int, span: Duration, signal: Int32) throws {
         press = try BusyPress()
         folder = try TemporaryFolder()
         killsMax = kills
         self.span = span
+        self.signal = signal
         numbers = SeededNumbers(seed: seed)
     }
 
     mutating func finished() async throws -> Result {
         while result.kills < killsMax {
             let daemon = try DaemonUnderTest(press.configuration, in: folder)
-            if Int.random(in: 0..<4, using: &numbers) == 0 {
+            if Int.random(in: 0..<4, using: &numbers) == 0, signal == SIGKILL {
                 try await killDuringTheStart(daemon)
             } else if try await !killAtWork(daemon) {
                 return try await end(daemon)
@@ -120,12 +125,13 @@ private struct Round {
             span.components.seconds * 1_000_000
             + span.components.attoseconds / 1_000_000_000_000
         let delay = Int64.random(in: 0...max(microseconds, 1), using: &numbers)
-        return Alarm(after: .microseconds(delay)) { daemon.child.send(SIGKILL) }
+        return Alarm(after: .microseconds(delay)) { [signal] in daemon.child.send(signal) }
     }
 
     private mutating func expectKilled(_ daemon: DaemonUnderTest) async throws {
-        let ending = try await daemon.child.end()
-        #expect(ending == .signal(SIGKILL), "\(daemon.child.errors)")
+        let ending = try await daemon.child.end(within: .seconds(10) + span)
+        let expected = signal == SIGKILL ? ChildProcess.Ending.signal(SIGKILL) : .exit(0)
+        #expect(ending == expected, "\(daemon.child.errors)")
         result.kills += 1
     }
 

@@ -12,7 +12,10 @@ enum Entrance {
         let command = CommandLine.arguments.dropFirst().first ?? ""
         // Where something is fetched. Here the process has one thread.
         if ["run", "once", "demo", "fetch", "probe"].contains(command) { Fetcher.prepareProcess() }
-        if command == "run" { DefaultExecutor.moveToOwnQueue() }
+        if command == "run" {
+            DefaultExecutor.moveToOwnQueue()
+            for signal in Daemon.signalsHeard { SignalSource.keep(signal) }
+        }
         Task {
             await Tamis.main()
             exit(EXIT_SUCCESS)

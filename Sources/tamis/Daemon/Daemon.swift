@@ -13,8 +13,15 @@ internal import News
 actor Daemon: QueueActor {
     nonisolated let executor = QueueExecutor(label: "tamis.daemon")
 
+    /// What it listens to. Kept from the beginning of the process until it does.
+    static let signalsHeard = endings + [reloading]
+    private static let endings = [SIGTERM, SIGINT]
+    private static let reloading = SIGHUP
+
     /// SIGTERM ends the daemon within ten seconds: so long may polls under way go on.
     static let stopDeadline = Duration.seconds(6)
+    /// And so long whatever else is under way, before answers on the socket get their last two.
+    static let stopTimeMax = Duration.milliseconds(7500)
 
     private let configurationPath: String
     private let supervisor: Supervisor
@@ -26,6 +33,7 @@ actor Daemon: QueueActor {
     private var signals: [SignalSource] = []
     private var minute: QueueTimer?
     private var pulse: QueueTimer?
+    private var lastResort: QueueTimer?
     private var ended: CheckedContinuation<Void, Never>?
     private var isStarting = true
     private var isStopping = false
@@ -60,8 +68,8 @@ actor Daemon: QueueActor {
     /// Runs until a signal ends it.
     /// - Throws: why it could not start; everything opened is closed again.
     func run() async throws(DaemonError) {
-        listen(to: [SIGTERM, SIGINT]) { $0.stop(because: "signal \($1)") }
-        listen(to: [SIGHUP]) { daemon, _ in daemon.hangUp() }
+        listen(to: Self.endings) { $0.stop(because: "signal \($1)") }
+        listen(to: [Self.reloading]) { daemon, _ in daemon.hangUp() }
         do {
             try server.start()
         } catch {
@@ -107,6 +115,19 @@ actor Daemon: QueueActor {
         logger.info("asked to stop", metadata: ["reason": "\(reason)"])
         ended?.resume()
         ended = nil
+        lastResort = QueueTimer(of: self) { $0.leave() }
+        lastResort?.arm(after: Self.stopTimeMax)
+    }
+
+    /// Opening a large store, or seeds that were never read, may take minutes and cannot be broken
+    /// off. What is left then is what a crash would leave: the next start does the rest again.
+    private func leave() {
+        logger.notice(
+            "stopped before all was ended, the next start does the rest",
+            metadata: ["was": isStarting ? "opening the store" : "closing the store"])
+        server.stop()
+        // Not `exit`: threads still use what that would take down.
+        _exit(0)
     }
 
     private func end() async {
