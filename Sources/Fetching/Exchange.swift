@@ -102,7 +102,10 @@ extension Fetcher {
             // Those that came with it may begin, and leave their places.
             if gate.waiting >= options.waitingMax { openGate() }
             let host = exchange.plan.hostKey
-            switch gate.enter(exchange.id, host: host, isSpaced: exchange.isSpaced, now: now) {
+            let isPage = exchange.plan.fields.purpose == .page
+            switch gate.enter(
+                exchange.id, host: host, isSpaced: exchange.isSpaced, isPage: isPage, now: now)
+            {
             case .full: refusal = .queueFull(max: options.waitingMax)
             case .held(let until): refusal = .hostAsksToWait(until: until)
             case .queued:

@@ -5,8 +5,9 @@ package import News
 /// 1. At most `total` transfers run at once, at most `perHost` to one host, and at most
 ///    `slowTotal` to hosts whose last answer was slow; of two places or more one is never theirs.
 /// 2. Between the starts of two spaced requests to one host lies at least `spacing`.
-/// 3. Hosts take turns: the one that started longest ago comes first, whatever its queue; within
-///    a host, requests keep their order.
+/// 3. Feeds go before pages: whoever names a thousand pages of a host does not hold up its feed.
+///    Hosts take turns: the one that started longest ago comes first, whatever its queue; within
+///    a host, requests of a kind keep their order.
 /// 3a. Hosts that share an address count together: `spacing` lies between their starts too, and at
 ///    most `perAddress` transfers go there at once.
 /// 4. A host that asked to be left alone gets nothing until then.
@@ -53,10 +54,16 @@ package struct HostGate {
         case held(until: Instant)
     }
 
+    private struct Waiting {
+        let id: Int
+        let isSpaced: Bool
+    }
+
     private struct Host {
         let name: String
         var active = 0
-        var waiting: [(id: Int, isSpaced: Bool)] = []
+        var feeds: [Waiting] = []
+        var pages: [Waiting] = []
         var lastStart: Instant?
         var heldUntil: Instant?
         var isSlow = false
@@ -64,6 +71,12 @@ package struct HostGate {
         var spacing = Duration.zero
         /// Its place in `addresses`.
         var address: Int?
+
+        func first(ofPages isOfPages: Bool) -> Waiting? { isOfPages ? pages.first : feeds.first }
+        mutating func removeFirst(ofPages isOfPages: Bool) {
+            if isOfPages { pages.removeFirst() } else { feeds.removeFirst() }
+        }
+        var isInUse: Bool { active > 0 || !feeds.isEmpty || !pages.isEmpty }
     }
 
     private struct Address {
@@ -79,8 +92,9 @@ package struct HostGate {
     private var places: [String: Int] = [:]
     private var addresses: [Address] = []
     private var addressPlaces: [String: Int] = [:]
-    /// Hosts with somebody waiting; the one that started longest ago first.
-    private var turns: [Int] = []
+    /// Hosts with feeds, and hosts with pages, that wait; the one that started longest ago first.
+    private var feedTurns: [Int] = []
+    private var pageTurns: [Int] = []
     package private(set) var active = 0
     package private(set) var waiting = 0
     private var activeSlow = 0
@@ -102,15 +116,22 @@ package struct HostGate {
         return hosts.count - 1
     }
 
-    /// Puts a request into its host's queue. Only spaced requests wait for the spacing.
+    /// Puts a request into its host's queue. Only spaced requests wait for the spacing. `isPage`:
+    /// of a page, not of a feed or a file that its host's pages wait for.
     package mutating func enter(
-        _ id: Int, host name: String, isSpaced: Bool, now: Instant
+        _ id: Int, host name: String, isSpaced: Bool, isPage: Bool = false, now: Instant
     ) -> Admission {
         let host = place(of: name)
         if let until = heldUntil(host, now: now) { return .held(until: until) }
         guard waiting < limits.waitingMax else { return .full }
-        if hosts[host].waiting.isEmpty { turns.append(host) }
-        hosts[host].waiting.append((id, isSpaced))
+        let request = Waiting(id: id, isSpaced: isSpaced)
+        if isPage {
+            if hosts[host].pages.isEmpty { pageTurns.append(host) }
+            hosts[host].pages.append(request)
+        } else {
+            if hosts[host].feeds.isEmpty { feedTurns.append(host) }
+            hosts[host].feeds.append(request)
+        }
         waiting += 1
         return .queued
     }
@@ -119,43 +140,56 @@ package struct HostGate {
     package mutating func start(now: Instant) -> [Int] {
         var started: [Int] = []
         started.reserveCapacity(min(waiting, max(limits.total - active, 0)))
-        var isProgressing = true
+        feedTurns = start(pages: false, inTurn: feedTurns, now: now, adding: &started)
+        pageTurns = start(pages: true, inTurn: pageTurns, now: now, adding: &started)
+        return started
+    }
+
+    /// Starts what may start of those hosts, and gives back whose turn it is from then on.
+    private mutating func start(
+        pages: Bool, inTurn turns: [Int], now: Instant, adding started: inout [Int]
+    ) -> [Int] {
+        var turns = turns
+        var isProgressing = !turns.isEmpty
         while isProgressing && active < limits.total {
             isProgressing = false
             var kept: [Int] = []
             var served: [Int] = []
             for host in turns {
-                guard let id = startOne(of: host, now: now) else {
+                guard let first = hosts[host].first(ofPages: pages),
+                    mayStart(first, of: host, now: now)
+                else {
                     kept.append(host)
                     continue
                 }
-                started.append(id)
+                hosts[host].removeFirst(ofPages: pages)
+                noteStart(of: first, at: host, now: now)
+                started.append(first.id)
                 isProgressing = true
-                if !hosts[host].waiting.isEmpty { served.append(host) }
+                if hosts[host].first(ofPages: pages) != nil { served.append(host) }
             }
             turns = kept + served
         }
-        return started
+        return turns
     }
 
-    /// Takes out the first request of a host, if the host may start one now.
-    private mutating func startOne(of host: Int, now: Instant) -> Int? {
-        guard let first = hosts[host].waiting.first, active < limits.total,
-            hosts[host].active < limits.perHost,
-            !hosts[host].isSlow || activeSlow < limits.slowTotal,
-            isRoomAtAddress(of: host), !first.isSpaced || spacingLeft(host, now: now) == .zero
-        else { return nil }
+    private func mayStart(_ first: Waiting, of host: Int, now: Instant) -> Bool {
+        active < limits.total && hosts[host].active < limits.perHost
+            && (!hosts[host].isSlow || activeSlow < limits.slowTotal)
+            && isRoomAtAddress(of: host)
+            && (!first.isSpaced || spacingLeft(host, now: now) == .zero)
+    }
+
+    private mutating func noteStart(of first: Waiting, at host: Int, now: Instant) {
         if let address = hosts[host].address {
             addresses[address].active += 1
             if first.isSpaced { addresses[address].lastStart = now }
         }
-        hosts[host].waiting.removeFirst()
         hosts[host].active += 1
         if first.isSpaced { hosts[host].lastStart = now }
         waiting -= 1
         active += 1
         if hosts[host].isSlow { activeSlow += 1 }
-        return first.id
     }
 
     /// A transfer that was started has ended, well or not, after `elapsed`. `address`: where it
@@ -205,35 +239,44 @@ package struct HostGate {
 
     /// A waiting request is no longer wanted.
     package mutating func withdraw(_ id: Int, host name: String) {
-        guard let host = places[name],
-            let index = hosts[host].waiting.firstIndex(where: { $0.id == id })
-        else { return }
-        hosts[host].waiting.remove(at: index)
+        guard let host = places[name] else { return }
+        if let index = hosts[host].feeds.firstIndex(where: { $0.id == id }) {
+            hosts[host].feeds.remove(at: index)
+            if hosts[host].feeds.isEmpty { feedTurns.removeAll { $0 == host } }
+        } else if let index = hosts[host].pages.firstIndex(where: { $0.id == id }) {
+            hosts[host].pages.remove(at: index)
+            if hosts[host].pages.isEmpty { pageTurns.removeAll { $0 == host } }
+        } else {
+            return
+        }
         waiting -= 1
-        if hosts[host].waiting.isEmpty { turns.removeAll { $0 == host } }
     }
 
     /// Leaves a host alone until then; gives back its waiting requests, which will not start.
     package mutating func hold(host name: String, until: Instant, now: Instant) -> [Int] {
         guard until > now else { return [] }
         let host = place(of: name)
-        let refused = hosts[host].waiting.map(\.id)
-        hosts[host].waiting = []
+        let refused = (hosts[host].feeds + hosts[host].pages).map(\.id)
+        hosts[host].feeds = []
+        hosts[host].pages = []
         hosts[host].heldUntil = max(until, hosts[host].heldUntil ?? until)
         waiting -= refused.count
-        turns.removeAll { $0 == host }
+        feedTurns.removeAll { $0 == host }
+        pageTurns.removeAll { $0 == host }
         return refused
     }
 
     /// How long until a waiting request may start only because time has passed; nil when none does.
     package func untilNextStart(now: Instant) -> Duration? {
         var least: Duration?
-        for host in turns
-        where hosts[host].active < limits.perHost && hosts[host].waiting.first?.isSpaced == true
-            && isRoomAtAddress(of: host)
-        {
-            let left = spacingLeft(host, now: now)
-            if left > .zero, left < least ?? .seconds(Int64.max) { least = left }
+        for pages in [false, true] {
+            for host in pages ? pageTurns : feedTurns
+            where hosts[host].active < limits.perHost
+                && hosts[host].first(ofPages: pages)?.isSpaced == true && isRoomAtAddress(of: host)
+            {
+                let left = spacingLeft(host, now: now)
+                if left > .zero, left < least ?? .seconds(Int64.max) { least = left }
+            }
         }
         return least
     }
@@ -269,7 +312,7 @@ package struct HostGate {
         guard hosts.count > limits.hostsMax || addresses.count > 2 * limits.hostsMax else {
             return
         }
-        let inUse = hosts.indices.filter { hosts[$0].active > 0 || !hosts[$0].waiting.isEmpty }
+        let inUse = hosts.indices.filter { hosts[$0].isInUse }
         var kept = Array(hosts.indices)
         if hosts.count > limits.hostsMax {
             let using = Set(inUse)
@@ -287,7 +330,8 @@ package struct HostGate {
         for (place, host) in kept.enumerated() { newPlaces[host] = place }
         hosts = kept.map { hosts[$0] }
         places = Dictionary(uniqueKeysWithValues: hosts.indices.map { (hosts[$0].name, $0) })
-        turns = turns.compactMap { newPlaces[$0] }
+        feedTurns = feedTurns.compactMap { newPlaces[$0] }
+        pageTurns = pageTurns.compactMap { newPlaces[$0] }
         let used = Set(hosts.compactMap(\.address)).sorted()
         var newAddresses = [Int?](repeating: nil, count: addresses.count)
         for (place, address) in used.enumerated() { newAddresses[address] = place }

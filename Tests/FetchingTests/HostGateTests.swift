@@ -66,6 +66,27 @@ struct HostGateTests {
         #expect(gate.start(now: at(0)) == [100])
     }
 
+    /// A thousand pages of a host that some feed names do not hold up the feed of that host, nor do
+    /// those of other hosts.
+    @Test func feedsGoBeforePages() {
+        var gate = gate { $0.total = 2 }
+        for id in 1...4 {
+            #expect(gate.enter(id, host: "a", isSpaced: true, isPage: true, now: at(0)) == .queued)
+        }
+        #expect(gate.enter(5, host: "b", isSpaced: true, isPage: true, now: at(0)) == .queued)
+        #expect(gate.start(now: at(0)) == [1, 5])
+        #expect(gate.enter(6, host: "a", isSpaced: true, now: at(10)) == .queued)
+        gate.finish(host: "a", elapsed: .zero, now: at(20))
+        #expect(gate.untilNextStart(now: at(20)) == .milliseconds(980))
+        #expect(gate.start(now: at(1000)) == [6])
+        gate.finish(host: "a", elapsed: .zero, now: at(1010))
+        // Once there is none, pages go on in their order; withdrawn ones do not.
+        gate.withdraw(2, host: "a")
+        #expect(gate.start(now: at(2000)) == [3])
+        #expect(gate.hold(host: "a", until: at(9000), now: at(2010)) == [4])
+        #expect(gate.waiting == 0)
+    }
+
     @Test func slowHostsLeaveRoomForOthers() {
         var gate = gate {
             $0.spacing = .zero
@@ -240,11 +261,10 @@ struct HostGateTests {
                 switch roll(4) {
                 case 0, 1:
                     hosts[step] = "h\(roll(4))"
-                    if gate.enter(step, host: hosts[step] ?? "", isSpaced: roll(2) == 0, now: now)
-                        == .queued
-                    {
-                        entered += 1
-                    }
+                    let admission = gate.enter(
+                        step, host: hosts[step] ?? "", isSpaced: roll(2) == 0,
+                        isPage: roll(3) == 0, now: now)
+                    if admission == .queued { entered += 1 }
                 case 2 where !running.isEmpty:
                     let id = running.remove(at: roll(running.count))
                     gate.finish(host: hosts[id] ?? "", elapsed: .seconds(roll(10)), now: now)
