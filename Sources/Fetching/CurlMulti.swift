@@ -15,7 +15,7 @@ final class CurlMulti {
     private let handle: UnsafeMutableRawPointer
     private let sockets: SocketTable
     /// The uptime when libcurl was called: read once for all that its callbacks note.
-    private var called: Duration = .zero
+    private(set) var called: Duration = .zero
 
     /// nil when libcurl has no memory left. `connectionsMax`: how many are kept.
     init?(number: Int, sockets: SocketTable, connectionsMax: Int) {

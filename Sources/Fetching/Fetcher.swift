@@ -144,9 +144,8 @@ package actor Fetcher: QueueActor {
                 continue
             }
             if let failure { throw FetchError(failure, url: url) }
-            let head = end.head
             let answer = readAnswer(
-                head: head, body: end.body, isConditional: !validators.isEmpty,
+                head: end.head, body: end.body, isConditional: !validators.isEmpty,
                 opensGzip: request.purpose == .feed)
             switch answer {
             case .redirect(let location, let status):
@@ -157,13 +156,14 @@ package actor Fetcher: QueueActor {
                 }
             case .notModified:
                 return response(
-                    .notModified, head, way, wireBytes, sent: validators, reserved: nil, now: now)
+                    .notModified, end.head, way, wireBytes, sent: validators, reserved: nil,
+                    now: now)
             case .body(let body):
                 return response(
-                    .body(body), head, way, wireBytes, sent: Validators(), reserved: reserved,
+                    .body(body), end.head, way, wireBytes, sent: Validators(), reserved: reserved,
                     now: now)
             case .failure(let kind):
-                throw FetchError(kind, url: url, retryAfter: timeToWaitFor(head, now: now))
+                throw FetchError(kind, url: url, retryAfter: timeToWaitFor(end.head, now: now))
             }
         }
     }

@@ -44,9 +44,6 @@ final class Transfer {
     /// When it began, by the clock of the fetcher.
     private var begun: Duration = .zero
     private var sendings = Sendings()
-    /// Since libcurl got it, and how long after its beginning that was.
-    private var stopwatch = Stopwatch()
-    private var waited: Duration = .zero
     private let words: UnsafeMutablePointer<CChar>
     private let options: FetchOptions
     private let gauge: BodyGauge
@@ -99,8 +96,6 @@ final class Transfer {
         _ plan: TransferPlan, to addresses: [IPAddress], since: Duration, now: Duration
     ) -> String? {
         begun = since
-        waited = now - since
-        stopwatch = Stopwatch()
         words[0] = 0
         let before = self.plan
         self.plan = plan
@@ -263,7 +258,9 @@ final class Transfer {
     // MARK: Called by libcurl
 
     /// The request goes out now: again, when a connection that was kept turned out to be dead.
-    func noteSending() { sendings.add(waited + stopwatch.elapsed) }
+    func noteSending() {
+        sendings.add(max((multi?.called ?? begun) - begun, .zero))
+    }
 
     /// Whether lines of a header must be looked at before libcurl itself keeps them.
     ///
