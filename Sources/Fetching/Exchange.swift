@@ -256,12 +256,13 @@ extension Fetcher {
         }
     }
 
-    /// While unfinished bodies together are too large, the largest goes: a bomb, not a neighbour.
-    /// Whether one had to go.
+    /// While bodies together are too large, the largest that is unfinished goes: a bomb, not a
+    /// neighbour, which has its share whatever others hold. Whether one had to go.
     private func relieveMemory() -> Bool {
         var isRelieved = false
         while let engine, engine.gauge.bytes > options.bufferedBytesMax,
-            let largest = engine.running.max(by: { $0.bodyBytes < $1.bodyBytes })
+            let largest = engine.running.max(by: { $0.bodyBytes < $1.bodyBytes }),
+            largest.bodyBytes > options.bodyShareBytes
         {
             abandon(largest, .crowdedOut(bufferedBytesMax: options.bufferedBytesMax))
             isRelieved = true

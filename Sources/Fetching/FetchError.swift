@@ -168,7 +168,8 @@ package struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
         case .robotsUnreachable(let reason): "robots.txt cannot be had: \(reason)"
         case .hostAsksToWait(let until): "the host asked for no requests until \(until)"
         case .queueFull(let max): "\(max) requests are already waiting"
-        case .crowdedOut(let max): "unfinished bodies together exceeded \(max) bytes"
+        case .crowdedOut(let max):
+            "bodies together, those that were not read yet included, exceeded \(max) bytes"
         case .lookupsFull(let max):
             "all \(max) lookups of host names are taken by names that no name server answers for"
         case .cancelled: "the request was withdrawn"

@@ -37,8 +37,11 @@ package struct FetchOptions: Sendable {
     package var hostSpacing: Duration = .seconds(1)
     /// Requests waiting for their turn; one more is refused.
     package var waitingMax = 4096
-    /// Bytes of all unfinished bodies; beyond it the largest transfer is ended.
+    /// Bytes of all bodies that are unfinished or not read yet; beyond it the largest transfer is
+    /// ended.
     package var bufferedBytesMax = 32 << 20
+    /// But none that has no more than this.
+    package var bodyShareBytes = 256 << 10
     /// The longest wait that a server may ask for.
     package var retryAfterMax: Duration = .seconds(86_400)
     /// The longest freshness that a server may claim.

@@ -74,6 +74,8 @@ package struct FetchResponse: Sendable {
     package var isDelta = false
     /// What its header reserves (`X-Robots-Tag`, `tdm-reservation`).
     package var reservations: [Reservation] = []
+    /// Kept with the body, which counts as long.
+    var hold: BodyHold?
     /// Bytes that came over the wire for bodies and header lines, all hops together.
     package var wireBytes: Int
 }

@@ -159,9 +159,11 @@ package actor Fetcher: QueueActor {
                     .notModified, end.head, way, wireBytes, sent: validators, reserved: nil,
                     now: now)
             case .body(let body):
-                return response(
+                var response = response(
                     .body(body), end.head, way, wireBytes, sent: Validators(), reserved: reserved,
                     now: now)
+                response.hold = end.hold
+                return response
             case .failure(let kind):
                 throw FetchError(kind, url: url, retryAfter: timeToWaitFor(end.head, now: now))
             }

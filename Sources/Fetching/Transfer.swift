@@ -3,11 +3,6 @@ internal import Glibc
 internal import Isolation
 internal import News
 
-/// Bytes of all unfinished bodies, kept as they come: nobody need add them up.
-final class BodyGauge {
-    var bytes = 0
-}
-
 /// One easy handle of libcurl's, and the answer it is collecting. Used again and again.
 ///
 /// Of the options of a handle, thirty are set once and a few, as they change, at each use: setting
@@ -341,7 +336,7 @@ final class Transfer {
 
     private func count(_ bytes: UnsafeRawBufferPointer) {
         bodyBytes += bytes.count
-        gauge.bytes += bytes.count
+        gauge.add(bytes.count)
     }
 
     private func keep(_ bytes: UnsafeRawBufferPointer) -> Bool {
@@ -411,7 +406,8 @@ final class Transfer {
         var (head, body) = (ResponseHead(), [UInt8]())
         swap(&head, &self.head)
         swap(&body, &self.body)
-        gauge.bytes -= bodyBytes
+        let hold = BodyHold(of: body.count, on: gauge)
+        gauge.remove(bodyBytes)
         bodyBytes = 0
         previewedBytes = 0
         part = .firstLine
@@ -422,7 +418,7 @@ final class Transfer {
         return TransferEnd(
             head: head, body: body, wireBytes: offset(CURLINFO_SIZE_DOWNLOAD_T) + head.bytes,
             address: hasAddress ? address.map { String(cString: $0) } ?? "" : "",
-            elapsed: elapsed, sendings: sendings,
+            elapsed: elapsed, sendings: sendings, hold: hold,
             failure: facts.failure(of: head, under: options))
     }
 

@@ -8,12 +8,13 @@ package final class TransferEnd: Sendable {
     /// Since the transfer began.
     package let elapsed: Duration
     let sendings: Sendings
+    let hold: BodyHold?
     /// nil when the answer came in whole.
     package let failure: FetchError.Kind?
 
     init(
         head: ResponseHead, body: [UInt8], wireBytes: Int, address: String, elapsed: Duration,
-        sendings: Sendings = Sendings(), failure: FetchError.Kind?
+        sendings: Sendings = Sendings(), hold: BodyHold? = nil, failure: FetchError.Kind?
     ) {
         self.head = head
         self.body = body
@@ -21,6 +22,7 @@ package final class TransferEnd: Sendable {
         self.address = address
         self.elapsed = elapsed
         self.sendings = sendings
+        self.hold = hold
         self.failure = failure
     }
 }

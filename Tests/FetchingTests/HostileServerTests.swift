@@ -282,6 +282,28 @@ struct HostileServerTests {
                 == .crowdedOut(bufferedBytesMax: 1 << 20))
     }
 
+    /// Fetching is faster than reading: what waits for that is in memory, too.
+    @Test func bodiesThatAreNotReadYetCount() async throws {
+        let body = [UInt8](repeating: 0x61, count: 700 << 10)
+        let server = try LoopbackServer([
+            "/whole": { _ in .body(body) },
+            "/unfinished": { _ in
+                let head = LoopbackAnswer.head(200, ["Content-Length: \(body.count + 1)"])
+                return LoopbackAnswer([.send(head + body), .stall])
+            },
+            "/small": { _ in .text("x") },
+        ])
+        let scene = FetchScene { $0.bufferedBytesMax = 1 << 20 }
+        var held: FetchResponse? = try await scene.fetch(server.url("/whole"))
+        #expect(
+            try await scene.failure(of: server.url("/unfinished")).kind
+                == .crowdedOut(bufferedBytesMax: 1 << 20))
+        #expect(try await scene.fetch(server.url("/small")).text == "x")
+        #expect(held != nil)
+        held = nil
+        #expect(try await scene.fetch(server.url("/whole")).wireBytes > body.count)
+    }
+
     @Test func bytesBehindAnAnswerAnswerNobody() async throws {
         let evil = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil"
         let server = try LoopbackServer([

@@ -19,7 +19,7 @@ private func coded(_ body: [UInt8], _ coding: String) -> LoopbackServer.Script {
 
 private let late = ["time ran out", "bytes a second"]
 private let manyHeaders = ["header is too large"]
-private let largeBody = ["body is too large", "unfinished bodies together"]
+private let largeBody = ["body is too large", "bodies together"]
 
 /// N1, N2: silence and dripping.
 let timeFaults: [Fault] = [
