@@ -18,14 +18,23 @@ struct Extracted: Sendable {
         case postponed(FeedState.PendingEntry)
         /// Not its page's fault: the daemon stopped.
         case withdrawn(FeedState.PendingEntry)
+
+        /// Of an article, as it will be held until it is decided.
+        var textBytes: Int {
+            guard case .ready(.article(let candidate)) = self else { return 0 }
+            return candidate.blocks.reduce(0) { $0 + $1.text.utf8.count }
+        }
     }
 
     var candidates: [Ready] = []
     var postponed: [FeedState.PendingEntry] = []
     /// Whether some of them wait because the daemon stopped.
     var isCutShort = false
+    /// Entries that this is about.
+    let count: Int
 
     init(_ results: [One]) {
+        count = results.count
         for result in results {
             switch result {
             case .ready(let ready): candidates.append(ready)
@@ -39,8 +48,18 @@ struct Extracted: Sendable {
 }
 
 extension Pipeline {
-    /// One entry to a candidate: its page's text, or the feed's own where that is better.
+    /// One entry to a candidate: its page's text, or the feed's own where that is better. Of a text
+    /// that is far too long nothing is kept: others are extracted meanwhile.
     func extractOne(_ chosen: ChosenEntry, of poll: Poll) async -> Extracted.One {
+        let one = await candidate(for: chosen, of: poll)
+        let (bytes, bytesMax) = (one.textBytes, options.normaliseLimits.textBytesMax)
+        // Twice: cleaning it may make it shorter.
+        guard bytes / 2 > bytesMax, case .ready(.article(var candidate)) = one else { return one }
+        candidate.blocks = []
+        return .ready(.rejected(candidate, .tooLong(bytes: bytes, bytesMax: bytesMax)))
+    }
+
+    private func candidate(for chosen: ChosenEntry, of poll: Poll) async -> Extracted.One {
         let entry = chosen.entry
         let candidate = Candidate(announcing: chosen, in: poll)
         switch chosen.standing {
@@ -91,7 +110,11 @@ extension Pipeline {
 
     private func ownText(of entry: Entry, in poll: Poll) async -> OwnText {
         let base = entry.link.flatMap { HTTPURL($0) } ?? poll.feed.url.withoutCredentials
-        return await lanes.run { OwnText(of: entry, base: base) }
+        let bytes =
+            (entry.content?.written.utf8.count ?? 0) + (entry.summary?.written.utf8.count ?? 0)
+        return await lanes.run(isHeavy: bytes > options.lightBytesMax) {
+            OwnText(of: entry, base: base)
+        }
     }
 
     /// Takes out of a page what its host puts on many. How many blocks that were.
@@ -124,7 +147,7 @@ extension Pipeline {
             return .unread(reason: "the page says that it did not change, unasked", isFinal: true)
         }
         let (limits, fetched) = (options.pageLimits, clock.now())
-        return await lanes.run {
+        return await lanes.run(isHeavy: body.count > options.lightBytesMax) {
             do throws(PageError) {
                 let extraction = try readPage(
                     body, from: answer.finalURL, declared: answer.contentType, limits: limits)

@@ -11,12 +11,15 @@ extension Pipeline {
         let reading = try await read(answer, of: poll)
         let chosen = await choose(reading.document, of: poll)
         var outcome = PollOutcome(of: poll, reading, chosen: chosen)
-        for (index, batch) in chosen.entries.batches(of: options.commitBatchMax).enumerated() {
-            guard index == 0 || clock.now().since(poll.began) < options.pollTimeMax else {
-                outcome.postpone(batch, because: "the poll took too long")
-                continue
+        var rest = chosen.entries[...]
+        while !rest.isEmpty {
+            let isFirst = rest.count == chosen.entries.count
+            guard isFirst || clock.now().since(poll.began) < options.pollTimeMax else {
+                outcome.postpone(Array(rest), because: "the poll took too long")
+                break
             }
-            let extracted = await extract(batch, of: poll)
+            let extracted = await extract(rest.prefix(max(options.commitBatchMax, 1)), of: poll)
+            rest = rest.dropFirst(extracted.count)
             let submissions = await normalise(extracted.candidates, of: poll)
             let records = try await commit(submissions, of: poll)
             outcome.count(records, of: extracted, from: chosen)

@@ -66,6 +66,10 @@ final class PageCount: Sendable {
 package struct PipelineOptions: Hashable, Sendable {
     /// Articles that are decided and synced together.
     package var commitBatchMax: Int
+    /// No more pages are begun while those that are decided together have so much text.
+    package var commitTextBytesMax = 512 << 10
+    /// Larger documents are read one at a time.
+    package var lightBytesMax = 1 << 20
     /// Pages of one feed that are fetched at the same time.
     package var pagesInFlightMax: Int
     /// Entries of one answer that are taken up; the others follow with the next poll.
@@ -187,7 +191,8 @@ extension Pipeline {
         _ body: [UInt8], of answer: FetchResponse, for poll: Poll
     ) async throws(PollFailure) -> FeedAnswer {
         let limits = options.feedLimits
-        let result = await lanes.run { () -> Result<FeedAnswer, FeedError> in
+        let isHeavy = body.count > options.lightBytesMax
+        let result = await lanes.run(isHeavy: isHeavy) { () -> Result<FeedAnswer, FeedError> in
             do throws(FeedError) {
                 return .success(
                     try parseAnswer(
@@ -216,23 +221,26 @@ extension Pipeline {
         }
     }
 
-    /// Fetches and reads the pages of a batch, a few at a time.
-    func extract(_ batch: [ChosenEntry], of poll: Poll) async -> Extracted {
+    /// Fetches and reads the pages of a batch, a few at a time: of its first entries, where their
+    /// texts are so long that these are enough to hold at once.
+    func extract(_ batch: ArraySlice<ChosenEntry>, of poll: Poll) async -> Extracted {
         await withTaskGroup(of: (Int, Extracted.One).self) { group in
             var results: [Extracted.One?] = Array(repeating: nil, count: batch.count)
-            var next = 0
-            while next < min(options.pagesInFlightMax, batch.count) {
-                let (index, chosen) = (next, batch[next])
+            var next = batch.startIndex
+            func begin() {
+                let (index, chosen) = (next - batch.startIndex, batch[next])
                 group.addTask { (index, await extractOne(chosen, of: poll)) }
                 next += 1
             }
+            while next < batch.endIndex, next - batch.startIndex < max(options.pagesInFlightMax, 1)
+            {
+                begin()
+            }
+            var textBytes = 0
             for await (index, result) in group {
+                textBytes += result.textBytes
                 results[index] = result
-                if next < batch.count {
-                    let (index, chosen) = (next, batch[next])
-                    group.addTask { (index, await extractOne(chosen, of: poll)) }
-                    next += 1
-                }
+                if next < batch.endIndex, textBytes < options.commitTextBytesMax { begin() }
             }
             return Extracted(results.compactMap { $0 })
         }
@@ -242,7 +250,8 @@ extension Pipeline {
     func normalise(_ candidates: [Extracted.Ready], of poll: Poll) async -> [Submission] {
         let feed = poll.feed.id
         let (limits, decisions) = (options.normaliseLimits, options.decisions)
-        return await lanes.run {
+        let textBytes = candidates.reduce(0) { $0 + Extracted.One.ready($1).textBytes }
+        return await lanes.run(isHeavy: textBytes > options.lightBytesMax) {
             candidates.map { ready in
                 switch ready {
                 case .sighting(let candidate, let of, let recognition):
@@ -280,15 +289,6 @@ extension RejectedEntry {
             feed: feed, url: candidate.url?.description, title: candidate.title ?? "",
             published: candidate.published, seen: candidate.seen, aliases: candidate.aliases,
             entryDigest: candidate.entryDigest, reason: reason)
-    }
-}
-
-extension Array {
-    /// Consecutive pieces of at most `size` elements.
-    func batches(of size: Int) -> [[Element]] {
-        stride(from: 0, to: count, by: Swift.max(size, 1)).map { start in
-            Array(self[start..<Swift.min(start + Swift.max(size, 1), count)])
-        }
     }
 }
 

@@ -7,7 +7,8 @@ internal import Synchronization
 ///    bounded, and Dispatch's shared pool is never blocked.
 /// 2. New work goes to the lane with the fewest pieces waiting or running; within one lane, work
 ///    runs in the order it came.
-/// 3. Work owns nothing and waits for nothing: no disk, no network, no other queue.
+/// 3. Heavy work, which needs much memory, goes to the first lane: one piece at a time.
+/// 4. Work owns nothing and waits for nothing: no disk, no network, no other queue.
 ///
 /// A call costs 10–20 µs beyond its work, so hand over whole documents, not items.
 package final class Lanes: Sendable {
@@ -28,14 +29,14 @@ package final class Lanes: Sendable {
     /// Pieces of work waiting or running, over all lanes.
     package var load: Int { loads.withLock { $0.reduce(0, +) } }
 
-    /// Runs `work` on the least busy lane and gives its result or its error. Not cancellable:
-    /// work is short.
+    /// Runs `work` on the least busy lane, or the first when it is heavy, and gives its result or
+    /// its error. Not cancellable: work is short.
     nonisolated(nonsending)
         package func run<T: Sendable, Failure: Error>(
-            _ work: @Sendable @escaping () throws(Failure) -> T
+            isHeavy: Bool = false, _ work: @Sendable @escaping () throws(Failure) -> T
         ) async throws(Failure) -> T
     {
-        let lane = enter(waitingMax: .max) ?? 0
+        let lane = enter(waitingMax: .max, isHeavy: isHeavy) ?? 0
         return try await perform(work, on: lane)
     }
 
@@ -50,13 +51,13 @@ package final class Lanes: Sendable {
     }
 
     /// Takes a place on the least busy lane; nil when all lanes together hold `waitingMax`.
-    private func enter(waitingMax: Int) -> Int? {
+    private func enter(waitingMax: Int, isHeavy: Bool = false) -> Int? {
         loads.withLock { loads in
             var lane = 0
             var total = 0
             for (index, load) in loads.enumerated() {
                 total += load
-                if load < loads[lane] { lane = index }
+                if load < loads[lane], !isHeavy { lane = index }
             }
             guard total < waitingMax else { return nil }
             loads[lane] += 1

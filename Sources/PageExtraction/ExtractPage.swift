@@ -5,7 +5,8 @@ package import News
 package struct PageLimits: Hashable, Sendable {
     /// Bytes of the body.
     package var bytesMax: Int
-    /// Nodes of the tree; what comes after them is left out.
+    /// Nodes of the tree; what comes after them is left out. Pages of news have some thousands;
+    /// each node costs 350 bytes by the time that it is a block of text.
     package var nodesMax: Int
     /// Depth of the tree; deeper elements become siblings.
     package var depthMax: Int
@@ -13,7 +14,7 @@ package struct PageLimits: Hashable, Sendable {
     package var attributesMax: Int
 
     package init(
-        bytesMax: Int = 8 << 20, nodesMax: Int = 400_000, depthMax: Int = 256,
+        bytesMax: Int = 8 << 20, nodesMax: Int = 100_000, depthMax: Int = 256,
         attributesMax: Int = 128
     ) {
         self.bytesMax = bytesMax

@@ -55,6 +55,26 @@ struct LanesTests {
         #expect(lanes.load == 0)
     }
 
+    @Test func heavyWorkIsDoneOneAtATime() async {
+        let lanes = Lanes(count: 3)
+        let peak = Peak()
+        await withTaskGroup(of: Void.self) { group in
+            for number in 0..<200 {
+                group.addTask {
+                    await lanes.run(isHeavy: number % 2 == 0) {
+                        guard number % 2 == 0 else { return }
+                        peak.enter()
+                        // As long as the others need to come.
+                        for _ in 0..<1000 { _ = peak.value }
+                        peak.leave()
+                    }
+                }
+            }
+        }
+        #expect(peak.value == 1)
+        #expect(lanes.load == 0)
+    }
+
     @Test func idleLaneIsPreferredToABusyOne() async {
         let lanes = Lanes(count: 2)
         let gate = DispatchSemaphore(value: 0)
