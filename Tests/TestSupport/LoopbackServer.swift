@@ -1,11 +1,13 @@
 internal import Dispatch
+internal import Foundation
 internal import Glibc
 internal import Synchronization
 
 /// A small HTTP/1.1 server for tests, on a loopback port of its own, that does as it is told.
 ///
-/// Each path has a script; a path without one gets a 404. Every connection has its own queue and
-/// blocks there, which is fit for tests and for nothing else. Released or stopped, it closes all.
+/// Each path has a script; a path without one gets a 404. Every connection has its own thread and
+/// blocks there, which is fit for tests and for nothing else; none of Dispatch's, which has no more
+/// than 255, and whoever is tested needs some. Released or stopped, it closes all.
 package final class LoopbackServer: Sendable {
     package typealias Script = @Sendable (LoopbackRequest) -> LoopbackAnswer
 
@@ -36,7 +38,7 @@ package final class LoopbackServer: Sendable {
         self.port = port
         state = Mutex(State(scripts: scripts))
         listening = descriptor
-        DispatchQueue(label: "loopback.\(port)").async { [weak self] in
+        Thread.detachNewThread { [weak self] in
             // Ends when `stop` shuts the descriptor down; closed here, where nobody else waits.
             while true {
                 let connection = Glibc.accept(descriptor, nil, nil)
@@ -95,7 +97,7 @@ package final class LoopbackServer: Sendable {
         var yes: Int32 = 1
         setsockopt(
             descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
-        DispatchQueue(label: "loopback.\(port).\(descriptor)").async { [weak self] in
+        Thread.detachNewThread { [weak self] in
             self?.serve(Connection(descriptor: descriptor))
         }
     }
