@@ -156,8 +156,7 @@ extension Fetcher {
             gate.finish(host: exchange.plan.hostKey, elapsed: .zero, now: now())
             exchange.done.resume(returning: .failure(refusal))
         case .success(let transfer):
-            guard options.firstByteTimeMax < exchange.plan.timeMax else { return }
-            expectFirstByte(of: exchange, in: transfer, at: uptime)
+            look(by: transfer.firstLook, at: uptime)
         }
     }
 
@@ -270,62 +269,28 @@ extension Fetcher {
         return isRelieved
     }
 
-    // MARK: - The first byte
+    // MARK: - Limits of time
 
-    private func expectFirstByte(
-        of exchange: Exchange, in transfer: Transfer, at uptime: Duration
-    ) {
-        guard firstBytes.expect(exchange, in: transfer, by: uptime + options.firstByteTimeMax)
-        else { return }
-        let alarm = firstByteAlarm ?? QueueTimer(of: self) { $0.firstBytesAreDue() }
-        firstByteAlarm = alarm
-        alarm.arm(after: options.firstByteTimeMax)
+    /// Sees to it that transfers are looked at by then. One alarm does for all: most end long
+    /// before they come due, and those that begin later come due later.
+    private func look(by due: Duration, at uptime: Duration) {
+        guard due < nextLook ?? .seconds(Int64.max) else { return }
+        nextLook = due
+        let alarm = timeAlarm ?? QueueTimer(of: self) { $0.lookAtTimes() }
+        timeAlarm = alarm
+        alarm.arm(after: max(due - uptime, .zero))
     }
 
-    private func firstBytesAreDue() {
-        for transfer in firstBytes.takeDue(now: uptime.elapsed) where !transfer.hasFirstByte {
-            abandon(transfer, .firstByteIsLate(after: options.firstByteTimeMax))
-        }
-        if let due = firstBytes.nextDue() {
-            firstByteAlarm?.arm(after: max(due - uptime.elapsed, .zero))
+    /// Ends those that are late.
+    private func lookAtTimes() {
+        nextLook = nil
+        let uptime = uptime.elapsed
+        for transfer in engine?.running ?? [] {
+            switch transfer.look(at: uptime) {
+            case .late(let stop): abandon(transfer, stop)
+            case .inTime(let until): look(by: until, at: uptime)
+            }
         }
         goOn()
-    }
-}
-
-/// Transfers in the order in which they began, and when their first byte is late.
-///
-/// All wait equally long, so they come due in the order in which they began, and one timer does for
-/// all: setting one for each transfer cost more than the transfer.
-struct FirstByteWatch {
-    private struct Expected {
-        let due: Duration
-        let exchange: Exchange
-        let transfer: Transfer
-
-        /// A handle is used again for the next exchange.
-        var isUnderWay: Bool { transfer.exchange === exchange }
-    }
-
-    private var expected: [Expected] = []
-
-    /// Whether it is the first of a row, so that the alarm must be set.
-    mutating func expect(_ exchange: Exchange, in transfer: Transfer, by due: Duration) -> Bool {
-        expected.append(Expected(due: due, exchange: exchange, transfer: transfer))
-        return expected.count == 1
-    }
-
-    /// Takes out those whose time has come, and gives those of them that are still under way.
-    mutating func takeDue(now: Duration) -> [Transfer] {
-        let due = expected.prefix { $0.due <= now }
-        let late = due.filter(\.isUnderWay).map(\.transfer)
-        expected.removeFirst(due.count)
-        return late
-    }
-
-    /// When the next that is still under way is late; those before it need no ring.
-    mutating func nextDue() -> Duration? {
-        expected.removeFirst(expected.prefix { !$0.isUnderWay }.count)
-        return expected.first?.due
     }
 }

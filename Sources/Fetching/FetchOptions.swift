@@ -9,7 +9,7 @@ package struct FetchOptions: Sendable {
     package var firstByteTimeMax: Duration = .seconds(10)
     /// A transfer slower than this for `lowSpeedTimeMax` is ended.
     package var lowSpeedBytesPerSecond = 100
-    /// Whole seconds, at least one; see `lowSpeedBytesPerSecond`.
+    /// See `lowSpeedBytesPerSecond`.
     package var lowSpeedTimeMax: Duration = .seconds(10)
     /// How long one call of libcurl may read what is no answer: see `CallWatch`.
     package var floodTimeMax: Duration = .milliseconds(500)

@@ -41,8 +41,9 @@ package actor Fetcher: QueueActor {
     var atNames: [Int: Exchange] = [:]
     /// Queues for lookups that have none now.
     var idleResolvers: [DispatchQueue] = []
-    var firstBytes = FirstByteWatch()
-    var firstByteAlarm: QueueTimer?
+    /// When transfers are looked at for their limits of time, which `timeAlarm` rings for.
+    var nextLook: Duration?
+    var timeAlarm: QueueTimer?
 
     var origins: OriginCache
     var originLoads: [String: Task<Void, Never>] = [:]
@@ -186,8 +187,7 @@ package actor Fetcher: QueueActor {
         sockets = nil
         gateAlarm = nil
         nameAlarm = nil
-        firstByteAlarm = nil
-        firstBytes = FirstByteWatch()
+        timeAlarm = nil
     }
 
     // MARK: - What an answer says

@@ -34,10 +34,9 @@ final class Transfer {
     private var bodyBytesMax = 0
     private var fields: UnsafeMutablePointer<curl_slist>?
     private var resolutions: UnsafeMutablePointer<curl_slist>?
-    /// What it may take, as libcurl was told last.
-    private var timeSet: Duration?
     /// When it began, by the clock of the fetcher.
     private var begun: Duration = .zero
+    private var time: TransferTime
     private var sendings = Sendings()
     private let words: UnsafeMutablePointer<CChar>
     private let options: FetchOptions
@@ -56,6 +55,7 @@ final class Transfer {
         self.easy = easy
         self.url = url
         self.options = options
+        time = TransferTime(begun: .zero, handedOver: .zero, timeMax: .zero, limits: options)
         words = .allocate(capacity: Int(CURL_ERROR_SIZE))
         words.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     }
@@ -77,7 +77,13 @@ final class Transfer {
         return Unmanaged<Transfer>.fromOpaque(UnsafeRawPointer(pointer)).takeUnretainedValue()
     }
 
-    var hasFirstByte: Bool { head.bytes > 0 }
+    /// When to look at its time first.
+    var firstLook: Duration { time.firstLook }
+
+    /// Whether it is late.
+    func look(at now: Duration) -> TransferTime.Finding {
+        time.look(at: now, bytes: offset(CURLINFO_SIZE_DOWNLOAD_T) + head.bytes)
+    }
 
     func stop(_ reason: TransferFacts.Stop) {
         if stopped == nil { stopped = reason }
@@ -91,6 +97,8 @@ final class Transfer {
         _ plan: TransferPlan, to addresses: [IPAddress], since: Duration, now: Duration
     ) -> String? {
         begun = since
+        time = TransferTime(
+            begun: since, handedOver: now, timeMax: plan.timeMax, limits: options)
         words[0] = 0
         let before = self.plan
         self.plan = plan
@@ -99,14 +107,11 @@ final class Transfer {
         if before == nil || before?.login != nil {
             curl_easy_reset(easy)
             refusal = setLasting()
-            timeSet = nil
         }
         let changed = setPlan(plan, after: before?.login == nil ? before : nil)
         if refusal == CURLE_OK { refusal = changed }
         let told = setAddresses(addresses, of: plan)
         if refusal == CURLE_OK { refusal = told }
-        let timed = setTime(max(plan.timeMax - (now - since), .milliseconds(1)))
-        if refusal == CURLE_OK { refusal = timed }
         guard refusal != CURLE_OK else { return nil }
         self.plan = nil
         return String(cString: curl_easy_strerror(refusal))
@@ -187,12 +192,6 @@ final class Transfer {
         return tamis_set_list(easy, CURLOPT_RESOLVE, resolutions)
     }
 
-    private func setTime(_ timeMax: Duration) -> CURLcode {
-        guard timeSet != timeMax else { return CURLE_OK }
-        timeSet = timeMax
-        return tamis_set_long(easy, CURLOPT_TIMEOUT_MS, milliseconds(timeMax))
-    }
-
     /// What libcurl cannot read is given as text, so that the transfer ends and says so.
     private func setAddress(_ address: String) -> CURLcode {
         let code = address.withCString {
@@ -230,8 +229,6 @@ final class Transfer {
             (CURLOPT_QUICK_EXIT, 1),
             (CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue)),
             (CURLOPT_CONNECTTIMEOUT_MS, milliseconds(options.connectTimeMax)),
-            (CURLOPT_LOW_SPEED_LIMIT, options.lowSpeedBytesPerSecond),
-            (CURLOPT_LOW_SPEED_TIME, max(1, milliseconds(options.lowSpeedTimeMax) / 1000)),
         ]
     }
 
@@ -254,7 +251,9 @@ final class Transfer {
 
     /// The request goes out now: again, when a connection that was kept turned out to be dead.
     func noteSending() {
-        sendings.add(max((multi?.called ?? begun) - begun, .zero))
+        let now = multi?.called ?? begun
+        sendings.add(max(now - begun, .zero))
+        time.noteSending(at: now)
     }
 
     /// Whether lines of a header must be looked at before libcurl itself keeps them.
@@ -402,7 +401,7 @@ final class Transfer {
         let elapsed = max(now - begun, .zero)
         var address: UnsafePointer<CChar>?
         let hasAddress = tamis_get_string(easy, CURLINFO_PRIMARY_IP, &address) == CURLE_OK
-        let facts = facts(code: code, elapsed: elapsed)
+        let facts = facts(code: code)
         var (head, body) = (ResponseHead(), [UInt8]())
         swap(&head, &self.head)
         swap(&body, &self.body)
@@ -422,7 +421,7 @@ final class Transfer {
             failure: facts.failure(of: head, under: options))
     }
 
-    private func facts(code: CURLcode, elapsed: Duration) -> TransferFacts {
+    private func facts(code: CURLcode) -> TransferFacts {
         var facts = TransferFacts()
         facts.code = Int(code.rawValue)
         facts.stop = stopped
@@ -431,8 +430,6 @@ final class Transfer {
         facts.host = plan?.host ?? ""
         facts.bodyBytesMax = plan?.bodyBytesMax ?? 0
         facts.refused = refused
-        // libcurl counts in whole milliseconds, from a little later.
-        facts.isOutOfTime = elapsed + .milliseconds(5) >= plan?.timeMax ?? .zero
         facts.words =
             words[0] == 0 ? String(cString: curl_easy_strerror(code)) : String(cString: words)
         var verification = 0

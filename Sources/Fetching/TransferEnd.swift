@@ -53,6 +53,9 @@ package struct TransferFacts: Sendable {
         /// Enough of a body that may be cut, or that nobody wants: not a failure.
         case enough
         case firstByteIsLate(after: Duration)
+        /// The whole time is used up.
+        case isOutOfTime
+        case isTooSlow
         case crowdedOut(bufferedBytesMax: Int)
         /// What came was no answer, and reading it had no end.
         case flooding
@@ -73,8 +76,6 @@ package struct TransferFacts: Sendable {
     package var phase = FetchError.Phase.lookup
     /// The address that was not connected to, and why.
     package var refused: (address: String, reason: String)?
-    /// Whether the whole time was used up.
-    package var isOutOfTime = false
     /// The bound of this body; the other limits are those of the options.
     package var bodyBytesMax = 0
 
@@ -90,6 +91,11 @@ package struct TransferFacts: Sendable {
         case .headersTooLarge(let max): return .headersTooLarge(bytesMax: max)
         case .bodyTooLarge(let max): return .bodyTooLarge(bytesMax: max)
         case .firstByteIsLate(let limit): return .timedOut(phase, after: limit)
+        case .isOutOfTime: return .timedOut(phase, after: limits.timeMax)
+        // Silence is the lowest speed.
+        case .isTooSlow where phase == .firstByte:
+            return .timedOut(phase, after: limits.lowSpeedTimeMax)
+        case .isTooSlow: return .tooSlow(bytesPerSecond: limits.lowSpeedBytesPerSecond)
         case .crowdedOut(let max): return .crowdedOut(bufferedBytesMax: max)
         case .flooding: return .malformedAnswer("what comes has no end and is none")
         case .cancelled: return .cancelled
@@ -114,8 +120,8 @@ package struct TransferFacts: Sendable {
         case 7:
             if let refused { return .blockedAddress(refused.address, reason: refused.reason) }
             return .connectionRefused
-        case 28:
-            return failureOfTime(under: limits)
+        // The only limit of time that it keeps is that of connecting.
+        case 28: return .timedOut(phase, after: min(limits.connectTimeMax, limits.timeMax))
         case 51, 60:
             return .certificate(CertificateTrouble(verification: verification))
         case 35, 53, 54, 58, 59, 64, 66, 80, 83, 91:
@@ -149,24 +155,6 @@ package struct TransferFacts: Sendable {
         ("certificate required", "the server wants a certificate of ours"),
         ("unrecognized name", "the server has no such host"),
     ]
-
-    /// libcurl has one code for three limits: how far it got, and the time that has passed, tell
-    /// them apart.
-    private func failureOfTime(under limits: FetchOptions) -> FetchError.Kind {
-        switch phase {
-        case .lookup, .connection, .handshake:
-            .timedOut(phase, after: min(limits.connectTimeMax, limits.timeMax))
-        case .firstByte, .header, .body:
-            if isOutOfTime {
-                .timedOut(phase, after: limits.timeMax)
-            } else if phase == .firstByte {
-                // Silence is the lowest speed.
-                .timedOut(phase, after: min(limits.lowSpeedTimeMax, limits.timeMax))
-            } else {
-                .tooSlow(bytesPerSecond: limits.lowSpeedBytesPerSecond)
-            }
-        }
-    }
 
     private func failureOfAnswer(under limits: FetchOptions) -> FetchError.Kind? {
         switch code {

@@ -1,4 +1,5 @@
 import Fetching
+import TestSupport
 import Testing
 
 /// RFC 9309, clause by clause.
@@ -103,7 +104,7 @@ struct RobotsRulesTests {
 
     @Test func anyBytesAreRead() {
         for seed in 0..<200 {
-            var generator = SystemlessGenerator(seed: UInt64(seed))
+            var generator = SeededGenerator(seed: UInt64(seed))
             let alphabet = Array("User-agent:*\nAllow: /Disallow%$#\r\t\u{0}é".utf8)
             let bytes = (0..<500).map { _ in
                 alphabet[Int(generator.next() % UInt64(alphabet.count))]
@@ -112,21 +113,6 @@ struct RobotsRulesTests {
             #expect(rules.allows("/robots.txt"), "seed \(seed)")
             _ = rules.allows("/a%")
         }
-    }
-}
-
-/// SplitMix64: the same numbers for the same seed.
-private struct SystemlessGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }
 
