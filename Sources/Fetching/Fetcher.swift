@@ -160,11 +160,9 @@ package actor Fetcher: QueueActor {
                     .notModified, end.head, way, wireBytes, sent: validators, reserved: nil,
                     now: now)
             case .body(let body):
-                var response = response(
+                return response(
                     .body(body), end.head, way, wireBytes, sent: Validators(), reserved: reserved,
-                    now: now)
-                response.hold = end.hold
-                return response
+                    hold: end.hold, now: now)
             case .failure(let kind):
                 throw FetchError(kind, url: url, retryAfter: timeToWaitFor(end.head, now: now))
             }
@@ -194,7 +192,7 @@ package actor Fetcher: QueueActor {
 
     nonisolated private func response(
         _ content: FetchResponse.Content, _ head: ResponseHead, _ way: Itinerary, _ wireBytes: Int,
-        sent: Validators, reserved: Reservation?, now: Instant
+        sent: Validators, reserved: Reservation?, hold: BodyHold? = nil, now: Instant
     ) -> FetchResponse {
         let expires = head[.expires]
         let received = clean(
@@ -213,6 +211,7 @@ package actor Fetcher: QueueActor {
             retryAfter: retryAfter(head.all(.retryAfter), now: now, max: options.retryAfterMax),
             permanentRedirect: way.permanentRedirect, isDelta: head.isFeedDelta,
             wireBytes: wireBytes)
+        response.hold = hold
         response.reservations = head.reservations(for: options.robotsToken)
         // What the answer itself says goes before what the origin's file does.
         if let reserved, !Reservation.isSaid(head[.miningReservation]) {
