@@ -5,13 +5,23 @@ internal import Synchronization
 /// A body that came in whole is still there until it is read, and with many at once that takes
 /// longer than fetching them: it counts until then (`BodyHold`).
 final class BodyGauge: Sendable {
-    private let all = Atomic<Int>(0)
+    private let comingIn = Atomic<Int>(0)
+    private let unread = Atomic<Int>(0)
 
-    var bytes: Int { all.load(ordering: .relaxed) }
+    /// Whether more comes in than there is room for beside what waits to be read. That leaves half
+    /// of `bytesMax` at least: what one has sent must not end what another sends.
+    func isBeyond(_ bytesMax: Int) -> Bool {
+        let unread = unread.load(ordering: .relaxed)
+        return comingIn.load(ordering: .relaxed) > max(bytesMax - unread, bytesMax / 2)
+    }
 
-    func add(_ bytes: Int) { all.add(bytes, ordering: .relaxed) }
+    func came(_ bytes: Int) { comingIn.add(bytes, ordering: .relaxed) }
 
-    func remove(_ bytes: Int) { all.subtract(bytes, ordering: .relaxed) }
+    func ended(_ bytes: Int) { comingIn.subtract(bytes, ordering: .relaxed) }
+
+    fileprivate func hold(_ bytes: Int) { unread.add(bytes, ordering: .relaxed) }
+
+    fileprivate func letGo(_ bytes: Int) { unread.subtract(bytes, ordering: .relaxed) }
 }
 
 /// That somebody holds a body that came in whole: it counts as long as this is kept.
@@ -26,8 +36,8 @@ final class BodyHold: Sendable {
         guard bytes >= Self.bytesMin else { return nil }
         self.gauge = gauge
         self.bytes = bytes
-        gauge.add(bytes)
+        gauge.hold(bytes)
     }
 
-    deinit { gauge.remove(bytes) }
+    deinit { gauge.letGo(bytes) }
 }

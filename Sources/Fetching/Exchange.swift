@@ -255,11 +255,11 @@ extension Fetcher {
         }
     }
 
-    /// While bodies together are too large, the largest that is unfinished goes: a bomb, not a
-    /// neighbour, which has its share whatever others hold. Whether one had to go.
+    /// While too much comes in at once, the largest goes: a bomb, not a neighbour, which has its
+    /// share whatever others hold. Whether one had to go.
     private func relieveMemory() -> Bool {
         var isRelieved = false
-        while let engine, engine.gauge.bytes > options.bufferedBytesMax,
+        while let engine, engine.gauge.isBeyond(options.bufferedBytesMax),
             let largest = engine.running.max(by: { $0.bodyBytes < $1.bodyBytes }),
             largest.bodyBytes > options.bodyShareBytes
         {

@@ -335,7 +335,7 @@ final class Transfer {
 
     private func count(_ bytes: UnsafeRawBufferPointer) {
         bodyBytes += bytes.count
-        gauge.add(bytes.count)
+        gauge.came(bytes.count)
     }
 
     private func keep(_ bytes: UnsafeRawBufferPointer) -> Bool {
@@ -406,7 +406,7 @@ final class Transfer {
         swap(&head, &self.head)
         swap(&body, &self.body)
         let hold = BodyHold(of: body.count, on: gauge)
-        gauge.remove(bodyBytes)
+        gauge.ended(bodyBytes)
         bodyBytes = 0
         previewedBytes = 0
         part = .firstLine
