@@ -19,7 +19,7 @@ actor Daemon: QueueActor {
     private static let reloading = SIGHUP
 
     /// SIGTERM ends the daemon within ten seconds: so long may polls under way go on.
-    static let stopDeadline = Duration.seconds(6)
+    static let stopDeadline = Duration.seconds(4)
     /// And so long whatever else is under way, before answers on the socket get their last two.
     static let stopTimeMax = Duration.milliseconds(7500)
 
@@ -133,6 +133,7 @@ actor Daemon: QueueActor {
     private func end() async {
         minute?.disarm()
         await ingestor.stop(because: "asked to stop", deadline: Self.stopDeadline)
+        lastResort = nil
         pulse?.disarm()
         server.stop()
     }
