@@ -94,6 +94,15 @@ package struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether there was no room for it here, whatever it would have been. Who was crowded out was
+    /// the largest.
+    package var isLackOfRoom: Bool {
+        switch kind {
+        case .queueFull, .lookupsFull: true
+        default: false
+        }
+    }
+
     /// Whether whoever asked wants it no longer, or nobody may ask any more: it says nothing about
     /// the server.
     package var isWithdrawal: Bool { kind == .cancelled || kind == .shutDown }

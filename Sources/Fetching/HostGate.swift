@@ -5,9 +5,9 @@ package import News
 /// 1. At most `total` transfers run at once, at most `perHost` to one host, and at most
 ///    `slowTotal` to hosts whose last answer was slow; of two places or more one is never theirs.
 /// 2. Between the starts of two spaced requests to one host lies at least `spacing`.
-/// 3. Feeds go before pages: whoever names a thousand pages of a host does not hold up its feed.
-///    Hosts take turns: the one that started longest ago comes first, whatever its queue; within
-///    a host, requests of a kind keep their order.
+/// 3. Feeds of all hosts go before pages: whoever names a thousand pages of a host does not hold up
+///    its feed. Hosts take turns with their feeds, and with their pages; within a host, requests
+///    of a kind keep their order.
 /// 3a. Hosts that share an address count together: `spacing` lies between their starts too, and at
 ///    most `perAddress` transfers go there at once.
 /// 4. A host that asked to be left alone gets nothing until then.

@@ -105,6 +105,15 @@ extension Pipeline {
                 FeedState.PendingEntry(
                     entry: entry, firstSeen: chosen.firstSeen, attempts: chosen.attempts + 1,
                     lastReason: reason))
+        case .noRoom(let reason):
+            report(
+                .pageUnread(
+                    poll.feed.id, url: url.withoutSecrets, reason: reason, willRetry: true))
+            // No fault of the page's, so it does not count as an attempt.
+            return .postponed(
+                FeedState.PendingEntry(
+                    entry: entry, firstSeen: chosen.firstSeen, attempts: chosen.attempts,
+                    lastReason: reason))
         }
     }
 
@@ -140,6 +149,7 @@ extension Pipeline {
                 FetchRequest(url: url, purpose: .page, validators: nil))
         } catch {
             if error.isWithdrawal { return .withdrawn }
+            if error.isLackOfRoom { return .noRoom(reason: error.description) }
             let isFinal = if case .never = error.retry { true } else { false }
             return .unread(reason: error.description, isFinal: isFinal)
         }
@@ -188,6 +198,8 @@ extension String {
 private enum PageResult: Sendable {
     case read(ReadPage)
     case unread(reason: String, isFinal: Bool)
+    /// It could not even be asked for.
+    case noRoom(reason: String)
     case withdrawn
 }
 

@@ -138,8 +138,8 @@ package actor Ledger: QueueActor {
 
     /// What is known of each entry of a feed document by its own name or address, in their order.
     package func standings(of entries: [NamedEntry]) -> [EntryStanding] {
-        defer { keepMappedSmall() }
-        return entries.map { named in
+        entries.map { named in
+            defer { keepMappedSmall() }
             let digest = named.entry.digest
             if let known = index.known(named.name.alias) {
                 if let article = known.article, index.isForgotten(article) { return .known }
