@@ -28,9 +28,6 @@ struct PostingTable: Hashable, Sendable {
         self.init(capacity: capacity)
     }
 
-    /// An empty one with room for as much as that one.
-    init(asLargeAs other: PostingTable) { self.init(capacity: other.slots.count) }
-
     /// `capacity`: a power of two.
     private init(capacity: Int) {
         slots = Array(repeating: 0, count: capacity)
@@ -169,6 +166,13 @@ struct PostingTable: Hashable, Sendable {
             }
         }
         return pairs
+    }
+
+    /// Forgets all, and keeps the room.
+    mutating func removeAll() {
+        for slot in slots.indices { slots[slot] = 0 }
+        count = 0
+        arena = ListArena()
     }
 
     private mutating func grow() {

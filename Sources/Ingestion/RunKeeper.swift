@@ -42,8 +42,8 @@ package struct RunKeeper: Sendable {
 
     /// Makes a run of the head.
     func makeRun(of index: inout DuplicateIndex) throws {
-        let head = index
-        index.replaceHead(by: try write { try head.writeHead(to: $0) })
+        let run = try write { try index.writeHead(to: $0) }
+        index.replaceHead(by: run)
     }
 
     /// Makes one run of several, without the rows of the documents `forgotten`. The files of those

@@ -32,8 +32,9 @@ package struct LedgerOptions: Sendable {
     package var store: StoreOptions
     /// Bytes of the request ledger.
     package var requestBytesMax: Int
-    /// Documents that the index learns in memory before they become a run on disk.
-    package var indexHeadMax = DuplicateIndex.headMax
+    /// Documents that the index learns in memory before they become a run on disk: half as many as
+    /// where nothing else needs memory, and merged once more for it.
+    package var indexHeadMax = DuplicateIndex.headMax / 2
     /// Bytes of mapped files that may be resident.
     package var mappedBytesMax = ResidentFiles.bytesMax
 

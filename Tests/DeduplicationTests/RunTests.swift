@@ -34,6 +34,20 @@ import Testing
             seen: march(1, hours: number), entry: "e\(number)")
     }
 
+    /// The memory of what is learnt is bounded whatever its length: a few books are a run as many
+    /// articles are.
+    @Test func aBookWeighsAsManyArticles() throws {
+        var index = DuplicateIndex(options: DecisionOptions())
+        let usual = (0..<400).map { "word\($0)" }.joined(separator: " ")
+        index.insertSeed(
+            DeduplicationTests.article(usual, at: "https://un.test/1"), fingerprint: nil)
+        #expect(index.headWeight == 1)
+        let book = (0..<40_000).map { "mot\($0)" }.joined(separator: " ")
+        index.insertSeed(
+            DeduplicationTests.article(book, at: "https://un.test/2"), fingerprint: nil)
+        #expect((60...120).contains(index.headWeight), "\(index.headWeight)")
+    }
+
     /// All of a desk's questions, those that change it and those that do not.
     @Test(arguments: 0..<12 as Range<UInt64>)
     func boundariesChangeNothing(seed: UInt64) throws {

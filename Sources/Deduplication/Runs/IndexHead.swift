@@ -4,7 +4,7 @@ internal import News
 /// earlier ones.
 struct IndexHead: Hashable, Sendable {
     /// The number of the first document.
-    let first: UInt32
+    private(set) var first: UInt32
     var documents: [HeldDocument] = []
     /// Earlier documents that are other than their runs say.
     var changed: [UInt32: HeldDocument] = [:]
@@ -18,15 +18,17 @@ struct IndexHead: Hashable, Sendable {
 
     init(first: UInt32) { self.first = first }
 
-    /// The one after `full`, with room for as much: growing would move all of it many times.
-    init(after full: IndexHead) {
-        first = full.end
-        documents.reserveCapacity(full.documents.count)
-        numbers.reserveCapacity(full.numbers.count)
-        aliases.reserveCapacity(full.aliases.count)
-        contents.reserveCapacity(full.contents.count)
-        shingles = PostingTable(asLargeAs: full.shingles)
-        letters = PostingTable(asLargeAs: full.letters)
+    /// Goes on behind what it holds, without it, in the same memory: growing anew would move all of
+    /// it many times.
+    mutating func beginAnew() {
+        first = end
+        documents.removeAll(keepingCapacity: true)
+        changed = [:]
+        numbers.removeAll(keepingCapacity: true)
+        aliases.removeAll(keepingCapacity: true)
+        contents.removeAll(keepingCapacity: true)
+        shingles.removeAll()
+        letters.removeAll()
     }
 
     var end: UInt32 { first + UInt32(truncatingIfNeeded: documents.count) }
@@ -48,8 +50,15 @@ struct IndexHead: Hashable, Sendable {
         documents.isEmpty && changed.isEmpty && aliases.isEmpty && contents.isEmpty
     }
 
-    /// How much is in it, in documents with their usual names.
-    var weight: Int { max(documents.count, max(aliases.count, contents.count) / 4) }
+    /// Rows that a document has: of usual ones some fifty, of a book thousands.
+    static let rowsUsual = 64
+
+    /// How much is in it, in documents with their usual names and rows.
+    var weight: Int {
+        max(
+            documents.count, max(aliases.count, contents.count) / 4,
+            (shingles.count + letters.count) / Self.rowsUsual)
+    }
 }
 
 extension DuplicateIndex {

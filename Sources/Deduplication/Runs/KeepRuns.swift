@@ -6,7 +6,7 @@ extension DuplicateIndex {
     /// Documents that are learnt before they become a run: at most 40 MB of memory.
     package static let headMax = 16_384
 
-    /// How much is in the head, in documents with their usual names.
+    /// How much is in the head, in documents with their usual names and rows.
     package var headWeight: Int { head.weight }
 
     /// Whether the head is better a run.
@@ -16,7 +16,7 @@ extension DuplicateIndex {
     package mutating func replaceHead(by run: Run) {
         guard run.numbers == head.first..<head.end else { return }
         runs.append(run)
-        head = IndexHead(after: head)
+        head.beginAnew()
     }
 
     /// Documents of a run that is made of others: each has some fifty rows, and 32 bits count them.

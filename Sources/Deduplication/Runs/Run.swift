@@ -11,9 +11,11 @@ internal import News
 package struct Run: Sendable {
     /// The numbers of its documents.
     package let numbers: Range<UInt32>
-    /// How much is in it, in documents with their usual names.
+    /// How much is in it, in documents with their usual names and rows.
     var weight: Int {
-        max(numbers.count, max(place(.aliases).count, place(.formerContents).count) / 4)
+        max(
+            numbers.count, max(place(.aliases).count, place(.formerContents).count) / 4,
+            (place(.shingles).count + place(.letters).count) / IndexHead.rowsUsual)
     }
 
     /// The length of the file.
