@@ -39,7 +39,7 @@ package struct FetchOptions: Sendable {
     package var waitingMax = 4096
     /// Bytes of all bodies that are unfinished or not read yet; beyond it the largest transfer is
     /// ended. Half of it is for the unfinished, however much waits to be read.
-    package var bufferedBytesMax = 32 << 20
+    package var bufferedBytesMax = 24 << 20
     /// But none that has no more than this.
     package var bodyShareBytes = 256 << 10
     /// The longest wait that a server may ask for.

@@ -54,6 +54,8 @@ package struct FetchResponse: Sendable {
         case notModified
         /// The whole body, content coding removed; never empty.
         case body([UInt8])
+        /// There was a body, which was read and let go of.
+        case bodyRead
     }
 
     /// Where the answer came from, after redirects.
@@ -78,4 +80,12 @@ package struct FetchResponse: Sendable {
     var hold: BodyHold?
     /// Bytes that came over the wire for bodies and header lines, all hops together.
     package var wireBytes: Int
+
+    /// Lets go of the body, where there was one.
+    /// - Parameter isCountedOn: what was made of it takes as much memory, and counts in its place
+    ///   until this is called again.
+    package mutating func dropBody(isCountedOn: Bool = false) {
+        if case .body = content { content = .bodyRead }
+        if !isCountedOn { hold = nil }
+    }
 }

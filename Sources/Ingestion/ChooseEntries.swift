@@ -38,6 +38,11 @@ extension EntryStanding {
     }
 }
 
+extension Sequence<ChosenEntry> {
+    /// Bytes of the texts that the feed gives for them.
+    var textBytes: Int { reduce(0) { $0 + $1.entry.textBytes } }
+}
+
 /// How much of a document its feed had brought before.
 struct Familiarity: Sendable {
     /// Entries with different names.
@@ -50,23 +55,39 @@ struct Familiarity: Sendable {
 /// The entries of an answer that are worked on now.
 struct ChosenEntries: Sendable {
     private(set) var entries: [ChosenEntry]
-    /// False when there were more than one poll takes up.
+    /// False when there were more than one poll takes up now.
     private(set) var isWhole: Bool
     private(set) var familiarity = Familiarity()
     private(set) var naming = NamingTally()
     /// The new names among them, those of entries that share their address apart.
     private(set) var newNames: Set<Alias> = []
 
-    init(_ entries: [ChosenEntry], atMost limit: Int) {
-        self.entries = Array(entries.prefix(limit))
-        isWhole = entries.count <= limit
+    /// Those at the beginning that there is room for: they take it until they are let go of.
+    /// - Parameter waiting: so many of them have been held before.
+    init(_ entries: [ChosenEntry], waiting: Int, atMost limit: Int, in room: TextRoom) {
+        let first = entries.prefix(limit)
+        let bytesMax = room.take(first.textBytes, least: first.prefix(waiting).textBytes)
+        var bytes = 0
+        self.entries = Array(
+            first.prefix {
+                bytes += $0.entry.textBytes
+                return bytes <= bytesMax
+            })
+        room.giveBack(bytesMax - self.entries.textBytes)
+        isWhole = self.entries.count == entries.count
+    }
+
+    /// Hands the entries over, so that each can be let go of.
+    mutating func takeEntries() -> [ChosenEntry] {
+        defer { entries = [] }
+        return entries
     }
 
     /// `waiting` come first. Of the others, new ones are taken up to `newMax`; those beyond it are
     /// quarantined for `day`. Those that are too old for their feed are only noted, after the rest.
     init(
         waiting: [ChosenEntry], _ others: [ChosenEntry], of feed: Feed, atMost limit: Int,
-        newMax: Int, day: String, familiarity: Familiarity
+        newMax: Int, day: String, familiarity: Familiarity, in room: TextRoom
     ) {
         var taken = waiting
         var aged: [ChosenEntry] = []
@@ -86,7 +107,7 @@ struct ChosenEntries: Sendable {
             }
             taken.append(chosen)
         }
-        self.init(taken + aged, atMost: limit)
+        self.init(taken + aged, waiting: waiting.count, atMost: limit, in: room)
         self.familiarity = familiarity
         let new = entries.dropFirst(waiting.count).filter {
             $0.standing.isNew && !$0.isTooOld(for: feed)
@@ -116,7 +137,10 @@ extension Pipeline {
         let listed = document?.entries ?? []
         let shared = listed.isEmpty ? nil : await lanes.run { SharedNames(in: listed) }
         let waiting = await stillWaiting(of: poll, besides: listed, shared)
-        guard let document else { return ChosenEntries(waiting, atMost: options.entriesPerPollMax) }
+        guard let document else {
+            return ChosenEntries(
+                waiting, waiting: waiting.count, atMost: options.entriesPerPollMax, in: texts)
+        }
         let all = await name(document.entries, shared, of: poll)
         var met = Set(waiting.map(\.named.name.alias))
         let metAgain = all.count { met.contains($0.name.alias) }
@@ -135,7 +159,7 @@ extension Pipeline {
         var chosen = ChosenEntries(
             waiting: waiting, others, of: poll.feed, atMost: options.entriesPerPollMax,
             newMax: max(dayMax - (naming?.newNames(on: poll.began) ?? 0), 0),
-            day: poll.began.day, familiarity: familiarity)
+            day: poll.began.day, familiarity: familiarity, in: texts)
         chosen.note(
             sharedIDs: shared?.idsCount ?? 0, knownByName: knownByName)
         return chosen

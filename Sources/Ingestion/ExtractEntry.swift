@@ -119,9 +119,7 @@ extension Pipeline {
 
     private func ownText(of entry: Entry, in poll: Poll) async -> OwnText {
         let base = entry.link.flatMap { HTTPURL($0) } ?? poll.feed.url.withoutCredentials
-        let bytes =
-            (entry.content?.written.utf8.count ?? 0) + (entry.summary?.written.utf8.count ?? 0)
-        return await lanes.run(isHeavy: bytes > options.lightBytesMax) {
+        return await lanes.run(isHeavy: entry.textBytes > options.lightBytesMax) {
             OwnText(of: entry, base: base)
         }
     }

@@ -11,12 +11,20 @@ internal import News
 struct FeedReading: Sendable {
     /// The answer whose validators and freshness count from now on.
     var answer: FetchResponse
+    /// Of its body; nil when it had none.
+    var bodyDigest: Digest?
     /// nil when it is the document that was read before.
     var document: FeedDocument?
     var found: FeedState.Found?
     var sitemaps: SitemapMemory?
     /// False when more is wanted than was read.
     var isWhole = true
+
+    /// Lets go of what takes memory, when all that is wanted of it was taken.
+    mutating func letGo() {
+        document = nil
+        answer.dropBody()
+    }
 }
 
 extension Poll {
@@ -52,14 +60,15 @@ extension Pipeline {
         for candidate in candidates.prefix(options.candidatesTriedMax) {
             do throws(PollFailure) {
                 let url = candidate.url.sharingCredentials(of: poll.feed.url)
-                let answer = try await fetch(url, for: poll.feed)
+                var answer = try await fetch(url, for: poll.feed)
                 guard case .body(let body) = answer.content,
                     case .document(let document) = try await parse(body, of: answer, for: poll)
                 else { continue }
+                answer.dropBody(isCountedOn: true)
                 let rivals = candidates.count { $0.rank == candidate.rank } - 1
                 report(.feedFound(poll.feed.id, candidate, rivals: rivals))
                 return FeedReading(
-                    answer: answer, document: document,
+                    answer: answer, bodyDigest: Digest(of: body), document: document,
                     found: FeedState.Found(url: candidate.url, at: poll.began))
             } catch {
                 guard error.isFinal else { throw error }

@@ -17,6 +17,9 @@ package struct Pipeline: Sendable {
     package let report: @Sendable (IngestionEvent) -> Void
     /// Pages that were read or given up, of all polls.
     let pagesFinished = PageCount()
+    let texts: TextRoom
+    /// Batches of much text take turns.
+    let longBatches = Turn()
 
     package init(
         fetcher: Fetcher, lanes: Lanes, ledger: Ledger, clock: Clock, options: PipelineOptions,
@@ -28,6 +31,9 @@ package struct Pipeline: Sendable {
         self.clock = clock
         self.options = options
         self.report = report
+        texts = TextRoom(
+            bytesMax: options.heldTextBytesMax, pollBytesMax: options.pollTextBytesMax,
+            shareBytes: options.shareTextBytes)
     }
 
     /// Polls a feed once, from its address to committed records. Never fails: what went wrong is
@@ -68,12 +74,20 @@ package struct PipelineOptions: Hashable, Sendable {
     package var commitBatchMax: Int
     /// No more pages are begun while those that are decided together have so much text.
     package var commitTextBytesMax = 512 << 10
+    /// Batches with more text are normalised and committed one at a time.
+    package var shortBatchBytesMax = 128 << 10
     /// Larger documents are read one at a time.
     package var lightBytesMax = 1 << 20
     /// Pages of one feed that are fetched at the same time.
     package var pagesInFlightMax: Int
     /// Entries of one answer that are taken up; the others follow with the next poll.
     package var entriesPerPollMax: Int
+    /// Text in the feed itself of entries that are taken up; the others follow with the next poll.
+    package var pollTextBytesMax = 8 << 20
+    /// The same of all polls together.
+    package var heldTextBytesMax = 8 << 20
+    /// What each poll may take up, however much is held.
+    package var shareTextBytes = 256 << 10
     /// A poll that takes longer leaves its other entries to the next, so that one slow host does
     /// not hold its place for hours.
     package var pollTimeMax: Duration
@@ -166,18 +180,31 @@ extension Pipeline {
 
     /// What the answer says: the document, the one that it leads to, or none when it is the one
     /// that was read before.
-    func read(_ answer: FetchResponse, of poll: Poll) async throws(PollFailure) -> FeedReading {
-        let unchanged = FeedReading(
-            answer: answer, found: poll.state.found, sitemaps: poll.state.sitemaps)
-        guard case .body(let body) = answer.content else { return unchanged }
-        if let known = poll.state.bodyDigest, known == Digest(of: body) { return unchanged }
+    func read(
+        _ answer: consuming FetchResponse, of poll: Poll
+    ) async throws(PollFailure) -> FeedReading {
+        var answer = answer
+        guard case .body(let body) = answer.content else {
+            return FeedReading(
+                answer: answer, found: poll.state.found, sitemaps: poll.state.sitemaps)
+        }
+        let digest = Digest(of: body)
+        answer.dropBody(isCountedOn: true)
+        if poll.state.bodyDigest == digest {
+            return FeedReading(
+                answer: answer, bodyDigest: digest, found: poll.state.found,
+                sitemaps: poll.state.sitemaps)
+        }
         let reading: FeedReading
         switch try await parse(body, of: answer, for: poll) {
         case .document(let document):
-            reading = FeedReading(answer: answer, document: document, found: poll.state.found)
+            reading = FeedReading(
+                answer: answer, bodyDigest: digest, document: document, found: poll.state.found)
         case .sitemaps(let index):
-            reading = try await readSitemaps(of: index, answer, of: poll)
+            answer.dropBody()
+            reading = try await readSitemaps(of: index, answer, digest, of: poll)
         case .page(let candidates):
+            answer.dropBody()
             reading = try await follow(candidates, of: poll)
         }
         if let damage = reading.document?.damage, !damage.isEmpty {
@@ -247,11 +274,12 @@ extension Pipeline {
     }
 
     /// Candidates to articles with their fingerprints, on the lanes.
-    func normalise(_ candidates: [Extracted.Ready], of poll: Poll) async -> [Submission] {
+    func normalise(
+        _ candidates: [Extracted.Ready], isHeavy: Bool, of poll: Poll
+    ) async -> [Submission] {
         let feed = poll.feed.id
         let (limits, decisions) = (options.normaliseLimits, options.decisions)
-        let textBytes = candidates.reduce(0) { $0 + Extracted.One.ready($1).textBytes }
-        return await lanes.run(isHeavy: textBytes > options.lightBytesMax) {
+        return await lanes.run(isHeavy: isHeavy) {
             candidates.map { ready in
                 switch ready {
                 case .sighting(let candidate, let of, let recognition):
@@ -289,149 +317,5 @@ extension RejectedEntry {
             feed: feed, url: candidate.url?.description, title: candidate.title ?? "",
             published: candidate.published, seen: candidate.seen, aliases: candidate.aliases,
             entryDigest: candidate.entryDigest, reason: reason)
-    }
-}
-
-// MARK: - Outcomes
-
-extension PollOutcome.Continuity {
-    /// Whether an answer goes on where the one before ended.
-    fileprivate init(of poll: Poll, _ met: Familiarity, isRead: Bool, _ isDelta: Bool) {
-        guard let last = poll.state.lastSuccess, last <= poll.began else {
-            self = .unknown
-            return
-        }
-        if !isRead || isDelta || met.known > 0 {
-            self = .overlapping
-        } else if met.total == 0 {
-            self = .unknown
-        } else {
-            // What the document still shows is not missing.
-            let oldest = met.oldest ?? poll.began
-            self = .gap(from: last, to: min(max(oldest, last), poll.began))
-        }
-    }
-}
-
-extension PollOutcome {
-    init(of poll: Poll, _ reading: FeedReading, chosen: ChosenEntries) {
-        let (answer, document) = (reading.answer, reading.document)
-        let isWhole = chosen.isWhole && reading.isWhole && document?.isCutOff != true
-        var digest = poll.state.bodyDigest
-        if case .body(let body) = answer.content { digest = Digest(of: body) }
-        var tally = Tally()
-        tally.entries = chosen.familiarity.total
-        // To come sooner would bring none of those that are quarantined: they count as met.
-        let beyond = chosen.naming.quarantined?.count ?? 0
-        tally.known = min(chosen.familiarity.known + beyond, tally.entries)
-        let hasWork = document != nil || !poll.state.pending.isEmpty
-        // A 304 may leave out the validators that still hold (RFC 9110, section 15.4.5).
-        var validators =
-            answer.content == .notModified && answer.validators.isEmpty
-            ? poll.state.validators : answer.validators
-        if !isWhole {
-            // The rest of this answer is wanted: the next poll must not be told "unchanged".
-            validators = Validators()
-            digest = nil
-        } else if chosen.naming.quarantined != nil {
-            // The day that lets them go reads the same bytes again.
-            digest = nil
-        }
-        self.init(
-            url: poll.feed.url, result: hasWork ? .read(tally) : .notModified,
-            wasConditional: poll.isConditional, validators: validators, bodyDigest: digest,
-            title: document?.title, language: document?.language, maxAge: answer.maxAge,
-            hints: document?.updateHints)
-        found = reading.found
-        if document != nil { naming = chosen.naming }
-        // What was left over is read again, and the rest of it taken up.
-        sitemaps =
-            chosen.isWhole && beyond == 0 ? reading.sitemaps : poll.state.sitemaps
-        // Where a page names the feed, the page's own address stays the configured one.
-        permanentRedirect = found == nil ? answer.permanentRedirect : nil
-        isDelta = answer.isDelta
-        continuity = Continuity(of: poll, chosen.familiarity, isRead: document != nil, isDelta)
-    }
-
-    init(of poll: Poll, failure: PollFailure) {
-        let result: Result
-        switch failure {
-        case .fetch(let error) where error.isWithdrawal: result = .abandoned
-        case .fetch(let error):
-            switch error.kind {
-            case .hostAsksToWait(let until):
-                result = .deferred(reason: error.description, until: until)
-            case .queueFull, .lookupsFull:
-                result = .deferred(reason: error.description, until: nil)
-            default:
-                let retry: Retry =
-                    if case .after(let instant) = error.retry { .after(instant) } else { .backOff }
-                result = .failed(reason: error.description, retry: retry)
-            }
-        case .unreadable(let error):
-            result = .failed(reason: error.description, retry: .backOff)
-        case .damaged(let damage):
-            result = .failed(
-                reason: "no entry of this feed can be read: \(damage)", retry: .backOff)
-        case .ledger: result = .storeUnavailable
-        }
-        self.init(url: poll.feed.url, result: result, wasConditional: poll.isConditional)
-        switch failure {
-        case .fetch(let error): failureClass = error.failureClass
-        case .unreadable: failureClass = .format
-        case .damaged: failureClass = .damaged
-        case .ledger: failureClass = .other
-        }
-    }
-
-    /// Leaves entries to the next poll, as they are.
-    mutating func postpone(_ entries: [ChosenEntry], because reason: String) {
-        guard case .read(var tally) = result else { return }
-        tally.postponed += entries.count
-        result = .read(tally)
-        pending += entries.map {
-            FeedState.PendingEntry(
-                entry: $0.entry, firstSeen: $0.firstSeen, attempts: $0.attempts,
-                lastReason: reason)
-        }
-    }
-
-    /// Adds what became of a batch.
-    mutating func count(
-        _ records: [Record], of extracted: Extracted, from chosen: ChosenEntries
-    ) {
-        noteRenamed(records, from: chosen)
-        let postponed = extracted.postponed
-        isCutShort = isCutShort || extracted.isCutShort
-        guard case .read(var tally) = result else { return }
-        for record in records {
-            switch record.body {
-            case .article, .revision: tally.kept += 1
-            case .sighting: tally.duplicates += 1
-            case .rejection: tally.rejected += 1
-            case .correction, .tombstone: break
-            }
-        }
-        tally.postponed += postponed.count
-        pending += postponed
-        result = .read(tally)
-    }
-
-    /// Entries under new names that turned out to be held by this feed. What is known again joins
-    /// this answer to the one before, whatever the names say.
-    private mutating func noteRenamed(_ records: [Record], from chosen: ChosenEntries) {
-        for case .sighting(let sighting) in records.map(\.body) {
-            let rule = sighting.verdict.evidence.rule
-            // Other names are those of the feed itself, whoever brought the article first.
-            let isOwn = [.path, .words].contains(Recognition(rawValue: rule))
-            guard let of = sighting.verdict.of, isOwn || of.origin == sighting.origin,
-                let name = sighting.aliases.first, chosen.newNames.contains(name)
-            else { continue }
-            naming?.note(
-                RenamedEntries.Pair(
-                    article: of.id, title: sighting.title, before: sighting.guidBefore,
-                    now: sighting.guid, rule: rule))
-            if case .gap = continuity { continuity = .overlapping }
-        }
     }
 }

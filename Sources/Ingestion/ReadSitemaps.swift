@@ -77,7 +77,7 @@ extension Pipeline {
     /// Reads the parts that are due, as one document. A part that cannot be had is reported, and is
     /// due again with the next poll.
     func readSitemaps(
-        of index: SitemapIndex, _ answer: FetchResponse, of poll: Poll
+        of index: SitemapIndex, _ answer: FetchResponse, _ digest: Digest, of poll: Poll
     ) async throws(PollFailure) -> FeedReading {
         var plan = SitemapPlan(
             index, memory: poll.state.sitemaps, partsMax: options.sitemapsPerPollMax,
@@ -108,7 +108,8 @@ extension Pipeline {
         }
         if let first, unread == plan.due.count { throw first }
         return FeedReading(
-            answer: answer, document: document, found: poll.state.found, sitemaps: plan.memory,
+            answer: answer, bodyDigest: digest, document: document, found: poll.state.found,
+            sitemaps: plan.memory,
             isWhole: plan.isWhole && unread == 0 && !index.isCutOff)
     }
 
