@@ -7,7 +7,7 @@ package struct HTMLTreeLimits: Hashable, Sendable {
     /// Attributes of one element; the others are passed over.
     package var attributesMax: Int
 
-    package init(nodesMax: Int = 100_000, depthMax: Int = 256, attributesMax: Int = 128) {
+    package init(nodesMax: Int = 60_000, depthMax: Int = 256, attributesMax: Int = 128) {
         self.nodesMax = nodesMax
         self.depthMax = depthMax
         self.attributesMax = attributesMax

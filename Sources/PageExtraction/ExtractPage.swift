@@ -14,7 +14,7 @@ package struct PageLimits: Hashable, Sendable {
     package var attributesMax: Int
 
     package init(
-        bytesMax: Int = 8 << 20, nodesMax: Int = 100_000, depthMax: Int = 256,
+        bytesMax: Int = 8 << 20, nodesMax: Int = 60_000, depthMax: Int = 256,
         attributesMax: Int = 128
     ) {
         self.bytesMax = bytesMax
