@@ -82,8 +82,11 @@ final class Transfer {
 
     /// Whether it is late.
     func look(at now: Duration) -> TransferTime.Finding {
-        time.look(at: now, bytes: offset(CURLINFO_SIZE_DOWNLOAD_T) + head.bytes)
+        time.look(at: now, bytes: wireBytes)
     }
+
+    /// What has come of the answer, as it came.
+    private var wireBytes: Int { offset(CURLINFO_SIZE_DOWNLOAD_T) + head.bytes }
 
     func stop(_ reason: TransferFacts.Stop) {
         if stopped == nil { stopped = reason }
@@ -402,6 +405,7 @@ final class Transfer {
         var address: UnsafePointer<CChar>?
         let hasAddress = tamis_get_string(easy, CURLINFO_PRIMARY_IP, &address) == CURLE_OK
         let facts = facts(code: code)
+        let wireBytes = wireBytes
         var (head, body) = (ResponseHead(), [UInt8]())
         swap(&head, &self.head)
         swap(&body, &self.body)
@@ -415,7 +419,7 @@ final class Transfer {
         socket = nil
         defer { sendings = Sendings() }
         return TransferEnd(
-            head: head, body: body, wireBytes: offset(CURLINFO_SIZE_DOWNLOAD_T) + head.bytes,
+            head: head, body: body, wireBytes: wireBytes,
             address: hasAddress ? address.map { String(cString: $0) } ?? "" : "",
             elapsed: elapsed, sendings: sendings, hold: hold,
             failure: facts.failure(of: head, under: options))

@@ -18,6 +18,13 @@ struct ChosenEntry: Sendable {
         else { return false }
         return firstSeen.since(published) > ageMax
     }
+
+    /// As it waits for the next poll, and why. `isTried`: whether its page was tried in this one.
+    func waiting(because reason: String, isTried: Bool = false) -> FeedState.PendingEntry {
+        FeedState.PendingEntry(
+            entry: entry, firstSeen: firstSeen, attempts: attempts + (isTried ? 1 : 0),
+            lastReason: reason)
+    }
 }
 
 extension EntryStanding {

@@ -86,10 +86,7 @@ extension Pipeline {
                     page: page, own: own, recurring: recurring,
                     obeying: options.obeyedReservations))
         case .withdrawn:
-            return .withdrawn(
-                FeedState.PendingEntry(
-                    entry: entry, firstSeen: chosen.firstSeen, attempts: chosen.attempts,
-                    lastReason: "the daemon stopped meanwhile"))
+            return .withdrawn(chosen.waiting(because: "the daemon stopped meanwhile"))
         case .unread(let reason, let isFinal):
             let willRetry =
                 !isFinal && chosen.attempts + 1 < options.pageAttemptsMax && !own.isFull
@@ -101,19 +98,13 @@ extension Pipeline {
                     candidate.taking(
                         own, TextChoice(.pageUnread), because: .unreachable(reason: reason)))
             }
-            return .postponed(
-                FeedState.PendingEntry(
-                    entry: entry, firstSeen: chosen.firstSeen, attempts: chosen.attempts + 1,
-                    lastReason: reason))
+            return .postponed(chosen.waiting(because: reason, isTried: true))
         case .noRoom(let reason):
             report(
                 .pageUnread(
                     poll.feed.id, url: url.withoutSecrets, reason: reason, willRetry: true))
             // No fault of the page's, so it does not count as an attempt.
-            return .postponed(
-                FeedState.PendingEntry(
-                    entry: entry, firstSeen: chosen.firstSeen, attempts: chosen.attempts,
-                    lastReason: reason))
+            return .postponed(chosen.waiting(because: reason))
         }
     }
 

@@ -70,7 +70,7 @@ extension PollOutcome {
             switch error.kind {
             case .hostAsksToWait(let until):
                 result = .deferred(reason: error.description, until: until)
-            case .queueFull, .lookupsFull:
+            case _ where error.isLackOfRoom:
                 result = .deferred(reason: error.description, until: nil)
             default:
                 let retry: Retry =
@@ -98,12 +98,7 @@ extension PollOutcome {
         guard case .read(var tally) = result else { return }
         tally.postponed += entries.count
         result = .read(tally)
-        keepPending(
-            entries.map {
-                FeedState.PendingEntry(
-                    entry: $0.entry, firstSeen: $0.firstSeen, attempts: $0.attempts,
-                    lastReason: reason)
-            })
+        keepPending(entries.map { $0.waiting(because: reason) })
     }
 
     /// Text of the entries of one feed that wait for its next poll.

@@ -2,6 +2,7 @@ import ArticleStore
 import Foundation
 import Glibc
 import News
+import TestSupport
 import Testing
 
 @Suite struct RecoveryTests {

@@ -1,6 +1,7 @@
 import ArticleStore
 import Foundation
 import News
+import TestSupport
 import Testing
 
 @Suite struct StateFilesTests {

@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import News
 import Synchronization
+import TestSupport
 import Testing
 
 /// What a store tells after it was opened.

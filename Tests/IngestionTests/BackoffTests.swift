@@ -1,5 +1,6 @@
 import Ingestion
 import News
+import TestSupport
 import Testing
 
 @Suite struct BackoffTests {

@@ -1,5 +1,6 @@
 import Ingestion
 import News
+import TestSupport
 import Testing
 
 /// All feeds failing at once, and their return.

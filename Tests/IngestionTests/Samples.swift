@@ -1,6 +1,7 @@
 import Deduplication
 import Ingestion
 import News
+import TestSupport
 import Testing
 
 /// Invented articles, entries and feeds, numbered.

@@ -1,5 +1,6 @@
 import Ingestion
 import News
+import TestSupport
 import Testing
 
 /// What the schedule learns from answers, failures, redirects and holes.

@@ -2,6 +2,7 @@ import ControlAPI
 import FeedParsing
 import Markup
 import News
+import TestSupport
 import Testing
 
 /// What the status socket writes as a feed is what the feed reader reads: the two are equals that
